@@ -1,5 +1,7 @@
 """What docs/rights.yaml says, for the tests that hold it true."""
 
+from __future__ import annotations
+
 from typing import Any
 
 import yaml

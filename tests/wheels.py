@@ -1,10 +1,15 @@
 """Wheels of this repository's distributions, built from copies and installed away from it."""
 
+from __future__ import annotations
+
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterable
-from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
 
 _NOT = shutil.ignore_patterns("__pycache__", "*.egg-info")
 

@@ -1,17 +1,13 @@
 """azure-cli in a process of its own, signed in as the shell of a stack."""
 
-from __future__ import annotations
-
 import json
 import os
 import subprocess
-from typing import TYPE_CHECKING, Any, NamedTuple
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, NamedTuple
 
 from tools import azure_clients
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from pathlib import Path
 
 _QUIET = {
     "AZURE_CORE_COLLECT_TELEMETRY": "false",

@@ -1,22 +1,15 @@
 """A stack with everything that the program creates, and azure-cli signed in to it."""
 
-from __future__ import annotations
-
-import json
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
 import pytest
 
-from tests import PROJECT
+from local_azure_tests.conftest import Running
 from tests.azure_clients import inventory
 from tests.azure_clients.cli import Cli
 from tests.stack.event_path.deployed import on_its_own
 from tests.stack.pipeline.piped import Piped
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from local_azure_tests.conftest import Running
+from tests.stack.shell import sample
 
 
 def brought_up(running: Running) -> Piped:
@@ -66,15 +59,15 @@ def deployed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Piped]:
 @pytest.fixture(scope="session")
 def made(deployed: Piped) -> list[str]:
     """Ids of what the program has made on Azure."""
-    state = json.loads(deployed.pulumi("stack", "export").stdout)["deployment"]["resources"]
-    return sorted(each["id"] for each in state if each["type"].startswith("azure-native:"))
+    return sorted(
+        each["id"] for each in deployed.state() if each["type"].startswith("azure-native:")
+    )
 
 
 @pytest.fixture(scope="session")
 def az(deployed: Piped, tmp_path_factory: pytest.TempPathFactory) -> Cli:
     """Signed in as whoever the shell of the stack is; a sample is in its folder as FILE."""
     cli = Cli(tmp_path_factory.mktemp("az"), deployed.variables)
-    sample = PROJECT / "samples" / "digits" / "inputs" / "digit-7.pgm"
-    (cli.folder / "FILE").write_bytes(sample.read_bytes())
+    (cli.folder / "FILE").write_bytes(sample(7))
     assert cli.sign_in().said == "answered"
     return cli

@@ -1,11 +1,7 @@
 """What a reader puts into the `az` lines of the documents, from the outputs of their own stack."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, Any
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
+from collections.abc import Mapping
+from typing import Any
 
 EXTENSIONS = ("az ml", "az datafactory")
 """Commands of extensions, which the Python package index does not have."""

@@ -3,20 +3,16 @@
 Kept while the tests run, and written as a page once all of them have passed.
 """
 
-from __future__ import annotations
-
 import re
 from collections import defaultdict
+from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from unittest import mock
 
 from local_azure.catalogue import TYPES
 from local_azure.control_plane.resource_manager.rest import Rest
 from tests import PROJECT
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 TIER = "tests/azure_clients"
 PAGE = PROJECT / "local-azure" / "docs" / "clients.md"

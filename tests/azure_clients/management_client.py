@@ -4,20 +4,16 @@ Reads the ids of what a stack has made and prints one JSON object: by type the s
 and at their end the error that ended them, if one did.
 """
 
-from __future__ import annotations
-
 import inspect
 import json
 import sys
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Iterator
+from typing import Any
 
 from azure.core.exceptions import HttpResponseError
 from azure.identity import EnvironmentCredential
 
 from tests.azure_clients.management_rows import ById, Json, Row, rows
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
 
 _METHODS = {
     "get": ("get", "get_properties"),

@@ -4,12 +4,11 @@ A resource of the program is read, and what was read is sent again under another
 must differ. Where a row names no change, its tags are changed.
 """
 
-from __future__ import annotations
-
 import uuid
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
+from azure.core.credentials import TokenCredential
 from azure.mgmt.authorization import AuthorizationManagementClient
 from azure.mgmt.datafactory import DataFactoryManagementClient
 from azure.mgmt.eventgrid import EventGridManagementClient
@@ -19,9 +18,6 @@ from azure.mgmt.machinelearningservices import MachineLearningServicesMgmtClient
 from azure.mgmt.msi import ManagedServiceIdentityClient
 from azure.mgmt.resource.resources import ResourceManagementClient
 from azure.mgmt.storage import StorageManagementClient
-
-if TYPE_CHECKING:
-    from azure.core.credentials import TokenCredential
 
 Json = dict[str, Any]
 READER = "acdd72a7-3385-48ef-bd42-f606fba81ae7"

@@ -1,18 +1,13 @@
 """The machine learning SDK takes an endpoint from nothing to its first job, by itself."""
 
-from __future__ import annotations
-
 import json
 import os
 import subprocess
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-from tests.stack.pipeline.piped import sample
+from tests.stack.pipeline.piped import Piped
+from tests.stack.shell import sample
 from tools import azure_ai_ml
-
-if TYPE_CHECKING:
-    from tests.stack.pipeline.piped import Piped
 
 CLIENT = Path(__file__).with_name("machine_learning_client.py")
 USED = {"model": "models/digits", "code": "codes/digits-code", "compute": "computes/batch-cluster"}

@@ -1,18 +1,11 @@
 """Every `az` line of README and docs, run by azure-cli as a reader runs it."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
 import pytest
 
-from local_azure.commands.console_client import Console
+from tests.azure_clients.cli import Cli
 from tests.azure_clients.documented import Line, lines
 from tests.azure_clients.filled import ELSEWHERE, EXTENSIONS, filled
-
-if TYPE_CHECKING:
-    from tests.azure_clients.cli import Cli
-    from tests.stack.event_path.deployed import Deployed
+from tests.stack.event_path.deployed import Deployed
 
 HOOK = "https://my-function-app.azurewebsites.net/api/myeventhandler"
 KEYS_NEEDED = "delivery by the destination's keys is not emulated"
@@ -48,8 +41,7 @@ def test_a_documented_line_is_answered(deployed: Deployed, az: Cli, line: Line) 
         pytest.skip("an extension, which the Python package index does not have")
     if line.command in ELSEWHERE:
         pytest.skip(f"in {ELSEWHERE[line.command]}")
-    console = Console.at(deployed.running.home, {"ports": deployed.running.azure.ports.now})
-    console.post("/receivers", {"url": HOOK, "key": az.variables["KEY"]})
+    deployed.console.post("/receivers", {"url": HOOK, "key": az.variables["KEY"]})
     name = line.command.partition("event-subscription create --name ")[2].partition(" ")[0]
     for command in BEFORE.get(name, ()):
         assert az.run(filled(command, deployed.outputs)).said == "answered", command

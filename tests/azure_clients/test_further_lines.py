@@ -1,19 +1,13 @@
 """What azure-cli can do beside the documents' lines, in this order."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
 from local_azure.home import identity_header
 from tests.azure_clients.cli import Cli
 from tests.azure_clients.filled import filled
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from tests.stack.event_path.deployed import Deployed
+from tests.stack.event_path.deployed import Deployed
 
 GROUP = "/subscriptions/$AZURE_SUBSCRIPTION_ID/resourceGroups/<resource_group_name>"
 LINES = """

@@ -1,19 +1,14 @@
 """The management SDKs make, read, change, list and delete what the program creates."""
 
-from __future__ import annotations
-
 import json
 import os
 import subprocess
-from typing import TYPE_CHECKING
 
 import pytest
 
 from tests import PROJECT
+from tests.stack.pipeline.piped import Piped
 from tools import azure_clients
-
-if TYPE_CHECKING:
-    from tests.stack.pipeline.piped import Piped
 
 WHOLE = "made changed list_by_resource_group list_by_subscription deleted"
 GROUPED = "made changed list list_by_resource_group deleted"

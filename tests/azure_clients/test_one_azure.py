@@ -1,22 +1,17 @@
 """az, Pulumi, the SDK and plain HTTP speak to one Azure: what one does, the others see."""
 
-from __future__ import annotations
-
 import json
 import urllib.error
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 import pytest
 
 from tests.azure_clients.cli import Cli
 from tests.stack.event_path.deployed import until
 from tests.stack.event_path.test_plain_http import Http
+from tests.stack.pipeline.piped import Piped
 from tests.stack.small_program.project import Project
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from tests.stack.pipeline.piped import Piped
 
 IDENTITY = "azure-native:managedidentity:UserAssignedIdentity"
 OF_ONE_WRITE = ("clientRequestId", "eTag", "requestId", "sequencer", "storageDiagnostics", "url")

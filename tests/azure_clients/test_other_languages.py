@@ -1,22 +1,16 @@
 """A Pulumi program in YAML that has the components as a package."""
 
-from __future__ import annotations
-
 import json
 import os
 import subprocess
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
 from tests import PROJECT
+from tests.stack.pipeline.piped import Piped
 from tools import azure_clients
 from tools.errors import SetupError
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from tests.stack.pipeline.piped import Piped
 
 PROGRAM = """
 name: another-program
@@ -83,13 +77,10 @@ def test_a_yaml_program_makes_components_and_removes_them(
     pulumi("stack", "init", "other")
     pulumi("up", "--yes", "--skip-preview")
     outputs = json.loads(pulumi("stack", "output", "--json"))
-    resources = deployed.running.azure.resources
     kinds = ("Microsoft.Storage/storageAccounts", "Microsoft.Authorization/roleDefinitions")
 
     def names() -> set[str]:
-        return {
-            each.name for kind in kinds for each in deployed.running.call(resources.select, kind)
-        }
+        return {each.name for kind in kinds for each in deployed.resources(kind)}
 
     made = {outputs["account"], outputs["role"].rpartition("/")[2]}
     assert made <= names()

@@ -1,16 +1,11 @@
 """The sample that has nothing to do with this project, by its script for azure-cli."""
 
-from __future__ import annotations
-
 import os
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 from local_azure.testing import LocalAzure
 from tests import PROJECT
 from tests.azure_clients.cli import Cli
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 SCRIPT = PROJECT / "samples" / "exchange-account" / "open.sh"
 

@@ -1,17 +1,13 @@
 """A headless Chromium, spoken to by its DevTools protocol; no driver and no download is needed."""
 
-from __future__ import annotations
-
 import asyncio
 import base64
 import subprocess
 import time
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 import aiohttp
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 _PATIENCE = 20.0
 _OPTIONS = (

@@ -1,23 +1,16 @@
 """The dev stack with files of every fate on it, and a browser that has opened its page."""
 
-from __future__ import annotations
-
+from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
 from local_azure.commands import page
-from tests import PROJECT
 from tests.browser.chromium import Browser
-from tests.stack.event_path.deployed import on_its_own
+from tests.stack.event_path.deployed import Deployed, on_its_own
+from tests.stack.shell import sample
 from tools.browser import chromium
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
-
-    from tests.stack.event_path.deployed import Deployed
 
 HOSTILE = "<img src=x onerror=alert(1)>.pgm"
 
@@ -32,8 +25,7 @@ def deployed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Deployed]:
 @pytest.fixture(scope="session")
 def files(deployed: Deployed) -> dict[str, str]:
     """What became of each file, by its name: two scored, one failed."""
-    digit = (PROJECT / "samples/digits/inputs/digit-7.pgm").read_bytes()
-    fine = deployed.drop("incoming/seven.pgm", f"incoming/{HOSTILE}", content=digit)
+    fine = deployed.drop("incoming/seven.pgm", f"incoming/{HOSTILE}", content=sample(7))
     broken = deployed.drop("incoming/broken.pgm", content=b"no picture")
     deployed.await_jobs([*fine, *broken])
     events = {url: deployed.events_for(url)[0]["id"] for url in [*fine, *broken]}

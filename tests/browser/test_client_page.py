@@ -1,8 +1,6 @@
 """The client's page over a stack, as a person has it."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
 import pytest
 
@@ -11,13 +9,9 @@ from batch_client.environment import Environment
 from batch_client.page.door import opened
 from batch_client.page.site import Site
 from batch_client.progress import Silence
+from tests.browser.chromium import Browser
 from tests.browser.conftest import HOSTILE, visiting
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from tests.browser.chromium import Browser
-    from tests.stack.event_path.deployed import Deployed
+from tests.stack.event_path.deployed import Deployed
 
 
 @pytest.fixture(scope="module")

@@ -1,21 +1,15 @@
 """The page as a person has it: what is seen, what is heard of it, what the keyboard does."""
 
-from __future__ import annotations
-
 import time
-from typing import TYPE_CHECKING
 from urllib.parse import quote, urlsplit
 
 import pytest
 
-from tests import PROJECT
+from tests.browser.chromium import Browser
 from tests.browser.conftest import HOSTILE
+from tests.stack.event_path.deployed import Deployed
+from tests.stack.shell import sample
 
-if TYPE_CHECKING:
-    from tests.browser.chromium import Browser
-    from tests.stack.event_path.deployed import Deployed
-
-DIGIT = (PROJECT / "samples/digits/inputs/digit-7.pgm").read_bytes()
 VIEWS = {
     "/": "Files",
     "/dead-letters": "Dead letters",
@@ -89,7 +83,7 @@ def test_a_file_that_lands_is_seen_within_a_second(
 ) -> None:
     browser.open(f"{base}/")
     browser.wait_for("document.getElementById('connection').textContent === 'live'")
-    deployed.drop("incoming/landing.pgm", content=DIGIT)
+    deployed.drop("incoming/landing.pgm", content=sample(7))
 
     took = browser.wait_for("document.body.innerText.includes('landing.pgm')")
     browser.wait_for("/landing.pgm\\s+done/.test(document.body.innerText)")
@@ -105,7 +99,7 @@ def test_a_tab_that_nobody_sees_is_not_live(
     hide = "Object.defineProperty(document, 'hidden', {value: true, configurable: true});"
     tell = "document.dispatchEvent(new Event('visibilitychange'))"
     browser.run(hide + tell)
-    deployed.drop("incoming/unseen.pgm", content=DIGIT)
+    deployed.drop("incoming/unseen.pgm", content=sample(7))
     time.sleep(1)
     before = "unseen.pgm" in browser.text()
     browser.run(f"delete document.hidden; {tell}")
@@ -128,7 +122,7 @@ def test_what_is_opened_stays_open_when_something_changes(
     browser.wait_for("document.getElementById('connection').textContent === 'live'")
     first = "document.querySelector('details')"
     browser.run(f"{first}.open = true; {first}.querySelector('summary').focus()")
-    deployed.drop("incoming/meanwhile.pgm", content=DIGIT)
+    deployed.drop("incoming/meanwhile.pgm", content=sample(7))
     time.sleep(0.5)
 
     assert browser.run(f"{first}.open")

@@ -1,40 +1,30 @@
 """A folder that a pipeline scores, as the page has it."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
 import pytest
 
+from tests.browser.chromium import Browser
 from tests.browser.conftest import address, visiting
-from tests.stack.event_path.deployed import until
-from tests.stack.pipeline.piped import ENDS, Piped, empty, sample
+from tests.stack.event_path.deployed import brought_up
+from tests.stack.pipeline.piped import Piped
+from tests.stack.shell import sample
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from tests.browser.chromium import Browser
+piped = brought_up(
+    Piped, data_factory={"poll_interval_seconds": 1}, blob_events={"marker_name": "_SUCCESS"}
+)
 
 
 @pytest.fixture(scope="module")
-def seen(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
+def seen(piped: Piped, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
     """The page of a marker file, once what it started has ended."""
-    with empty(tmp_path_factory.mktemp("azure")) as stack:
-        stack.up_with(
-            data_factory={"poll_interval_seconds": 1}, blob_events={"marker_name": "_SUCCESS"}
-        )
-        stack.drop("incoming/monday/3.pgm", content=sample(3))
-        [marker] = stack.drop("incoming/monday/_SUCCESS", content=b"")
-        until(lambda: _ended(stack), "the run of the pipeline")
-        url = address(stack)
-        with visiting(url, tmp_path_factory.mktemp("profile")) as browser:
-            event = stack.events_for(marker)[0]["id"]
-            browser.open(f"{url.partition('/?')[0]}/files/{event}")
-            yield browser
-
-
-def _ended(stack: Piped) -> bool:
-    return any(run.pipeline_name == "Score-Folder" and run.status in ENDS for run in stack.runs())
+    piped.drop("incoming/monday/3.pgm", content=sample(3))
+    [marker] = piped.drop("incoming/monday/_SUCCESS", content=b"")
+    piped.ended_of("Score-Folder")
+    url, event = address(piped), piped.events_for(marker)[0]["id"]
+    with visiting(url, tmp_path_factory.mktemp("profile")) as browser:
+        browser.open(f"{url.partition('/?')[0]}/files/{event}")
+        yield browser
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,7 @@
 """One run: make, ask, write, remove; and what a run that was broken off has left."""
 
+from __future__ import annotations
+
 import json
 import secrets
 import shutil
@@ -42,12 +44,12 @@ class Run:
     stem: str
 
     @staticmethod
-    def fresh(subscription: str, location: str) -> "Run":
+    def fresh(subscription: str, location: str) -> Run:
         """A run with a name that nothing has."""
         return Run(subscription, location, f"cf{secrets.token_hex(3)}")
 
     @staticmethod
-    def left() -> list["Run"]:
+    def left() -> list[Run]:
         """The runs that have not removed what they made."""
         return [Run(**json.loads(each.read_text())) for each in sorted(HOME.glob("*/run.json"))]
 

@@ -3,6 +3,8 @@
 Prints what it saw as one JSON document, in the last line: `jobs.stream` prints too.
 """
 
+from __future__ import annotations
+
 import json
 import os
 import sys

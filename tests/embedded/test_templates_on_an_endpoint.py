@@ -128,21 +128,6 @@ def test_a_datastore_that_is_not_registered_starts_no_job(world: World, name: st
     assert len(world.history()) == before
 
 
-@BOTH
-def test_a_token_that_expires_during_the_wait_is_renewed(world: World, name: str) -> None:
-    world.blob("inputs", "inputs", "folder/a.txt", b"one")
-    before, first = now(world), world.token()
-
-    result = scored(
-        world, name, "azureml://datastores/batch_inputs/paths/folder/", poll_interval=7200
-    )
-
-    assert (result.status.value, result.message) == ("Succeeded", "")
-    assert now(world) - before >= timedelta(seconds=7200)
-    status, _ = world.request("GET", f"/jobs/{world.history()[0]['name']}", token=first)
-    assert status == 401
-
-
 def test_many_runs_at_once_have_one_job_each(world: World) -> None:
     for number in range(12):
         world.blob("inputs", "inputs", f"many/{number}/a.txt", str(number).encode())
@@ -155,7 +140,3 @@ def test_many_runs_at_once_have_one_job_each(world: World) -> None:
         f"a.txt {number}\n" for number in range(12)
     ]
     assert len(world.history()) - before == 12
-
-
-def now(world: World) -> datetime:
-    return world.running.call(world.azure.clock.now)

@@ -1,22 +1,15 @@
 """The packages that the models need: fetched once, and kept for all checkouts."""
 
-from __future__ import annotations
-
 import asyncio
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
 from local_azure.services.machinelearning.environments import conda, virtual
 from local_azure.services.machinelearning.errors import JobFailedError
-from local_azure_tests.conftest import lasting, running
+from local_azure_tests.conftest import Running, lasting, running
 from local_azure_tests.machinelearning.world import World
 from tests import PROJECT
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from local_azure_tests.conftest import Running
 
 __all__ = ["lasting", "running"]
 

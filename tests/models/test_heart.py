@@ -1,10 +1,9 @@
 """The heart sample, from files to predictions: by an event, and by the data factory's pipeline."""
 
-from __future__ import annotations
-
 import asyncio
 import shutil
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -12,12 +11,9 @@ from local_azure.services.machinelearning.environments import virtual
 from local_azure.services.machinelearning.inputs import InputFile
 from local_azure.services.machinelearning.mlflow.model import packages
 from tests.models.conftest import HEART
-from tests.stack.event_path.test_client import Client
-from tests.stack.pipeline.piped import Piped, empty
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
+from tests.stack.event_path.client import Client
+from tests.stack.event_path.deployed import on_its_own
+from tests.stack.pipeline.piped import Piped
 
 INPUTS = sorted((HEART / "inputs").iterdir())
 IMAGE = "mcr.microsoft.com/azureml/curated/sklearn-1.5:49"
@@ -34,7 +30,7 @@ def piped(interpreter: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterat
     shutil.copytree(HEART / "model", folder / "heart")
     wanted = packages(folder, [InputFile("a.csv", "a.csv")])
     asyncio.run(virtual.interpreter(wanted, folder / "log"))
-    with empty(tmp_path_factory.mktemp("azure")) as stack:
+    with on_its_own(tmp_path_factory.mktemp("azure"), Piped) as stack:
         source = stack.account("theirclinic", "exports")
         stack.up_with(
             deployments=[

@@ -1,23 +1,17 @@
 """What MLflow itself makes of models and files, in Azure's rows."""
 
-from __future__ import annotations
-
 import asyncio
 import struct
 import subprocess
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 import pytest
 
 from local_azure.services.machinelearning.environments import conda, virtual
 from local_azure.services.machinelearning.job_runs import run_id
-from local_azure_tests.machinelearning.world import ARTIFACTS, ML, WORKSPACE
+from local_azure_tests.machinelearning.world import ARTIFACTS, ML, WORKSPACE, World
 from tests.models.conftest import HEART
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from local_azure_tests.machinelearning.world import World
 
 FOLDER = "https://inputs.blob.core.windows.net/inputs"
 HEADER = "age,sex,cp,trestbps,chol,fbs,restecg,thalach,exang,oldpeak,slope,ca,thal\n"

@@ -8,10 +8,10 @@ from local_azure.control_plane.clouds import PUBLIC
 from local_azure.control_plane.resource_manager.resource_group import RESOURCE_GROUP
 from local_azure.control_plane.tenant import DEPLOYER
 from tests.stack.interrupted.killing import Mortal, mortal
+from tests.stack.shell import CONFIRMED, NO_CHANGES
 
 STEP, MOST = 10, 71
 IDENTITY = "azure-native:managedidentity:UserAssignedIdentity"
-CONFIRMED = ("--yes", "--skip-preview")
 
 
 @pytest.fixture
@@ -34,7 +34,7 @@ def test_an_up_and_a_destroy_that_are_killed_get_through(
     if stack.killed("destroy", at, done=done):
         tell(f"destroy killed at {at}")
         tell(stack.resume())
-        ended(stack, "destroy", *CONFIRMED)
+        stack.succeeds("destroy", *CONFIRMED)
     assert stack.everything() == stack.before
 
 
@@ -63,8 +63,8 @@ def test_an_up_into_an_existing_group_that_is_killed_again_and_again_gets_throug
 def test_what_a_killed_up_left_that_nobody_resumed_goes_with_the_next_up(stack: Mortal) -> None:
     assert stack.killed("up", kind=IDENTITY)
     stack.readable()
-    ended(stack, "cancel", "--yes")
-    ended(stack, "up", *CONFIRMED)
+    stack.succeeds("cancel", "--yes")
+    stack.succeeds("up", *CONFIRMED)
     assert len(stack.strangers()["orphans"]) == 1
 
     assert f"left over    {IDENTITY} compute-identity: the next up deletes it" in stack.resume()
@@ -83,14 +83,9 @@ def adopt_a_group(stack: Mortal) -> None:
 
 def gets_through(stack: Mortal) -> None:
     """What was interrupted ends well, leaves nothing to do, and nothing that is not its own."""
-    ended(stack, "up", *CONFIRMED)
-    ended(stack, "up", *CONFIRMED, "--expect-no-changes")
+    stack.succeeds("up", *CONFIRMED)
+    stack.succeeds("up", *NO_CHANGES)
     assert stack.strangers() == {}
-
-
-def ended(stack: Mortal, *command: str) -> None:
-    done = stack.pulumi(*command)
-    assert done.returncode == 0, done.stdout + done.stderr
 
 
 def tell(what: str) -> None:

@@ -18,10 +18,9 @@ from azure.storage.blob import ContainerClient
 from local_azure.commands import process
 from local_azure.commands.console_client import Console
 from local_azure.home import Home
-from tests import PROJECT
 from tests.soak.figures import tell
-from tests.stack.event_path.deployed import ALL, ENDS, Entry, Stack
-from tests.stack.event_path.test_kill import client
+from tests.stack.event_path.deployed import ALL, ENDS
+from tests.stack.shell import Entry, Stack, sample
 
 SEED = int(os.environ.get("SOAK_SEED", "2026"))
 FILES = int(os.environ.get("SOAK_FILES", "200"))
@@ -47,15 +46,11 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Home]:
     process.stop(folder)
 
 
-def test_no_file_is_lost_and_none_is_scored_twice(
-    home: Home, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_no_file_is_lost_and_none_is_scored_twice(home: Home) -> None:
     plan = planned(random.Random(SEED))  # noqa: S311 it has to be the same each time
     stack = Stack(home, process.start(home))
     stack.up()
-    for name, value in stack.variables.items():
-        monkeypatch.setenv(name, value)
-    with client(stack) as container:
+    with stack.container() as container:
         acknowledged = drop_all(home, container, plan)
         told = settled(Console.of(home))
         names = container.list_blob_names(name_starts_with="incoming/")
@@ -85,7 +80,7 @@ def drop_all(home: Home, container: ContainerClient, plan: dict[int, Entry | Non
     The SDK tries again; of what it gives up, or finds there already, the blob tells in the end.
     """
     acknowledged: set[str] = set()
-    content = (PROJECT / "samples" / "digits" / "inputs" / "digit-7.pgm").read_bytes()
+    content = sample(7)
     free = threading.Semaphore(AT_ONCE)
 
     def drop(number: int) -> None:

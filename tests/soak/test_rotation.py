@@ -4,9 +4,9 @@ import os
 
 import pytest
 
-from tests import PROJECT
 from tests.stack.event_path.deployed import on_its_own
 from tests.stack.event_path.test_rotation import rotates_under_traffic
+from tests.stack.shell import sample
 
 FILES = int(os.environ.get("ROTATION_FILES", "500"))
 
@@ -14,7 +14,6 @@ FILES = int(os.environ.get("ROTATION_FILES", "500"))
 def test_three_rotations_lose_no_file_of_hundreds(
     tmp_path_factory: pytest.TempPathFactory,
 ) -> None:
-    digit = (PROJECT / "samples" / "digits" / "inputs" / "digit-7.pgm").read_bytes()
     with on_its_own(tmp_path_factory.mktemp("azure")) as stack:
         stack.up()
-        rotates_under_traffic(stack, digit, FILES)
+        rotates_under_traffic(stack, sample(7), FILES)

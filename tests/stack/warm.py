@@ -5,6 +5,8 @@ ones, and the host is the one of `tools`, in this process. What a program itself
 the engine's output, so who looks for that starts it cold.
 """
 
+from __future__ import annotations
+
 import multiprocessing
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -75,7 +77,7 @@ class _Forked(Children):
         *,
         directory: str,
         environment: Mapping[str, str],
-    ) -> "Iterator[_Program]":
+    ) -> Iterator[_Program]:
         _, _, *arguments = command
         program = _Program(arguments, directory, {**environment, **self._variables})
         if not context.add_callback(program.end):

@@ -8,7 +8,6 @@ from typing import Any
 
 import pytest
 
-from local_azure.runs.environment import IdentityError
 from local_azure.runs.transport import ConnectionFailedError
 from local_azure.services.logic.check import check_definition
 from local_azure.services.logic.definition import read
@@ -25,6 +24,7 @@ from tests.templates.handled_events import (
     given,
     world,
 )
+from tests.templates.test_definitions_one_by_one import no_identity
 from tests.templates.test_every_definition import definition
 
 pytestmark = pytest.mark.parametrize("template", OF_A_SOURCE)
@@ -157,10 +157,6 @@ def test_what_was_not_done_is_answered_so_that_event_grid_does_the_right_thing(
     assert response.status == reply
     assert response.body["event_id"] == "event-1"
     assert len(around.to(TARGETS[template])) == 1, "a retry of the POST could do it twice"
-
-
-def no_identity(_identity: str | None, _audience: str) -> str:
-    raise IdentityError("The workflow has no managed identity.")
 
 
 def test_no_token_means_another_delivery(template: str) -> None:

@@ -4,18 +4,15 @@ The tests run in their order, on one stack.
 """
 
 import threading
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from azure.identity import EnvironmentCredential
-from azure.storage.blob import ContainerClient
 
-from batch_client.errors import Exit
 from tests import PROJECT
-from tests.stack.event_path.deployed import ENDS, Deployed, on_its_own, until
-from tests.stack.event_path.test_client import Client
+from tests.stack.event_path.client import Client
+from tests.stack.event_path.deployed import Deployed, brought_up
+from tests.stack.shell import NO_CHANGES, SAMPLES
 
 INPUTS = PROJECT / "samples" / "diamonds" / "inputs"
 DIAMONDS = {
@@ -28,55 +25,37 @@ PIPELINE = {"name": "clean-diamonds", "pipeline": "samples/diamonds/pipeline.yml
 ENDPOINTS = "Microsoft.MachineLearningServices/workspaces/batchEndpoints"
 
 
-@pytest.fixture(scope="module")
-def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Deployed]:
-    """The dev stack with one deployment of a list, of the second sample."""
-    with on_its_own(tmp_path_factory.mktemp("azure")) as deployed:
-        _set(deployed, [DIAMONDS], "diamonds")
-        deployed.up()
-        yield deployed
+stack = brought_up(deployments=[DIAMONDS], endpoint={"default_deployment": "diamonds"})
+"""The dev stack with one deployment of a list, of the second sample."""
 
 
 def _set(stack: Deployed, deployments: list[dict[str, Any]], default: str) -> None:
     stack.configure({"deployments": deployments, "endpoint": {"default_deployment": default}})
 
 
-def _client(stack: Deployed, folder: Path, capsys: pytest.CaptureFixture[str]) -> Client:
-    return Client(stack, folder, capsys)
+@pytest.fixture
+def client(stack: Deployed, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Client:
+    return Client(stack, tmp_path, capsys)
 
 
 def _default(stack: Deployed) -> str | None:
     """The endpoint's default deployment, as a GET answers it."""
-    (endpoint,) = stack.running.call(stack.running.azure.resources.select, ENDPOINTS)
+    (endpoint,) = stack.resources(ENDPOINTS)
     defaults = endpoint.properties["properties"].get("defaults") or {}
     return defaults.get("deploymentName")
 
 
 def _deployments(stack: Deployed) -> set[str]:
-    kind = f"{ENDPOINTS}/deployments"
-    return {each.name for each in stack.running.call(stack.running.azure.resources.select, kind)}
-
-
-def _ended(stack: Deployed, uri: str) -> dict[str, Any]:
-    def ended() -> dict[str, Any] | None:
-        jobs = stack.running.call(stack.running.azure.machinelearning.history, 100)
-        return next((job for job in jobs if job["input"] == uri and job["status"] in ENDS), None)
-
-    return until(ended, f"the job for {uri}")
+    return {each.name for each in stack.resources(f"{ENDPOINTS}/deployments")}
 
 
 def _below(stack: Deployed, folder: str) -> dict[str, str]:
     """The blobs below a folder of the workspace's own container, by name."""
     container = stack.outputs["predictions_url"].removesuffix("/azureml/")
-    with (
-        stack.shell(),
-        EnvironmentCredential() as credential,
-        ContainerClient.from_container_url(container, credential) as client,
-    ):
-        names = list(client.list_blob_names(name_starts_with=folder))
+    with stack.container_at(container) as client:
         return {
             name.removeprefix(folder): client.download_blob(name).readall().decode()
-            for name in names
+            for name in client.list_blob_names(name_starts_with=folder)
         }
 
 
@@ -89,7 +68,7 @@ def test_a_list_of_diamonds_becomes_a_list_with_prices(stack: Deployed) -> None:
     name = "diamonds-1.csv"
     [url] = stack.drop(f"incoming/{name}", content=(INPUTS / name).read_bytes())
 
-    job = _ended(stack, url)
+    [job] = stack.await_jobs([url])
 
     assert (job["status"], job["error"]) == ("Completed", "")
     prices = _of_event(stack, job)["diamonds-1_predictions.csv"]
@@ -106,11 +85,8 @@ def test_a_second_deployment_changes_nothing_of_the_first(stack: Deployed) -> No
     assert (_default(stack), _deployments(stack)) == ("diamonds", {"diamonds", "digits"})
 
 
-def test_a_caller_scores_with_either_deployment(
-    stack: Deployed, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    client = _client(stack, tmp_path, capsys)
-    digit = PROJECT / "samples" / "digits" / "inputs" / "digit-7.pgm"
+def test_a_caller_scores_with_either_deployment(client: Client, tmp_path: Path) -> None:
+    digit = SAMPLES / "digit-7.pgm"
 
     priced = client("score", str(INPUTS / "diamonds-1.csv"), "--into", str(tmp_path / "priced"))
     read = client("score", str(digit), "--deployment", "digits", "--into", str(tmp_path / "read"))
@@ -125,7 +101,7 @@ def test_the_default_is_switched_without_a_gap(stack: Deployed) -> None:
     done = threading.Event()
 
     def watch() -> None:
-        while not done.is_set():
+        while not done.wait(0.01):
             seen.add(_default(stack))
 
     watching = threading.Thread(target=watch)
@@ -152,7 +128,7 @@ def test_the_old_default_goes_in_the_up_that_switches(stack: Deployed) -> None:
 
 
 def test_a_second_up_changes_nothing(stack: Deployed) -> None:
-    stack.up("--expect-no-changes")
+    stack.succeeds("up", *NO_CHANGES)
 
 
 def test_a_marker_starts_the_pipeline_for_its_folder(stack: Deployed) -> None:
@@ -160,7 +136,7 @@ def test_a_marker_starts_the_pipeline_for_its_folder(stack: Deployed) -> None:
     stack.drop("incoming/today/list.csv", content=content)
     [marker] = stack.drop("incoming/today/_SUCCESS", content=b"")
 
-    job = _ended(stack, marker.removesuffix("_SUCCESS"))
+    [job] = stack.await_jobs([marker.removesuffix("_SUCCESS")])
 
     assert (job["status"], job["error"]) == ("Completed", "")
     assert [(step["name"], step["status"]) for step in job["steps"]] == [
@@ -175,9 +151,8 @@ def test_a_marker_starts_the_pipeline_for_its_folder(stack: Deployed) -> None:
 
 
 def test_a_caller_runs_the_pipeline_and_fetches_what_it_names(
-    stack: Deployed, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    client: Client, tmp_path: Path
 ) -> None:
-    client = _client(stack, tmp_path, capsys)
     named = "predictions:UriFolder=azureml://datastores/workspaceblobstore/paths/of-a-caller/"
 
     default = client("score", "--input", f"data={INPUTS}", "--into", str(tmp_path / "default"))
@@ -194,15 +169,9 @@ def test_a_caller_runs_the_pipeline_and_fetches_what_it_names(
     ]
 
 
-def test_verify_proves_a_pipeline_with_a_sample_of_its_own(
-    stack: Deployed, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    client = _client(stack, tmp_path, capsys)
+def test_verify_proves_a_pipeline_with_a_sample_of_its_own(client: Client) -> None:
+    found = client.verify("--sample", str(INPUTS / "diamonds-1.csv"))
 
-    told = client("verify", "--sample", str(INPUTS / "diamonds-1.csv"), "--timeout", "60")
-
-    assert told["exit"] == Exit.DONE, told
-    found = {step["part"]: step["found"] for step in told["steps"]}
     assert found["the default deployment"] == "clean-diamonds"
     assert found["the predictions"] == "carat,cut,color,clarity,price"
     assert found["cleaning up"] == "nothing is left"
@@ -215,7 +184,7 @@ def test_a_data_factory_runs_the_pipeline_for_its_folder(stack: Deployed) -> Non
     stack.drop("incoming/by-factory/list.csv", content=content)
     [marker] = stack.drop("incoming/by-factory/_SUCCESS", content=b"")
 
-    job = _ended(stack, marker.removesuffix("_SUCCESS"))
+    [job] = stack.await_jobs([marker.removesuffix("_SUCCESS")])
 
     assert (job["status"], job["error"]) == ("Completed", "")
     folder = job["output"].partition("/paths/")[2].rstrip("/")

@@ -3,7 +3,6 @@
 The tests run in their order, on one stack, whose one deployment scores digits at first.
 """
 
-import json
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,6 +14,7 @@ from local_azure.control_plane.faults import Fault
 from local_azure.control_plane.resource_manager.errors import ConflictError
 from tests import PROJECT
 from tests.stack.event_path.deployed import Deployed
+from tests.stack.shell import CONFIRMED, NO_CHANGES, sample
 
 pytestmark = pytest.mark.long
 
@@ -28,9 +28,8 @@ DIAMONDS = {
         }
     ]
 }
-SAMPLES = PROJECT / "samples"
+STONES = (PROJECT / "samples" / "diamonds" / "inputs" / "diamonds-1.csv").read_bytes()
 ASSETS = "Microsoft.MachineLearningServices/workspaces"
-NO_CHANGES = "--expect-no-changes"
 
 
 def test_an_up_whose_new_code_can_not_be_uploaded_leaves_what_runs(stack: Deployed) -> None:
@@ -38,15 +37,15 @@ def test_an_up_whose_new_code_can_not_be_uploaded_leaves_what_runs(stack: Deploy
     fault = Fault("*.blob.core.windows.net", "PUT", "*/code/*", status=400, times=100)
     stack.running.call(stack.running.azure.faults.add, fault)
 
-    _failed_up(stack)
+    stack.refused("up", *CONFIRMED)
 
-    _forget_faults(stack)
+    stack.running.call(stack.running.azure.faults.clear)
     assert _scores_digits(stack, "no-upload")
 
 
 def test_an_up_whose_deployment_is_refused_leaves_what_runs(stack: Deployed) -> None:
     with _refusing_deployments():
-        _failed_up(stack)
+        stack.refused("up", *CONFIRMED)
 
     assert len(_versions(stack, "codes")) == 2
     assert _scores_digits(stack, "refused")
@@ -78,14 +77,14 @@ def test_new_content_is_switched_to_and_the_old_goes(stack: Deployed) -> None:
 def test_a_state_of_before_has_the_same_versions(stack: Deployed) -> None:
     _rename_as_before(stack)
 
-    stack.up(NO_CHANGES)
+    stack.succeeds("up", *NO_CHANGES)
 
 
 def test_a_state_of_before_is_switched_from_to_content_that_was_deleted(stack: Deployed) -> None:
     _rename_as_before(stack)
     stack.configure(DIGITS)
     with _refusing_deployments():
-        _failed_up(stack)
+        stack.refused("up", *CONFIRMED)
     assert _scores_diamonds(stack, "before")
 
     stack.up()
@@ -102,7 +101,7 @@ def test_an_endpoint_and_a_cluster_of_other_names_come_before_the_former_go(
     )
     region = "local_azure.services.machinelearning.resources.batch_endpoint.check_region"
     with mock.patch(region, side_effect=ConflictError("the name is taken")):
-        _failed_up(stack)
+        stack.refused("up", *CONFIRMED)
     assert _scores_digits(stack, "old-endpoint")
 
     stack.up()
@@ -110,15 +109,6 @@ def test_an_endpoint_and_a_cluster_of_other_names_come_before_the_former_go(
     assert _names(stack, "batchEndpoints") == ["renamed-digits"]
     assert _names(stack, "computes") == ["renamed-cluster"]
     assert _scores_digits(stack, "new-endpoint")
-
-
-def _failed_up(stack: Deployed) -> None:
-    done = stack.pulumi("up", "--yes", "--skip-preview")
-    assert done.returncode != 0, done.stdout
-
-
-def _forget_faults(stack: Deployed) -> None:
-    stack.running.call(stack.running.azure.faults.clear)
 
 
 @contextmanager
@@ -133,28 +123,24 @@ def _versions(stack: Deployed, family: str) -> list[str]:
 
 
 def _names(stack: Deployed, kind: str) -> list[str]:
-    kind = f"{ASSETS}/{kind}"
-    return [each.name for each in stack.running.call(stack.running.azure.resources.select, kind)]
+    return [each.name for each in stack.resources(f"{ASSETS}/{kind}")]
 
 
 def _rename_as_before(stack: Deployed) -> None:
     """Give the versions in the state the names that they had when all of an asset were one."""
-    told = json.loads(stack.pulumi("stack", "export").stdout)
-    text = re.sub(r"(-(?:code|model|environment))-[0-9a-f]{16}\b", r"\1", json.dumps(told))
+    told = stack.succeeds("stack", "export")
+    text = re.sub(r"(-(?:code|model|environment))-[0-9a-f]{16}\b", r"\1", told)
     file = stack.running.home.folder / "state-of-before.json"
     file.write_text(text)
-    done = stack.pulumi("stack", "import", "--file", str(file))
-    assert done.returncode == 0, done.stderr
+    stack.succeeds("stack", "import", "--file", str(file))
 
 
 def _scores_digits(stack: Deployed, name: str) -> bool:
-    content = (SAMPLES / "digits" / "inputs" / "digit-7.pgm").read_bytes()
-    return _completes(stack, f"incoming/{name}.pgm", content)
+    return _completes(stack, f"incoming/{name}.pgm", sample(7))
 
 
 def _scores_diamonds(stack: Deployed, name: str) -> bool:
-    content = (SAMPLES / "diamonds" / "inputs" / "diamonds-1.csv").read_bytes()
-    return _completes(stack, f"incoming/{name}.csv", content)
+    return _completes(stack, f"incoming/{name}.csv", STONES)
 
 
 def _completes(stack: Deployed, name: str, content: bytes) -> bool:

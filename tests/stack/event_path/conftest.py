@@ -4,7 +4,6 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests import PROJECT
 from tests.stack.event_path.deployed import Deployed, on_its_own
 
 
@@ -14,9 +13,3 @@ def deployed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Deployed]:
     with on_its_own(tmp_path_factory.mktemp("azure")) as stack:
         stack.up(cold=True)
         yield stack
-
-
-@pytest.fixture(scope="session")
-def digit() -> bytes:
-    """A sample input file."""
-    return (PROJECT / "samples" / "digits" / "inputs" / "digit-7.pgm").read_bytes()

@@ -1,100 +1,36 @@
-"""The dev stack, deployed by the real engine on an embedded Azure, and what a user does with it."""
+"""The dev stack, deployed by the real engine on an embedded Azure, and what comes of its files."""
 
 import json
-import os
 import subprocess
 import threading
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
-from typing import Any, TypeVar, overload
-from unittest import mock
+from typing import Any, TypeVar
 from uuid import uuid4
 
-import yaml
-from azure.identity import EnvironmentCredential
-from azure.storage.blob import BlobClient, ContainerClient
+import pytest
 
-from components.settings.reading import NAMESPACE
-from local_azure.commands import stacks
 from local_azure.commands.console_client import Console
 from local_azure.control_plane.authorization.roles import BY_NAME
 from local_azure.control_plane.clock import Clock
 from local_azure.control_plane.faults import Fault
+from local_azure.control_plane.resource_manager.store import Resource
 from local_azure.home import Home
 from local_azure.tracing.spans import event_id
 from local_azure_tests.conftest import Running
 from tests import PROJECT
-from tests.stack import warm
+from tests.stack.shell import Entry, Stack
 
-Entry = dict[str, Any]
 Result = TypeVar("Result")
 
 ENDS = ("Completed", "Failed", "Canceled")
 ALL = 10_000
 PATIENCE = 90.0
 """Seconds of the machine's time until a step counts as not happening."""
-
-
-class Stack:
-    """A stack on an embedded Azure.
-
-    Args:
-        home: the state folder of a running server.
-        told: its ports.
-        name: whose stack file it is.
-
-    Attributes:
-        variables: what its shell has.
-        outputs: the stack's outputs, once it is up.
-    """
-
-    def __init__(self, home: Home, told: Mapping[str, Any], name: str = "dev") -> None:
-        self.name = name
-        self.variables = stacks.prepare(home, told, name)
-        self.outputs: Entry = {}
-
-    def shell(self) -> AbstractContextManager[Any]:
-        """Real SDK clients that are made inside find the embedded Azure."""
-        return mock.patch.dict(os.environ, self.variables)
-
-    def pulumi(
-        self, operation: str, *arguments: str, cold: bool = False
-    ) -> subprocess.CompletedProcess[str]:
-        """What one pulumi command did, its output included.
-
-        Args:
-            operation: its name.
-            arguments: and what follows it.
-            cold: whether the program is started by Pulumi's own language host.
-        """
-        command = ["pulumi", operation, "--stack", self.name, "--non-interactive", *arguments]
-        with warm.client("" if cold else operation, self.variables) as client:
-            return subprocess.run(
-                [*command, *client],
-                cwd=PROJECT,
-                env={**os.environ, **self.variables},
-                capture_output=True,
-                text=True,
-                check=False,
-            )
-
-    def configure(self, settings: Mapping[str, Any], namespace: str = NAMESPACE) -> None:
-        """Write values into the stack's file."""
-        file = Path(self.variables["PULUMI_OPTION_CONFIG_FILE"])
-        said = yaml.safe_load(file.read_text())
-        said["config"] |= {f"{namespace}:{key}": value for key, value in settings.items()}
-        file.write_text(yaml.safe_dump(said))
-
-    def up(self, *arguments: str, cold: bool = False) -> str:
-        """Bring the stack up and read its outputs; what Pulumi printed."""
-        done = self.pulumi("up", "--yes", "--skip-preview", *arguments, cold=cold)
-        assert done.returncode == 0, done.stdout + done.stderr
-        self.outputs = json.loads(self.pulumi("stack", "output", "--json").stdout)
-        return done.stdout
 
 
 class Deployed(Stack):
@@ -108,12 +44,16 @@ class Deployed(Stack):
         self.running = running
         super().__init__(running.home, {"ports": running.azure.ports.now}, name)
 
+    @property
+    def console(self) -> Console:
+        """What the embedded Azure's own commands ask."""
+        return Console.at(self.running.home, {"ports": self.running.azure.ports.now})
+
     @contextmanager
     def signed_in(self, grants: Iterable[tuple[str, str]]) -> Iterator[str]:
         """The shell of somebody who has these roles, each on a scope, and no others; who it is."""
         who, azure, before = str(uuid4()), self.running.azure, self.variables
-        console = Console.at(self.running.home, {"ports": azure.ports.now})
-        [known] = console.post("/principals", [{"object_id": who, "type": "ServicePrincipal"}])
+        [known] = self.console.post("/principals", [{"object_id": who, "type": "ServicePrincipal"}])
         for role, scope in grants:
             guid = BY_NAME.get(role, role)
             self.running.call(azure.authorization.assign, f"{scope}/{who}-{guid}", who, guid, scope)
@@ -125,13 +65,12 @@ class Deployed(Stack):
 
     def rights_of_callers(self) -> dict[str, tuple[str, str]]:
         """Role and scope of each thing that the stack gives a caller, by what it is for."""
-        state = json.loads(self.pulumi("stack", "export").stdout)["deployment"]["resources"]
         return {
             name.removesuffix(f"-{each['inputs']['principalId']}").removeprefix("callers-"): (
                 each["inputs"]["roleDefinitionId"].rpartition("/")[2],
                 each["inputs"]["scope"],
             )
-            for each in state
+            for each in self.state()
             if (name := each["urn"].rpartition("::")[2]).startswith("callers-")
             and each["type"].endswith(":RoleAssignment")
         }
@@ -159,16 +98,20 @@ class Deployed(Stack):
             check=True,
         )
 
-    @contextmanager
-    def container(
-        self, account: str = "storage_account_name", name: str = "input_container"
-    ) -> Iterator[ContainerClient]:
-        """A container, by output or name, for the real client with the shell's credential."""
-        url = f"https://{self.outputs[account]}.blob.core.windows.net"
-        with self.shell(), EnvironmentCredential() as credential:
-            client = ContainerClient(url, self.outputs.get(name, name), credential=credential)
-            with client:
-                yield client
+    def resources(self, kind: str) -> list[Resource]:
+        """The resources of a type, as Resource Manager keeps them."""
+        return self.running.call(self.running.azure.resources.select, kind)
+
+    def resource(self, resource_id: str) -> Resource:
+        """The one with this id."""
+        found = self.running.call(self.running.azure.resources.find, resource_id)
+        assert found is not None
+        return found
+
+    def everything(self) -> list[str]:
+        """Ids of all resources, in lower case."""
+        rows = self.running.call(self.running.azure.state.rows, "SELECT id FROM resources")
+        return [row["id"].lower() for row in rows]
 
     def drop(self, *names: str, content: bytes) -> list[str]:
         """Upload the same content under each name, as it is; the blobs' URLs."""
@@ -229,27 +172,15 @@ class Deployed(Stack):
         (output,) = [each["output"] for each in self.history()["jobs"] if each["name"] == job]
         path = output.partition("/paths/")[2]
         path += "predictions.csv" if path.endswith("/") else ""
-        url = self.outputs["predictions_url"].removesuffix("azureml/") + path
-        with (
-            self.shell(),
-            EnvironmentCredential() as credential,
-            BlobClient.from_blob_url(url, credential) as blob,
-        ):
-            return blob.download_blob().readall().decode()
+        return self.read(self.outputs["predictions_url"].removesuffix("azureml/") + path)
 
     def written_for(self, event: str) -> list[str]:
         """Names of the blobs in the folder of an event."""
         host, container, endpoint = self.outputs["event_predictions_url"].split("/")[2:5]
-        with (
-            self.shell(),
-            EnvironmentCredential() as credential,
-            ContainerClient(f"https://{host}", container, credential=credential) as client,
-        ):
-            folder = f"{endpoint}/{event}/"
-            return [
-                name.removeprefix(folder)
-                for name in client.list_blob_names(name_starts_with=folder)
-            ]
+        folder = f"{endpoint}/{event}/"
+        with self.container_at(f"https://{host}/{container}") as written:
+            names = written.list_blob_names(name_starts_with=folder)
+            return [name.removeprefix(folder) for name in names]
 
     def dead_letters(self) -> list[list[Entry]]:
         """The events of each file in the dead-letter container."""
@@ -293,16 +224,6 @@ def until(happened: Callable[[], Result | None], what: str) -> Result:
     raise AssertionError(message)
 
 
-@overload
-def on_its_own(folder: Path) -> AbstractContextManager[Deployed]: ...
-
-
-@overload
-def on_its_own(
-    folder: Path, kind: Callable[[Running], Result]
-) -> AbstractContextManager[Result]: ...
-
-
 @contextmanager
 def on_its_own(folder: Path, kind: Callable[[Running], Any] = Deployed) -> Iterator[Any]:
     """The dev stack, of which nothing exists yet, on an embedded Azure that is for it alone."""
@@ -311,3 +232,16 @@ def on_its_own(folder: Path, kind: Callable[[Running], Any] = Deployed) -> Itera
         yield kind(running)
     finally:
         running.stop()
+
+
+def brought_up(kind: Callable[[Running], Any] = Deployed, **settings: Any) -> Any:
+    """A fixture of one module: the dev stack's own file with these settings, up on its own."""
+
+    @pytest.fixture(scope="module")
+    def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
+        with on_its_own(tmp_path_factory.mktemp("azure"), kind) as made:
+            made.configure(settings)
+            made.up()
+            yield made
+
+    return stack

@@ -1,6 +1,5 @@
 """A set-up that somebody has, moved to a stack of its own by what `adopt` writes."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -9,17 +8,13 @@ import yaml
 from batch_client.cli import main
 from components.settings.reading import NAMESPACE
 from local_azure.control_plane.tenant import DEPLOYER
-from tests.stack.event_path.deployed import Deployed, on_its_own
+from tests.stack.event_path.deployed import Deployed, brought_up
 
 pytestmark = pytest.mark.long
 
 
-@pytest.fixture(scope="module")
-def theirs(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Deployed]:
-    """Account, workspace, endpoint, Logic App, system topic and subscription of somebody's."""
-    with on_its_own(tmp_path_factory.mktemp("azure")) as deployed:
-        deployed.up()
-        yield deployed
+theirs = brought_up()
+"""Account, workspace, endpoint, Logic App, system topic and subscription of somebody's."""
 
 
 def test_a_file_is_scored_by_the_stack_that_took_over(

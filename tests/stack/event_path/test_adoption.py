@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from tests.stack.event_path.deployed import Deployed
+from tests.stack.shell import CONFIRMED, NO_CHANGES
 
 pytestmark = pytest.mark.long
 
@@ -16,9 +17,7 @@ def adopting(deployed: Deployed) -> Deployed:
     first = deployed.outputs
     group = first["resource_group_name"]
     account = first["storage_account_name"]
-    (topic,) = deployed.running.call(
-        deployed.running.azure.resources.select, "Microsoft.EventGrid/systemTopics"
-    )
+    (topic,) = deployed.resources("Microsoft.EventGrid/systemTopics")
     subscription = first["workspace_id"].split("/")[2]
     second = Deployed(deployed.running, "test")
     second.configure(
@@ -81,26 +80,24 @@ def test_a_preview_tells_what_is_not_there_before_anything_is_made(deployed: Dep
             },
         }
     )
-    told = other.pulumi("preview")
+    text = other.refused("preview")
 
-    text = told.stdout + told.stderr
-    assert told.returncode != 0
     assert "has 3 problems. Nothing was changed." in text, text
     for key in ("storage.container", "deployments[0].model", "workspace_events: on-run"):
         assert f". {key}\n" in text, text
     assert "Traceback" not in text
 
 
-def formerly(stack: Deployed, folder: Path, kinds: dict[str, str]) -> str:
-    """What an `up` says that must change nothing, of a state with the former types of these."""
-    state = stack.pulumi("stack", "export").stdout
+def is_left_alone(stack: Deployed, folder: Path, kinds: dict[str, str]) -> bool:
+    """Whether an `up` changes nothing of a state with the former types of these."""
+    state = stack.succeeds("stack", "export")
     for kind, former in kinds.items():
         assert f"index:{kind}::" in state
         state = state.replace(f"index:{kind}", f"index:{former}")
     (folder / "state.json").write_text(state)
-    assert not stack.pulumi("stack", "import", "--file", str(folder / "state.json")).returncode
-    done = stack.pulumi("up", "--yes", "--skip-preview", "--expect-no-changes")
-    return "" if done.returncode == 0 else done.stdout + done.stderr
+    stack.succeeds("stack", "import", "--file", str(folder / "state.json"))
+    stack.succeeds("up", *NO_CHANGES)
+    return True
 
 
 def test_what_was_adopted_under_its_former_type_is_left_alone(
@@ -112,7 +109,7 @@ def test_what_was_adopted_under_its_former_type_is_left_alone(
         "ExistingTopicBlobCreatedSubscription": "BlobCreatedSubscription",
     }
 
-    assert formerly(adopting, tmp_path, kinds) == ""
+    assert is_left_alone(adopting, tmp_path, kinds)
 
 
 @pytest.mark.parametrize(
@@ -133,9 +130,8 @@ def test_what_was_adopted_under_its_former_type_is_left_alone(
 def test_a_preview_tells_in_one_sentence_what_the_adopted_workspaces_storage_rules_out(
     deployed: Deployed, inputs: dict[str, Any], changes: dict[str, Any], told: str
 ) -> None:
-    azure, workspace_id = deployed.running.azure, deployed.outputs["workspace_id"]
-    workspace = deployed.running.call(azure.resources.find, workspace_id)
-    assert workspace is not None
+    workspace_id = deployed.outputs["workspace_id"]
+    workspace = deployed.resource(workspace_id)
     number = workspace.properties["workspaceId"]
     other = Deployed(deployed.running, "prod")
     other.configure(
@@ -152,10 +148,8 @@ def test_a_preview_tells_in_one_sentence_what_the_adopted_workspaces_storage_rul
             **changes,
         }
     )
-    preview = other.pulumi("preview")
+    text = other.refused("preview")
 
-    text = preview.stdout + preview.stderr
-    assert preview.returncode != 0
     assert told.format(number) in text, text
     assert "Traceback" not in text
 
@@ -175,7 +169,6 @@ def test_each_stack_scores_what_lands_under_its_own_prefix(
 def test_the_first_stack_outlives_the_second(
     deployed: Deployed, adopting: Deployed, digit: bytes
 ) -> None:
-    gone = adopting.pulumi("destroy", "--yes", "--skip-preview")
-    assert gone.returncode == 0, gone.stdout + gone.stderr
+    adopting.succeeds("destroy", *CONFIRMED)
     (job,) = deployed.await_jobs(deployed.drop("incoming/still-there.pgm", content=digit))
     assert job["status"] == "Completed"

@@ -1,7 +1,8 @@
 """A stack in somebody's resource group that is told to be in another region."""
 
-from collections.abc import Iterator
-from pathlib import Path
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -9,6 +10,10 @@ from local_azure.control_plane.tenant import SUBSCRIPTION
 from local_azure_tests.core.rest_client import Client as Resources
 from tests.stack.event_path.deployed import Deployed, on_its_own
 from tests.stack.event_path.test_lifecycle import TOLD
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
 
 pytestmark = pytest.mark.long
 

@@ -8,17 +8,14 @@ import pytest
 
 from batch_client.errors import Exit
 from local_azure.commands import replay
-from local_azure.commands.console_client import Console
 from local_azure.control_plane.authorization.roles import Role
 from local_azure.control_plane.faults import Fault
 from local_azure.control_plane.tenant import SUBSCRIPTION
 from tests.documented import RIGHTS
+from tests.stack.event_path.client import Client
 from tests.stack.event_path.deployed import Deployed, until
 from tests.stack.event_path.test_at_least_once import outcome
-from tests.stack.event_path.test_client import Client, client
 from tests.stack.event_path.test_roles import dead_lettered
-
-__all__ = ["client"]
 
 MAY_WRITE = [("Storage Blob Data Contributor", SUBSCRIPTION)]
 REPLAY = "4e91a700-0000-4000-8000-0000000ae91a"
@@ -121,9 +118,8 @@ def test_a_letter_of_a_real_stack_is_tried_on_the_stack_that_is_here(
     }
     file = tmp_path / "letters.jsonl"
     file.write_text(json.dumps(raised))
-    console = Console.at(deployed.running.home, {"ports": deployed.running.azure.ports.now})
 
-    told, lines, code = replay.outcome(console, [str(file)])
+    told, lines, code = replay.outcome(deployed.console, [str(file)])
 
     ((delivery,),) = [each["deliveries"] for each in told]
     (job,) = deployed.await_jobs([url.replace("elsewhere/", "incoming/")])

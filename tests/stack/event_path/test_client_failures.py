@@ -6,24 +6,25 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from azure.identity import EnvironmentCredential
 
 from batch_client.blobs import BLOCK
+from batch_client.caller import Caller
 from batch_client.downloads import download
+from batch_client.environment import Environment
 from batch_client.errors import Exit
 from batch_client.progress import Silence
 from batch_client.uploads import upload
 from local_azure.control_plane.tenant import SUBSCRIPTION
 from tests import PROJECT
 from tests.client.cutting import CuttingProxy
+from tests.stack.event_path.client import Client
 from tests.stack.event_path.deployed import Deployed
-from tests.stack.event_path.test_client import SEVEN, Client, client
+from tests.stack.event_path.test_client import SEVEN
 from tests.stack.event_path.test_roles import CALLER, CONTRIBUTOR, without
-
-__all__ = ["client"]
 
 CONTRIBUTES = "b24988ac-6180-42a0-ab88-20f7382dd24c"
 ADMINISTERS = "18d7d88d-d35e-4fb5-a5c3-7773c20a72d9"
@@ -50,6 +51,13 @@ def large(tmp_path: Path) -> Path:
     return file
 
 
+@contextmanager
+def calling(deployed: Deployed) -> Iterator[Caller]:
+    """Whoever has the shell's credential."""
+    with deployed.shell(), Caller(Environment(deployed.outputs), Silence()) as caller:
+        yield caller
+
+
 def container_of(deployed: Deployed) -> str:
     outputs = deployed.outputs
     return f"https://{outputs['storage_account_name']}.{BLOBS}/{outputs['input_container']}"
@@ -60,11 +68,11 @@ def test_an_upload_whose_connection_is_cut_arrives_whole(
 ) -> None:
     proxy.cut(BLOBS, after=BLOCK // 2, times=2)
 
-    with deployed.shell(), EnvironmentCredential() as credential:
-        put = upload(large, container_of(deployed), "cut/", credential, Silence())
+    with calling(deployed) as caller:
+        put = upload(caller, large, "cut/")
         assert proxy.cuts == 2
         proxy.cut(BLOBS, after=BLOCK // 2)
-        (file,) = download(put.place, tmp_path / "back", credential, Silence(), replace=False)
+        (file,) = download(caller, put.place, tmp_path / "back", replace=False)
 
     assert proxy.cuts == 3
     assert digest(file) == digest(large)
@@ -169,23 +177,14 @@ def test_an_interrupted_download_leaves_nothing_half_written(
     before = tmp_path / "target" / "large.bin"
     before.parent.mkdir()
     before.write_text("as it was")
-    with deployed.shell(), EnvironmentCredential() as credential:
-        put = upload(large, container_of(deployed), "interrupted/", credential, Silence())
+    with calling(deployed) as caller:
+        put = upload(caller, large, "interrupted/")
+        caller.progress = Interrupted()
         with pytest.raises(KeyboardInterrupt):
-            download(put.place, before.parent, credential, Interrupted(), replace=True)
+            download(caller, put.place, before.parent, replace=True)
 
     assert [path.name for path in before.parent.iterdir()] == ["large.bin"]
     assert before.read_text() == "as it was"
-
-
-def test_a_download_replaces_nothing_unasked(client: Client, tmp_path: Path) -> None:
-    file = tmp_path / "predictions.csv"
-    file.write_text("mine")
-
-    told = client("score", str(SEVEN), "--into", str(tmp_path))
-
-    assert "exists already; --overwrite replaces it" in told["error"]
-    assert file.read_text() == "mine"
 
 
 def test_a_failed_job_tells_how_to_read_its_log(

@@ -4,10 +4,9 @@ import pytest
 
 from batch_client.errors import Exit
 from local_azure.control_plane.faults import Fault
+from tests.stack.event_path.client import Client
 from tests.stack.event_path.deployed import Deployed
-from tests.stack.event_path.test_client import SEVEN, Client, client
-
-__all__ = ["client"]
+from tests.stack.event_path.test_client import SEVEN
 
 
 @pytest.fixture

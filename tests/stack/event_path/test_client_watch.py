@@ -7,12 +7,10 @@ import pytest
 
 from batch_client import commands_operating
 from batch_client.errors import Exit
+from tests.stack.event_path.client import Client
 from tests.stack.event_path.deployed import Deployed, until
 from tests.stack.event_path.test_at_least_once import outcome
-from tests.stack.event_path.test_client import Client, client
-from tests.stack.event_path.test_roles import READER, dead_lettered, without
-
-__all__ = ["client"]
+from tests.stack.event_path.test_client_dead_letters import given_up
 
 Findings = set[tuple[str, str]]
 
@@ -43,15 +41,6 @@ def found(deployed: Deployed, client: Client, *what: str) -> Findings:
     return {(each["kind"], each["what"]) for each in told["findings"] if each["what"] in what}
 
 
-def test_a_file_that_is_scored_is_nothing_to_look_at(
-    deployed: Deployed, client: Client, digit: bytes
-) -> None:
-    (url,) = deployed.drop("incoming/watched & fine.pgm", content=digit)
-    (job,) = deployed.await_jobs([url])
-
-    assert found(deployed, client, url, job["name"]) == set()
-
-
 def test_a_file_whose_job_never_started_is_told_once_it_is_late(
     deployed: Deployed, client: Client, digit: bytes
 ) -> None:
@@ -71,10 +60,7 @@ def test_a_file_whose_job_never_started_is_told_once_it_is_late(
 def test_a_dead_letter_is_told_with_its_reason(
     deployed: Deployed, client: Client, digit: bytes
 ) -> None:
-    deployed.fail_invoke(status=400)
-    (url,) = deployed.drop("incoming/given-up.pgm", content=digit)
-    until(lambda: outcome(deployed, url), "the refusal")
-    until(lambda: dead_lettered(deployed, url), "the dead letter")
+    url, _ = given_up(deployed, "given-up.pgm", digit)
 
     findings = watched(deployed, client, "--grace", "0")["findings"]
 
@@ -83,15 +69,6 @@ def test_a_dead_letter_is_told_with_its_reason(
         "dead letter",
         "MaxDeliveryAttemptsExceeded, BadRequest",
     )
-
-
-def test_a_job_that_failed_is_told(deployed: Deployed, client: Client, digit: bytes) -> None:
-    identity = deployed.outputs["compute_identity_principal_id"]
-    with without(deployed, identity, READER, "/containers/inputs"):
-        (url,) = deployed.drop("incoming/unread.pgm", content=digit)
-        (job,) = deployed.await_jobs([url])
-
-    assert found(deployed, client, url, job["name"]) == {("job failed", job["name"])}
 
 
 def test_who_may_not_read_is_told_the_role(deployed: Deployed, client: Client) -> None:

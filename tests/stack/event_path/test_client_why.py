@@ -6,11 +6,9 @@ from typing import Any
 import pytest
 
 from tests.documented import RIGHTS
+from tests.stack.event_path.client import Client
 from tests.stack.event_path.deployed import Deployed
-from tests.stack.event_path.test_client import Client, client
 from tests.stack.event_path.test_client_dead_letters import given_up
-
-__all__ = ["client"]
 
 
 @pytest.fixture

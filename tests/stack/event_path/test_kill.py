@@ -8,13 +8,12 @@ from typing import Any
 
 import pytest
 from azure.core.exceptions import AzureError
-from azure.identity import EnvironmentCredential
-from azure.storage.blob import ContainerClient
 
 from local_azure.commands import process
 from local_azure.commands.console_client import Console
 from local_azure.home import Home
-from tests.stack.event_path.deployed import ENDS, Stack, until
+from tests.stack.event_path.deployed import ENDS, until
+from tests.stack.shell import Stack
 
 pytestmark = pytest.mark.long
 
@@ -29,14 +28,10 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Home]:
     process.stop(folder)
 
 
-def test_every_blob_gets_its_job_although_the_process_was_killed(
-    home: Home, digit: bytes, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_every_blob_gets_its_job_although_the_process_was_killed(home: Home, digit: bytes) -> None:
     told = process.start(home)
     stack = Stack(home, told)
     stack.up()
-    for name, value in stack.variables.items():
-        monkeypatch.setenv(name, value)
     landed = threading.Event()
     drops = threading.Thread(target=drop_all, args=(stack, digit, landed))
     drops.start()
@@ -47,7 +42,7 @@ def test_every_blob_gets_its_job_although_the_process_was_killed(
 
     process.start(home)
     console = Console.of(home)
-    with client(stack) as container:
+    with stack.container() as container:
         blobs = {f"{container.url}/{name}" for name in container.list_blob_names()}
     assert KILL_AFTER <= len(blobs) < FILES
     jobs = until(lambda: all_ended(console, blobs), f"a job for each of {len(blobs)} blobs")
@@ -57,7 +52,7 @@ def test_every_blob_gets_its_job_although_the_process_was_killed(
 
 def drop_all(stack: Stack, content: bytes, landed: threading.Event) -> None:
     """Upload until the process is gone; tell when enough are there to lose some."""
-    with client(stack) as container:
+    with stack.container() as container:
         for number in range(FILES):
             try:
                 container.upload_blob(f"incoming/{number}.pgm", content, retry_total=0)
@@ -66,14 +61,6 @@ def drop_all(stack: Stack, content: bytes, landed: threading.Event) -> None:
             finally:
                 if number == KILL_AFTER:
                     landed.set()
-
-
-def client(stack: Stack) -> ContainerClient:
-    """The input container, for the real client."""
-    account = f"https://{stack.outputs['storage_account_name']}.blob.core.windows.net"
-    return ContainerClient(
-        account, stack.outputs["input_container"], credential=EnvironmentCredential()
-    )
 
 
 def all_ended(console: Console, blobs: set[str]) -> list[dict[str, Any]] | None:

@@ -9,14 +9,13 @@ import pytest
 from local_azure.control_plane.authorization.roles import Role
 from local_azure.control_plane.entra.directory import Principal
 from local_azure.control_plane.tenant import SUBSCRIPTION, SUBSCRIPTION_ID, TENANT_ID
-from tests.stack.event_path.deployed import Deployed, until
-from tests.stack.event_path.test_at_least_once import outcome
-from tests.stack.event_path.test_client import Client
-from tests.stack.event_path.test_roles import dead_lettered
+from tests.stack.event_path.client import Client
+from tests.stack.event_path.deployed import Deployed
+from tests.stack.event_path.test_client_dead_letters import given_up
+from tests.stack.shell import CONFIRMED, NO_CHANGES
 
 pytestmark = pytest.mark.long
 
-NO_CHANGES = "--expect-no-changes"
 PROJECT = "azureml-batch-events"
 TOLD = {"logs": True, "workbook": True, "notify": {"emails": ["team@example.com"]}}
 READER_ROLE = "acdd72a7-3385-48ef-bd42-f606fba81ae7"
@@ -30,23 +29,23 @@ CI = Principal(
 
 
 def test_a_second_up_changes_nothing(stack: Deployed) -> None:
-    assert succeeded(stack, "up", "--yes", "--skip-preview", NO_CHANGES)
+    stack.succeeds("up", *NO_CHANGES)
 
 
 def test_a_refresh_finds_no_drift(stack: Deployed) -> None:
-    assert succeeded(stack, "refresh", "--yes", "--skip-preview", NO_CHANGES)
+    stack.succeeds("refresh", *NO_CHANGES)
 
 
 def test_an_up_after_the_refresh_keeps_the_default_deployment(stack: Deployed) -> None:
-    assert succeeded(stack, "up", "--yes", "--skip-preview", NO_CHANGES)
+    stack.succeeds("up", *NO_CHANGES)
     assert default_deployment(stack)
 
 
 def test_a_preview_tells_a_change_and_makes_none(stack: Deployed) -> None:
-    done = stack.pulumi("preview", "--json", *setting("blob_events.delivery_attempts", "7"))
+    told = stack.succeeds("preview", "--json", *setting("blob_events.delivery_attempts", "7"))
     steps = {
         step["urn"].rpartition("::")[2]: step["op"]
-        for step in json.loads(done.stdout)["steps"]
+        for step in json.loads(told)["steps"]
         if step["op"] != "same"
     }
     assert steps == {"blob-created-subscription": "update"}
@@ -62,8 +61,7 @@ def test_a_changed_setting_is_updated_in_place(stack: Deployed) -> None:
 def test_what_is_made_sends_its_logs_once_they_are_asked_for(stack: Deployed) -> None:
     printed = stack.up(*setting("monitoring.logs", "true"))
     assert "+ 3 created" in printed
-    select = stack.running.azure.resources.select
-    made = stack.running.call(select, "Microsoft.Insights/diagnosticSettings")
+    made = stack.resources("Microsoft.Insights/diagnosticSettings")
     assert sorted(each.id.split("/")[-6] for each in made) == [
         "systemTopics",
         "workflows",
@@ -79,10 +77,7 @@ def test_a_dead_letter_meets_its_alert_s_condition_which_verify_tells(
     verify = Client(stack, tmp_path, capsys)
     assert alerts(verify) == "7 are on; met in the last hour: none"
 
-    stack.fail_invoke(status=400)
-    (url,) = stack.drop("incoming/given-up.pgm", content=digit)
-    until(lambda: outcome(stack, url), "the refusal")
-    until(lambda: dead_lettered(stack, url), "the dead letter")
+    given_up(stack, "given-up.pgm", digit)
     stack.advance(timedelta(minutes=1))
 
     assert alerts(verify) == (
@@ -91,8 +86,8 @@ def test_a_dead_letter_meets_its_alert_s_condition_which_verify_tells(
 
 
 def test_neither_another_up_nor_a_refresh_changes_what_tells(stack: Deployed) -> None:
-    assert succeeded(stack, "up", "--yes", "--skip-preview", NO_CHANGES)
-    assert succeeded(stack, "refresh", "--yes", "--skip-preview", NO_CHANGES)
+    stack.succeeds("up", *NO_CHANGES)
+    stack.succeeds("refresh", *NO_CHANGES)
 
 
 def test_a_change_of_the_endpoint_keeps_its_default(stack: Deployed) -> None:
@@ -127,12 +122,12 @@ def test_other_machines_are_another_cluster_under_the_same_name(
 
 
 def test_a_change_behind_pulumis_back_is_found(stack: Deployed) -> None:
-    azure = stack.running.azure
-    (topic,) = stack.running.call(azure.resources.select, "Microsoft.EventGrid/systemTopics")
-    stack.running.call(azure.resources.delete, topic.id)
-    done = stack.pulumi("refresh", "--preview-only", NO_CHANGES)
+    resources = stack.running.azure.resources
+    (topic,) = stack.resources("Microsoft.EventGrid/systemTopics")
+    stack.running.call(resources.delete, topic.id)
+    done = stack.pulumi("refresh", "--preview-only", "--expect-no-changes")
     assert done.returncode == 7, done.stdout  # what the CLI ends with where there are changes
-    stack.running.call(azure.resources.put, topic)
+    stack.running.call(resources.put, topic)
 
 
 def test_ci_previews_as_reader_with_one_more_action(stack: Deployed) -> None:
@@ -151,36 +146,20 @@ def test_ci_previews_as_reader_with_one_more_action(stack: Deployed) -> None:
         *setting("tenantId", TENANT_ID, "azure-native"),
         *setting("subscriptionId", SUBSCRIPTION_ID, "azure-native"),
     ]
-    refused = stack.pulumi("preview", *signed_in)
-    assert refused.returncode != 0
-    assert CALLBACK_ACTION in refused.stdout + refused.stderr
+    assert CALLBACK_ACTION in stack.refused("preview", *signed_in)
     stack.running.call(allow_callbacks, stack)
-    allowed = stack.pulumi("preview", *signed_in)
-    assert allowed.returncode == 0, allowed.stdout + allowed.stderr
+    stack.succeeds("preview", *signed_in)
 
 
 def test_destroy_leaves_nothing(stack: Deployed) -> None:
-    done = stack.pulumi("destroy", "--yes", "--skip-preview")
-    assert done.returncode == 0, done.stdout + done.stderr
-    left = stack.running.call(stack.running.azure.state.rows, "SELECT id FROM resources")
-    assert [row["id"] for row in left] == []
-    assert json.loads(stack.pulumi("stack", "export").stdout)["deployment"].get("resources") in (
-        None,
-        [],
-    )
+    stack.succeeds("destroy", *CONFIRMED)
+    assert (stack.everything(), stack.state()) == ([], [])
 
 
 def alerts(verify: Client) -> str:
     """What `verify` finds out of the stack's alerts, before it stops at what it was given."""
     told = verify("verify", "--timeout", "60")
     return next(str(each["found"]) for each in told["steps"] if each["part"] == "the alerts")
-
-
-def succeeded(stack: Deployed, operation: str, *arguments: str) -> bool:
-    """Whether a command ends well; says what it printed where it does not."""
-    done = stack.pulumi(operation, *arguments)
-    assert done.returncode == 0, done.stdout + done.stderr
-    return True
 
 
 def setting(key: str, value: str, namespace: str = PROJECT) -> list[str]:
@@ -190,18 +169,13 @@ def setting(key: str, value: str, namespace: str = PROJECT) -> list[str]:
 
 def attempts(stack: Deployed) -> int:
     """Delivery attempts of the deployed subscription."""
-    (subscription,) = stack.running.call(
-        stack.running.azure.resources.select, "Microsoft.EventGrid/systemTopics/eventSubscriptions"
-    )
+    (subscription,) = stack.resources("Microsoft.EventGrid/systemTopics/eventSubscriptions")
     return int(subscription.body["retryPolicy"]["maxDeliveryAttempts"])
 
 
 def default_deployment(stack: Deployed) -> str:
     """Name of the endpoint's default deployment, as a GET answers it."""
-    (endpoint,) = stack.running.call(
-        stack.running.azure.resources.select,
-        "Microsoft.MachineLearningServices/workspaces/batchEndpoints",
-    )
+    (endpoint,) = stack.resources("Microsoft.MachineLearningServices/workspaces/batchEndpoints")
     name: str = endpoint.properties["properties"]["defaults"]["deploymentName"]
     return name
 

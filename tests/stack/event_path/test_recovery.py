@@ -10,8 +10,9 @@ ENDPOINT = ("*.inference.ml.azure.com", "/jobs")
 LOGIN = ("login.microsoftonline.com", "*/oauth2/token")
 
 
-@pytest.mark.parametrize("status", [401, 403, 404, 408, 500, 503])
-@pytest.mark.parametrize("failing", [ENDPOINT, LOGIN], ids=["endpoint", "login host"])
+@pytest.mark.parametrize(
+    ("failing", "status"), [(ENDPOINT, 503), (LOGIN, 401)], ids=["endpoint", "login host"]
+)
 def test_a_failure_delays_the_job_and_neither_loses_nor_doubles_it(
     deployed: Deployed, digit: bytes, failing: tuple[str, str], status: int
 ) -> None:

@@ -8,7 +8,8 @@ import pytest
 from azure.core.exceptions import HttpResponseError
 
 from local_azure.commands.stacks import SOMEBODY
-from tests.stack.event_path.deployed import Deployed, Entry, until
+from tests.stack.event_path.deployed import Deployed, until
+from tests.stack.shell import Entry
 
 READER = "2a2b9908-6ea1-4ae2-8e65-a410df84e7d1"
 CONTRIBUTOR = "ba92f5b4-2d11-453d-a403-e96b0029c9fe"
@@ -106,9 +107,7 @@ def test_a_job_that_may_not_reach_its_data_fails_by_name_and_the_next_one_comple
 def test_without_its_role_the_topic_keeps_its_dead_letter_until_it_has_it(
     deployed: Deployed, digit: bytes, caplog: pytest.LogCaptureFixture
 ) -> None:
-    topics = deployed.running.call(
-        deployed.running.azure.resources.select, "Microsoft.EventGrid/systemTopics"
-    )
+    topics = deployed.resources("Microsoft.EventGrid/systemTopics")
     topic = topics[0].properties["identity"]["principalId"]
     with without(deployed, topic, CONTRIBUTOR, deployed.outputs["dead_letter_account"]) as scope:
         deployed.running.call(

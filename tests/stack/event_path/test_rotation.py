@@ -103,8 +103,7 @@ def now(stack: Deployed) -> datetime:
 
 def secret_in_use(stack: Deployed) -> str:
     """The secret that the workflow has."""
-    azure = stack.running.azure
-    (workflow,) = stack.running.call(azure.resources.select, "Microsoft.Logic/workflows")
+    (workflow,) = stack.resources("Microsoft.Logic/workflows")
     return str(workflow.body["parameters"]["client_secret"]["value"])
 
 

@@ -12,9 +12,8 @@ SUBSCRIPTIONS = "Microsoft.EventGrid/systemTopics/eventSubscriptions"
 def secrets(deployed: Deployed, digit: bytes) -> list[str]:
     """Every secret of the stack, once it has been used: client secret, callback signature, …"""
     deployed.await_jobs(deployed.drop("incoming/secret.pgm", content=digit))
-    azure = deployed.running.azure
-    (workflow,) = deployed.running.call(azure.resources.select, WORKFLOWS)
-    (subscription,) = deployed.running.call(azure.resources.select, SUBSCRIPTIONS)
+    (workflow,) = deployed.resources(WORKFLOWS)
+    (subscription,) = deployed.resources(SUBSCRIPTIONS)
     callback = subscription.body["destination"]["endpointUrl"]
     found = [
         workflow.body["parameters"]["client_secret"]["value"],

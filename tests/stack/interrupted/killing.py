@@ -4,7 +4,6 @@ The providers answer in this process, and the engine is a process of its own: wh
 done or not, and nobody is left to write it into the state.
 """
 
-import json
 import os
 import re
 import signal
@@ -22,7 +21,8 @@ import grpc
 from local_azure.pulumi.servicer import Servicer
 from local_azure_tests.conftest import Running
 from tests import PROJECT
-from tests.stack.event_path.deployed import Deployed, Entry, on_its_own
+from tests.stack.event_path.deployed import Deployed, on_its_own
+from tests.stack.shell import CONFIRMED
 
 _OF_A_WORKSPACE = re.compile(
     r"/datastores/workspace\w+store$|/containers/azureml(-blobstore-[^/]*)?$"
@@ -85,9 +85,8 @@ class Mortal(Deployed):
         """
         usual = "Delete" if operation == "destroy" else "Create"
         self.killer.aim(method or usual, at, kind, done=done)
-        confirmed = ("--yes", "--skip-preview", "--non-interactive")
         with subprocess.Popen(
-            ["pulumi", operation, "--stack", self.name, *confirmed],  # noqa: S607 the set-up's CLI
+            ["pulumi", operation, "--stack", self.name, *CONFIRMED, "--non-interactive"],  # noqa: S607 the set-up's CLI
             cwd=PROJECT,
             env={**os.environ, **self.variables},
             stdout=subprocess.DEVNULL,
@@ -117,23 +116,15 @@ class Mortal(Deployed):
             if not file.stat().st_size:
                 file.unlink()
 
-    def exported(self) -> Entry:
-        """The deployment in the stack's state."""
-        done = self.pulumi("stack", "export")
-        assert done.returncode == 0, done.stderr
-        return dict(json.loads(done.stdout)["deployment"])
-
     def everything(self) -> list[str]:
-        """Ids, in lower case, of all resources and all of the directory's objects."""
-        rows = self.running.call(self.running.azure.state.rows, "SELECT id FROM resources")
-        ids = [row["id"].lower() for row in rows]
-        return [each for each in ids if not _OF_A_WORKSPACE.search(each)]
+        """Ids, in lower case, of all resources but those that no state has."""
+        return [each for each in super().everything() if not _OF_A_WORKSPACE.search(each)]
 
     def strangers(self) -> dict[str, list[str]]:
         """What exists and no state has, what the state has and does not exist, or has twice."""
         kept = [
             each["id"].lower()
-            for each in self.exported().get("resources") or []
+            for each in self.state()
             if each["type"].startswith(("azure-native:", "azuread:"))
         ]
         there = set(self.everything()) - set(self.before)

@@ -14,13 +14,13 @@ import pytest
 
 from tests.stack.event_path.test_rotation import secret_in_use, sign_in
 from tests.stack.interrupted.killing import Mortal, mortal
+from tests.stack.shell import CONFIRMED, NO_CHANGES
 
 pytestmark = pytest.mark.long
 
 FLOW = "azure-native:logic:Workflow"
 PASSWORD = "azuread:index/applicationPassword:ApplicationPassword"
 GRANT = "azure-native:authorization:RoleAssignment"
-CONFIRMED = ("--yes", "--skip-preview")
 
 
 @pytest.fixture(scope="module")
@@ -79,8 +79,7 @@ def test_what_azure_has_made_is_taken_over(stack: Mortal) -> None:
 
 def test_the_up_that_was_interrupted_ends_as_any_other(stack: Mortal) -> None:
     stack.up()
-    done = stack.pulumi("up", *CONFIRMED, "--expect-no-changes")
-    assert done.returncode == 0, done.stdout
+    stack.succeeds("up", *NO_CHANGES)
     assert stack.strangers() == {}
 
 
@@ -99,7 +98,7 @@ def test_a_rotation_that_was_interrupted_leaves_the_workflow_a_secret_that_works
     stack.up()
 
     sign_in(stack, secret_in_use(stack))
-    assert sum(each["type"] == PASSWORD for each in stack.exported()["resources"]) == 2
+    assert sum(each["type"] == PASSWORD for each in stack.state()) == 2
     assert stack.strangers() == {}
 
 
@@ -107,9 +106,8 @@ def test_a_destroy_that_was_interrupted_leaves_nothing_in_the_end(stack: Mortal)
     assert stack.killed("destroy", kind=GRANT)
     stack.resume()
 
-    done = stack.pulumi("destroy", *CONFIRMED)
+    stack.succeeds("destroy", *CONFIRMED)
 
-    assert done.returncode == 0, done.stdout + done.stderr
     assert stack.everything() == stack.before
 
 

@@ -16,6 +16,7 @@ from tests import PROJECT
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
 
+
 pytestmark = pytest.mark.long
 
 SAMPLES = sorted(each.parent for each in PROJECT.glob("samples/*/tests"))

@@ -2,15 +2,13 @@
 
 import json
 from collections.abc import Iterable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import contextmanager
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
 from azure.identity import EnvironmentCredential
 from azure.mgmt.datafactory import DataFactoryManagementClient
 from azure.mgmt.datafactory.models import RunFilterParameters
-from azure.storage.blob import BlobClient
 
 from local_azure.commands.stacks import SOMEBODY
 from local_azure.control_plane.clouds import PUBLIC
@@ -20,8 +18,7 @@ from local_azure.control_plane.tenant import DEPLOYER, SUBSCRIPTION_ID
 from local_azure.services.datafactory.resources.factory import FACTORY
 from local_azure.services.storage.queue_resources import STORAGE_QUEUE
 from local_azure.services.storage.resources import BLOB_CONTAINER, STORAGE_ACCOUNT
-from tests import PROJECT
-from tests.stack.event_path.deployed import Deployed, Entry, on_its_own, until
+from tests.stack.event_path.deployed import Deployed, until
 
 PUBLISHER = SOMEBODY["object_id"]
 """Whose credential the dev stack's shell has."""
@@ -33,12 +30,6 @@ EVER = RunFilterParameters(
     last_updated_after=datetime(2000, 1, 1, tzinfo=UTC),
     last_updated_before=datetime(3000, 1, 1, tzinfo=UTC),
 )
-SAMPLES = PROJECT / "samples" / "digits" / "inputs"
-
-
-def empty(folder: Path) -> AbstractContextManager["Piped"]:
-    """The dev stack's own file, for an embedded Azure that has nothing yet."""
-    return on_its_own(folder, Piped)
 
 
 class Piped(Deployed):
@@ -127,27 +118,18 @@ class Piped(Deployed):
 
         return until(found, f"the end of the run {run}")
 
-    def upload(self, url: str, content: bytes) -> None:
-        """Write a blob with the shell's credential."""
-        with (
-            self.shell(),
-            EnvironmentCredential() as credential,
-            BlobClient.from_blob_url(url, credential) as blob,
-        ):
-            blob.upload_blob(content, overwrite=True)
+    def ended_of(self, pipeline: str) -> Any:
+        """The only run of a pipeline, once it has ended."""
 
-    def read(self, url: str) -> str:
-        """A blob's text, with the shell's credential."""
-        with (
-            self.shell(),
-            EnvironmentCredential() as credential,
-            BlobClient.from_blob_url(url, credential) as blob,
-        ):
-            return blob.download_blob().readall().decode()
+        def found() -> Any:
+            of_it = [each for each in self.runs() if each.pipeline_name == pipeline]
+            return next((each for each in of_it if each.status in ENDS), None)
+
+        return until(found, f"a run of {pipeline}")
 
     def rows(self, url: str) -> list[tuple[str, int]]:
         """File and digit of each row of a predictions file."""
-        rows: list[Entry] = [json.loads(line) for line in self.read(url).splitlines()]
+        rows = [json.loads(line) for line in self.read(url).splitlines()]
         return sorted((row["file"], row["digit"]) for row in rows)
 
     def workspace_blob(self, path: str) -> str:
@@ -156,8 +138,3 @@ class Piped(Deployed):
 
     def _factory(self) -> tuple[str, str]:
         return self.outputs["factory_id"].split("/")[4], self.outputs["factory_name"]
-
-
-def sample(digit: int) -> bytes:
-    """A sample input file."""
-    return (SAMPLES / f"digit-{digit}.pgm").read_bytes()

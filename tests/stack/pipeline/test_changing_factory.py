@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 
-from tests.stack.event_path.deployed import until
-from tests.stack.pipeline.piped import Piped, empty, sample
+from tests.stack.event_path.deployed import on_its_own, until
+from tests.stack.pipeline.piped import Piped
+from tests.stack.shell import sample
 
 pytestmark = pytest.mark.long
 
@@ -18,7 +19,7 @@ RESULTS = "https://theirresults.blob.core.windows.net/scores"
 
 @pytest.fixture(scope="module")
 def piped(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Piped]:
-    with empty(tmp_path_factory.mktemp("azure")) as stack:
+    with on_its_own(tmp_path_factory.mktemp("azure"), Piped) as stack:
         yield stack
 
 
@@ -71,6 +72,5 @@ def test_a_run_that_began_before_another_invokes_ends_well(
 
 def left_in_factories(piped: Piped) -> set[str]:
     """The factories that still have a pipeline."""
-    kind = "Microsoft.DataFactory/factories/pipelines"
-    found = piped.running.call(piped.running.azure.resources.select, kind)
+    found = piped.resources("Microsoft.DataFactory/factories/pipelines")
     return {each.id.split("/")[8] for each in found}

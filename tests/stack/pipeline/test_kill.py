@@ -6,16 +6,17 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from azure.identity import ClientSecretCredential, EnvironmentCredential
+from azure.identity import ClientSecretCredential
 from azure.mgmt.datafactory import DataFactoryManagementClient
-from azure.storage.blob import BlobClient
 
 from local_azure.commands import process
 from local_azure.commands.console_client import Console
 from local_azure.control_plane.tenant import DEPLOYER, SUBSCRIPTION_ID, TENANT_ID
 from local_azure.home import Home
-from tests.stack.event_path.deployed import Stack, until
-from tests.stack.pipeline.piped import ENDS, sample
+from tests.stack.event_path.deployed import ENDS as JOB_ENDS
+from tests.stack.event_path.deployed import until
+from tests.stack.pipeline.piped import ENDS
+from tests.stack.shell import Stack, sample
 
 pytestmark = pytest.mark.long
 
@@ -24,7 +25,6 @@ SETTINGS = {
     "data_factory": {"poll_interval_seconds": POLL_INTERVAL},
     "blob_events": {"marker_name": "_SUCCESS"},
 }
-JOB_ENDS = ("Completed", "Failed", "Canceled")
 
 
 @pytest.fixture
@@ -40,7 +40,7 @@ def test_a_run_outlives_a_kill_and_has_one_job(home: Home) -> None:
     stack.configure(SETTINGS)
     stack.up()
     folder = f"{stack.outputs['input_url']}monday/"
-    upload(stack, f"{folder}7.pgm")
+    stack.upload(f"{folder}7.pgm", sample(7))
     run = start(stack, Console.of(home), endpoint_input_uri=folder)
     until(lambda: "Wait" in activities(home, run), "the first wait")
 
@@ -54,16 +54,6 @@ def test_a_run_outlives_a_kill_and_has_one_job(home: Home) -> None:
     assert [(each["status"], each["message"]) for each in ended] == [("Succeeded", "")]
     assert [job["status"] for job in history(home, "jobs")] == ["Completed"]
     assert activities(home, run).count("Run Batch-Endpoint") == 1
-
-
-def upload(stack: Stack, url: str) -> None:
-    """A sample, with the shell's credential."""
-    with (
-        stack.shell(),
-        EnvironmentCredential() as credential,
-        BlobClient.from_blob_url(url, credential) as blob,
-    ):
-        blob.upload_blob(sample(7))
 
 
 def start(stack: Stack, console: Console, **parameters: Any) -> str:

@@ -1,36 +1,23 @@
 """A marker file starts the pipeline, which invokes as the factory's identity and waits."""
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from batch_client.errors import Exit
-from local_azure.control_plane.faults import Fault
 from local_azure.control_plane.tenant import SUBSCRIPTION
-from tests.stack.event_path.deployed import until
-from tests.stack.event_path.test_client import Client, registered
+from tests.stack.event_path.client import Client
+from tests.stack.event_path.deployed import brought_up, until
+from tests.stack.event_path.test_client import registered
 from tests.stack.event_path.test_roles import delivered_again, without
-from tests.stack.pipeline.piped import (
-    BLOB_CONTRIBUTOR,
-    ENDS,
-    SAMPLES,
-    Piped,
-    empty,
-    sample,
+from tests.stack.pipeline.piped import BLOB_CONTRIBUTOR, Piped
+from tests.stack.shell import NO_CHANGES, SAMPLES, sample
+
+piped = brought_up(
+    Piped, data_factory={"poll_interval_seconds": 1}, blob_events={"marker_name": "_SUCCESS"}
 )
-
-
-@pytest.fixture(scope="module")
-def piped(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Piped]:
-    """The stack, up."""
-    with empty(tmp_path_factory.mktemp("azure")) as stack:
-        stack.up_with(
-            data_factory={"poll_interval_seconds": 1}, blob_events={"marker_name": "_SUCCESS"}
-        )
-        yield stack
 
 
 def folder(piped: Piped, name: str, *digits: int) -> str:
@@ -44,14 +31,7 @@ def test_a_marker_starts_the_pipeline_and_predictions_lie_where_the_run_says(pip
     folder(piped, "monday", 3, 7)
     piped.drop("incoming/monday/_SUCCESS", content=b"")
 
-    (outer,) = until(
-        lambda: [
-            run
-            for run in piped.runs()
-            if run.pipeline_name == "Score-Folder" and run.status in ENDS
-        ],
-        "the run of the pipeline",
-    )
+    outer = piped.ended_of("Score-Folder")
 
     assert (outer.status, outer.message) == ("Succeeded", "")
     predictions = piped.workspace_blob(f"batch/{outer.run_id}/predictions.csv")
@@ -59,52 +39,16 @@ def test_a_marker_starts_the_pipeline_and_predictions_lie_where_the_run_says(pip
 
 
 def test_no_application_and_no_vault_of_its_own_is_made(piped: Piped) -> None:
-    state = json.loads(piped.pulumi("stack", "export").stdout)
-    names = {each["urn"].rsplit("::", 1)[1] for each in state["deployment"]["resources"]}
-    types = {each["type"] for each in state["deployment"]["resources"]}
+    state = piped.state()
+    names = {each["urn"].rsplit("::", 1)[1] for each in state}
+    types = {each["type"] for each in state}
     assert [each for each in types if each.startswith("azuread:")] == []
     assert "pipelines-vault" not in names
 
 
+@pytest.mark.long
 def test_a_second_up_changes_nothing(piped: Piped) -> None:
-    done = piped.pulumi("up", "--yes", "--skip-preview", "--expect-no-changes")
-    assert done.returncode == 0, done.stdout
-
-
-def test_a_job_that_fails_fails_the_pipeline_with_its_name_and_status(piped: Piped) -> None:
-    run = piped.ended(piped.run(endpoint_input_uri=f"{piped.outputs['input_url']}nothing-here/"))
-
-    (job,) = piped.jobs_for([f"{piped.outputs['input_url']}nothing-here/"])
-    assert run.status == "Failed"
-    assert f"The batch job {job['name']} ended with status Failed." in run.message
-
-
-def test_a_folder_in_the_folder_fails_the_job(piped: Piped) -> None:
-    folder(piped, "nested", 1)
-    folder(piped, "nested/inside", 2)
-
-    run = piped.ended(piped.run(endpoint_input_uri=f"{piped.outputs['input_url']}nested/"))
-
-    assert run.status == "Failed"
-    assert "ended with status Failed." in run.message
-
-
-def test_a_datastore_that_is_not_registered_is_told_by_its_name(piped: Piped) -> None:
-    run = piped.ended(piped.run(endpoint_input_uri="azureml://datastores/nowhere/paths/x/"))
-
-    assert run.status == "Failed"
-    assert "has no datastore 'nowhere'" in run.message
-
-
-def test_an_output_path_that_exists_fails_the_second_run(piped: Piped) -> None:
-    given = {
-        "endpoint_input_uri": folder(piped, "twice", 4),
-        "endpoint_output_uri": "azureml://datastores/workspaceblobstore/paths/fixed/out.csv",
-    }
-    ends = [piped.ended(piped.run(**given)).status for _ in range(2)]
-
-    assert ends == ["Succeeded", "Failed"]
-    assert piped.rows(piped.workspace_blob("fixed/out.csv")) == [("4.pgm", 4)]
+    piped.succeeds("up", *NO_CHANGES)
 
 
 def test_a_run_without_parameters_reads_the_folder_that_files_are_dropped_in(piped: Piped) -> None:
@@ -113,19 +57,6 @@ def test_a_run_without_parameters_reads_the_folder_that_files_are_dropped_in(pip
     (job,) = piped.jobs_for(["azureml://datastores/batch_inputs/paths/incoming/"])
     assert run.status == "Failed", "there are folders in it by now"
     assert job["name"] in run.message
-
-
-def test_a_cancelled_job_fails_the_pipeline(piped: Piped) -> None:
-    uri = folder(piped, "cancelled", 6)
-    # Until then the job waits for its input.
-    late = Fault("*.blob.core.windows.net", "GET", "/inputs/incoming/cancelled/*", delay=60)
-    piped.running.call(piped.running.azure.faults.add, late)
-
-    run = piped.run(endpoint_input_uri=uri)
-    (job,) = until(lambda: piped.jobs_for([uri]), "the job")
-    piped.running.run(piped.running.azure.machinelearning.cancel(job["name"]))
-
-    assert f"The batch job {job['name']} ended with status Canceled." in piped.ended(run).message
 
 
 def test_a_cancelled_run_cancels_the_run_that_it_waits_for(piped: Piped) -> None:
@@ -156,8 +87,7 @@ def _give_up(piped: Piped, event: dict[str, Any], name: str) -> None:
 
 
 def _workflows_identity(piped: Piped) -> str:
-    workflow = piped.running.call(piped.running.azure.resources.find, piped.outputs["workflow_id"])
-    assert workflow is not None
+    workflow = piped.resource(piped.outputs["workflow_id"])
     return str(workflow.properties["identity"]["principalId"])
 
 
@@ -174,20 +104,14 @@ def test_without_its_role_the_workflow_starts_no_run_until_it_has_it_again(piped
     assert job["status"] == "Completed", job["error"]
 
 
-@pytest.mark.parametrize("name", ["it's", 'a "b"', "100% #1", "größe 数"])
-def test_a_hostile_folder_is_scored_as_it_is_named(piped: Piped, name: str) -> None:
+def test_a_hostile_folder_is_scored_as_it_is_named(piped: Piped) -> None:
+    name = 'it\'s "100%" #1 größe 数'
     piped.drop(f"incoming/{name}/5.pgm", content=sample(5))
 
     uri = f"azureml://datastores/batch_inputs/paths/incoming/{name}/"
     run = piped.ended(piped.run(endpoint_input_uri=uri))
 
     assert (run.status, run.message) == ("Succeeded", "")
-
-
-@pytest.fixture
-def client(piped: Piped, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Client:
-    """``python -m batch_client`` with the stack's outputs."""
-    return Client(piped, tmp_path, capsys)
 
 
 def test_the_client_runs_the_pipeline_for_a_local_folder(client: Client, tmp_path: Path) -> None:
@@ -278,10 +202,8 @@ def test_a_marker_that_was_given_up_runs_the_pipeline_once(piped: Piped, client:
 
 
 def test_verify_follows_a_marker_through_the_pipeline(client: Client) -> None:
-    told = client("verify", "--timeout", "60")
+    found = client.verify()
 
-    assert told["exit"] == Exit.DONE, told
-    found = {step["part"]: step["found"] for step in told["steps"]}
     assert found["a marked file lands"].endswith("/_SUCCESS")
     assert found["the run starts a job"].startswith("run ")
     assert '"digit": 7' in found["the predictions"]
@@ -291,12 +213,9 @@ def test_verify_follows_a_marker_through_the_pipeline(client: Client) -> None:
 def test_verify_runs_the_pipeline_by_itself_where_no_event_does(
     piped: Piped, client: Client
 ) -> None:
-    without_events = {k: v for k, v in piped.outputs.items() if k != "workflow_id"}
-    client.outputs.write_text(json.dumps(without_events))
+    client.know(**{**piped.outputs, "workflow_id": ""})
 
-    told = client("verify", "--timeout", "60")
+    found = client.verify()
 
-    assert told["exit"] == Exit.DONE, told
-    parts = [step["part"] for step in told["steps"]]
-    assert "a file, and a run of its pipeline" in parts
-    assert told["steps"][-1]["found"] == "nothing is left"
+    assert "a file, and a run of its pipeline" in found
+    assert found["cleaning up"] == "nothing is left"

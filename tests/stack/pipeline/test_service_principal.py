@@ -2,18 +2,18 @@
 
 import json
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from batch_client.caller import Caller
 from batch_client.environment import Environment
-from batch_client.errors import Exit
 from batch_client.progress import Silence
 from batch_client.verify.resources import Resources
-from tests.stack.event_path.test_client import Client
-from tests.stack.pipeline.piped import Piped, empty, sample
+from tests.stack.event_path.client import Client
+from tests.stack.event_path.deployed import on_its_own
+from tests.stack.pipeline.piped import Piped
+from tests.stack.shell import CONFIRMED, NO_CHANGES, sample
 
 SOURCE = "https://theirsource.blob.core.windows.net/exports"
 DESTINATION = "https://theirresults.blob.core.windows.net/scores"
@@ -22,7 +22,7 @@ DESTINATION = "https://theirresults.blob.core.windows.net/scores"
 @pytest.fixture(scope="module")
 def piped(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Piped]:
     """The stack without blob events, up; two accounts are somebody else's."""
-    with empty(tmp_path_factory.mktemp("azure")) as stack:
+    with on_its_own(tmp_path_factory.mktemp("azure"), Piped) as stack:
         source = stack.account("theirsource", "exports")
         destination = stack.account("theirresults", "scores")
         stack.up_with(
@@ -87,7 +87,7 @@ def account_id(piped: Piped) -> str:
 def test_the_secret_is_in_no_activity_and_in_the_state_only_encrypted(
     piped: Piped, scored: Any
 ) -> None:
-    shown = piped.pulumi("stack", "export", "--show-secrets").stdout
+    shown = piped.succeeds("stack", "export", "--show-secrets")
     secrets = {
         each["outputs"]["value"]["plaintext"].strip('"')
         for each in json.loads(shown)["deployment"]["resources"]
@@ -100,7 +100,7 @@ def test_the_secret_is_in_no_activity_and_in_the_state_only_encrypted(
         ]
     )
     assert "Check status" in history
-    state = piped.pulumi("stack", "export").stdout
+    state = json.dumps(piped.state())
     assert [secret for secret in secrets if secret in history or secret in state] == []
     assert (len(secrets), scored.status) == (2, "Succeeded")
 
@@ -115,21 +115,13 @@ def test_verify_looks_for_the_roles_of_the_application_that_invokes(piped: Piped
     ]
 
 
-@pytest.fixture
-def client(piped: Piped, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Client:
-    """Knows the stack by its outputs."""
-    return Client(piped, tmp_path, capsys)
-
-
 def test_verify_proves_a_stack_that_copies_by_the_pipeline_between(
     piped: Piped, client: Client
 ) -> None:
     piped.grant("2a2b9908-6ea1-4ae2-8e65-a410df84e7d1", account_id(piped))
 
-    told = client("verify", "--timeout", "60")
+    found = client.verify()
 
-    assert told["exit"] == Exit.DONE, told
-    found = {step["part"]: step["found"] for step in told["steps"]}
     assert found["the pipeline"] == "Score-Folder (what is copied before is not tried)"
     account = f"https://{piped.outputs['storage_account_name']}.blob.core.windows.net"
     assert f"read predictions in {account}/predictions, follow" in found["what you may do"]
@@ -155,8 +147,7 @@ def test_verify_tells_everything_that_one_may_not_do_before_anything_is_dropped(
 
 
 def test_nothing_of_the_event_path_is_made(piped: Piped) -> None:
-    state = json.loads(piped.pulumi("stack", "export").stdout)
-    types = {each["type"] for each in state["deployment"]["resources"]}
+    types = {each["type"] for each in piped.state()}
     assert "azure-native:logic:Workflow" not in types
     assert "azure-native:eventgrid:SystemTopic" not in types
 
@@ -172,15 +163,12 @@ def test_a_vault_of_another_domain_is_sent_no_token(piped: Piped) -> None:
 
 
 def test_a_second_up_changes_nothing(piped: Piped) -> None:
-    done = piped.pulumi("up", "--yes", "--skip-preview", "--expect-no-changes")
-    assert done.returncode == 0, done.stdout
+    piped.succeeds("up", *NO_CHANGES)
 
 
 def test_all_of_it_is_removed_without_a_right_to_any_secret_but_the_factory(piped: Piped) -> None:
-    done = piped.pulumi("destroy", "--yes", "--skip-preview")
+    piped.succeeds("destroy", *CONFIRMED)
 
-    assert done.returncode == 0, done.stdout + done.stderr
-    select = piped.running.azure.resources.select
-    assert len(piped.running.call(select, "Microsoft.DataFactory/factories")) == 1
-    assert piped.running.call(select, "Microsoft.DataFactory/factories/pipelines") == []
-    assert piped.running.call(select, "Microsoft.KeyVault/vaults/secrets") == []
+    assert len(piped.resources("Microsoft.DataFactory/factories")) == 1
+    assert piped.resources("Microsoft.DataFactory/factories/pipelines") == []
+    assert piped.resources("Microsoft.KeyVault/vaults/secrets") == []

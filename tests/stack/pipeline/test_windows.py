@@ -1,6 +1,5 @@
 """Files of the same hour are scored by one job, on a clock that the tests move."""
 
-import json
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -9,13 +8,13 @@ import pytest
 
 from local_azure.control_plane.faults import Fault
 from tests import PROJECT
-from tests.stack.event_path.deployed import until
-from tests.stack.pipeline.piped import EVER, Piped, empty, sample
+from tests.stack.event_path.deployed import on_its_own, until
+from tests.stack.pipeline.piped import ENDS, EVER, Piped
+from tests.stack.shell import CONFIRMED, NO_CHANGES, sample
 
 PAGE = (PROJECT / "docs" / "data-factory.md").read_text(encoding="utf-8")
 HOUR = timedelta(hours=1)
 TRIGGER = "Score-Window"
-OVER = ("Succeeded", "Failed", "Cancelled")
 
 
 class Windowed(Piped):
@@ -29,7 +28,7 @@ class Windowed(Piped):
         factory = {"poll_interval_seconds": 1, "window": self.window}
         self.configure({"data_factory": factory, "blob_events": {"enabled": False}})
 
-    def state(self) -> str:
+    def trigger_state(self) -> str:
         """Whether the trigger is started."""
         with self.client() as client:
             told: Any = client.triggers.get(*self._factory(), TRIGGER)
@@ -50,7 +49,7 @@ class Windowed(Piped):
 
         def found() -> Any:
             runs = self.windows()
-            ended = len(runs) == count and all(each.status in OVER for each in runs)
+            ended = len(runs) == count and all(each.status in ENDS for each in runs)
             return runs[-1] if ended else None
 
         return until(found, f"{count} windows that are over")
@@ -88,8 +87,7 @@ class Windowed(Piped):
 @pytest.fixture(scope="module")
 def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Windowed]:
     """The stack, up; the tests run in their order, each goes on where the one before ended."""
-    with empty(tmp_path_factory.mktemp("azure")) as piped:
-        made = Windowed(piped.running)
+    with on_its_own(tmp_path_factory.mktemp("azure"), Windowed) as made:
         made.configure_window()
         made.up()
         yield made
@@ -99,10 +97,9 @@ def test_up_starts_the_trigger_and_neither_another_up_nor_a_refresh_finds_a_chan
     stack: Windowed,
 ) -> None:
     assert stack.outputs["window_trigger_name"] == TRIGGER
-    assert stack.state() == "Started"
-    for command in (["up", "--yes", "--skip-preview"], ["refresh", "--yes", "--skip-preview"]):
-        done = stack.pulumi(*command, "--expect-no-changes")
-        assert done.returncode == 0, done.stdout
+    assert stack.trigger_state() == "Started"
+    for command in ("up", "refresh"):
+        stack.succeeds(command, *NO_CHANGES)
 
 
 def test_the_files_of_an_hour_are_scored_by_one_job(stack: Windowed) -> None:
@@ -184,18 +181,20 @@ def test_a_changed_trigger_goes_on_where_it_was(stack: Windowed) -> None:
 
     stack.up()
 
-    assert stack.state() == "Started"
+    assert stack.trigger_state() == "Started"
     assert stack.hour_ends(9).status == "Succeeded"
 
 
+@pytest.mark.long
 def test_windows_of_another_length_are_another_trigger_s(stack: Windowed) -> None:
     stack.configure_window(every="30m")
 
     stack.up()
 
-    assert (stack.state(), stack.windows()) == ("Started", [])
+    assert (stack.trigger_state(), stack.windows()) == ("Started", [])
 
 
+@pytest.mark.long
 def test_without_windows_in_the_stack_file_there_is_no_trigger(stack: Windowed) -> None:
     stack.configure({"data_factory": {"poll_interval_seconds": 1}})
 
@@ -203,19 +202,19 @@ def test_without_windows_in_the_stack_file_there_is_no_trigger(stack: Windowed) 
 
     with stack.client() as client:
         assert list(client.triggers.list_by_factory(*stack._factory())) == []
+    stack.configure_window()
+    stack.up()
 
 
 def test_destroy_leaves_nothing_though_the_trigger_is_started(stack: Windowed) -> None:
-    stack.configure_window()
-    stack.up()
-    assert stack.state() == "Started"
+    assert stack.trigger_state() == "Started"
 
-    done = stack.pulumi("destroy", "--yes", "--skip-preview")
+    stack.succeeds("destroy", *CONFIRMED)
 
-    assert done.returncode == 0, done.stdout + done.stderr
-    assert json.loads(stack.pulumi("stack", "export").stdout)["deployment"].get("resources") is None
+    assert stack.state() == []
 
 
+@pytest.mark.long
 def test_from_a_factory_of_somebody_else_s_destroy_takes_the_trigger_where_the_program_runs(
     stack: Windowed,
 ) -> None:
@@ -224,8 +223,5 @@ def test_from_a_factory_of_somebody_else_s_destroy_takes_the_trigger_where_the_p
     stack.configure({"data_factory": factory})
     stack.up()
 
-    plain = stack.pulumi("destroy", "--yes", "--skip-preview")
-    whole = stack.pulumi("destroy", "--yes", "--skip-preview", "--run-program", cold=True)
-
-    assert "Cannot update enabled Trigger" in plain.stdout
-    assert whole.returncode == 0, whole.stdout + whole.stderr
+    assert "Cannot update enabled Trigger" in stack.refused("destroy", *CONFIRMED)
+    stack.succeeds("destroy", *CONFIRMED, "--run-program", cold=True)

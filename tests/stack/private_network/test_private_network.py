@@ -1,18 +1,17 @@
 """A private stack, scored by the data factory from the network that it manages."""
 
-import json
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
-from typing import Any
 
 import pytest
 from azure.core.exceptions import HttpResponseError
 from azure.identity import EnvironmentCredential
 
 from local_azure.commands.environment import inside
-from tests.stack.event_path.deployed import until
-from tests.stack.pipeline.piped import ENDS, Piped, empty, sample
+from tests.stack.event_path.deployed import on_its_own
+from tests.stack.pipeline.piped import Piped
+from tests.stack.shell import CONFIRMED, NO_CHANGES, sample
 
 OUTSIDE = "203.0.113.10"
 """The address that whoever is in no network has on the embedded Azure."""
@@ -30,7 +29,7 @@ pytestmark = pytest.mark.long
 @pytest.fixture(scope="module")
 def private(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Piped]:
     """The stack, up."""
-    with empty(tmp_path_factory.mktemp("azure")) as stack:
+    with on_its_own(tmp_path_factory.mktemp("azure"), Piped) as stack:
         stack.up_with(
             network=PRIVATE,
             data_factory={
@@ -47,14 +46,7 @@ def test_a_folder_goes_from_its_marker_to_predictions(private: Piped) -> None:
         private.drop(f"incoming/monday/{digit}.pgm", content=sample(digit))
     private.drop("incoming/monday/_SUCCESS", content=b"")
 
-    (outer,) = until(
-        lambda: [
-            run
-            for run in private.runs()
-            if run.pipeline_name == "Score-Then-Copy" and run.status in ENDS
-        ],
-        "the run of the pipeline",
-    )
+    outer = private.ended_of("Score-Then-Copy")
 
     assert (outer.status, outer.message) == ("Succeeded", "")
     copied = (
@@ -64,8 +56,7 @@ def test_a_folder_goes_from_its_marker_to_predictions(private: Piped) -> None:
 
 
 def test_a_second_up_changes_nothing(private: Piped) -> None:
-    done = private.pulumi("up", "--yes", "--skip-preview", "--expect-no-changes")
-    assert done.returncode == 0, done.stdout
+    private.succeeds("up", *NO_CHANGES)
 
 
 def test_from_outside_nobody_reaches_the_endpoint(private: Piped) -> None:
@@ -86,11 +77,10 @@ def test_from_outside_nobody_reaches_the_endpoint(private: Piped) -> None:
 def test_another_isolation_is_refused_by_the_preview(private: Piped) -> None:
     private.configure({"network": {**PRIVATE, "isolation": "allow_only_approved_outbound"}})
 
-    done = private.pulumi("preview")
+    told = private.refused("preview")
 
     private.configure({"network": PRIVATE})
-    assert done.returncode != 0
-    assert "network.isolation are chosen before the first up" in done.stdout + done.stderr
+    assert "network.isolation are chosen before the first up" in told
 
 
 def test_whoever_is_allowed_no_longer_drops_no_file(private: Piped) -> None:
@@ -101,8 +91,7 @@ def test_whoever_is_allowed_no_longer_drops_no_file(private: Piped) -> None:
 
 
 def test_from_inside_of_the_network_files_are_dropped_all_the_same(private: Piped) -> None:
-    made = json.loads(private.pulumi("stack", "export").stdout)["deployment"]["resources"]
-    (network,) = [each["outputs"]["name"] for each in made if each["type"] == NETWORK]
+    (network,) = [e["outputs"]["name"] for e in private.state() if e["type"] == NETWORK]
     outside = private.variables
 
     private.variables = inside(outside, network)
@@ -113,8 +102,6 @@ def test_from_inside_of_the_network_files_are_dropped_all_the_same(private: Pipe
 
 
 def test_destroy_leaves_nothing(private: Piped) -> None:
-    done = private.pulumi("destroy", "--yes", "--skip-preview")
+    private.succeeds("destroy", *CONFIRMED)
 
-    assert done.returncode == 0, done.stdout + done.stderr
-    left: dict[str, Any] = json.loads(private.pulumi("stack", "export").stdout)["deployment"]
-    assert [each["urn"] for each in left.get("resources", [])[1:]] == []
+    assert [each["urn"] for each in private.state()[1:]] == []

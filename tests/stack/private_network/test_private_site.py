@@ -12,7 +12,7 @@ from azure.storage.blob import ContainerClient
 
 from local_azure_tests.core.rest_client import Client
 from tests.stack.event_path.deployed import Deployed, on_its_own
-from tests.stack.pipeline.piped import sample
+from tests.stack.shell import sample
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pytest
 
-from batch_client.errors import Exit
 from components.identity.batch_endpoint_invoker_role import DOCUMENTED
 from components.identity.custom_role import PIPELINE_RUN_ACTIONS, PIPELINE_START_ACTIONS
 from local_azure.control_plane.authorization.resources import ROLE_DEFINITION
@@ -16,9 +15,10 @@ from local_azure.control_plane.authorization.roles import BY_NAME, Role
 from local_azure.control_plane.clouds import PUBLIC
 from local_azure.control_plane.tenant import DEPLOYER, SUBSCRIPTION
 from tests.documented import RIGHTS
+from tests.stack.event_path.client import Client
 from tests.stack.event_path.deployed import Deployed, on_its_own
-from tests.stack.event_path.test_client import Client
 from tests.stack.event_path.test_roles import CALLER, names_all, without
+from tests.stack.shell import CONFIRMED
 
 pytestmark = pytest.mark.long
 
@@ -42,19 +42,12 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Deployed]:
         yield made
 
 
-def refused(stack: Deployed, *command: str) -> str:
-    """What a Pulumi command says that does not get through."""
-    done = stack.pulumi(*command)
-    assert done.returncode != 0, done.stdout
-    return done.stdout + done.stderr
-
-
 @pytest.mark.parametrize("permission", RIGHTS["up"]["graph"])
 def test_without_a_permission_in_the_directory_up_stops(stack: Deployed, permission: str) -> None:
     held = stack.running.azure.graph_permissions
     stack.running.call(held.revoke, CALLER, permission)
     try:
-        told = refused(stack, "up", "--yes", "--skip-preview")
+        told = stack.refused("up", *CONFIRMED)
     finally:
         stack.running.call(held.grant, CALLER, permission)
 
@@ -66,7 +59,7 @@ def test_without_a_role_up_stops_and_names_who_lacks_which_action_where(
     stack: Deployed, role: str
 ) -> None:
     with without(stack, CALLER, BY_NAME[role], SUBSCRIPTION):
-        told = refused(stack, "up", "--yes", "--skip-preview")
+        told = stack.refused("up", *CONFIRMED)
 
     assert f"with object id '{CALLER}' does not have authorization to perform action" in told
     assert STOPPED_AT[role] in told
@@ -77,7 +70,7 @@ def test_who_may_only_give_roles_is_stopped_at_the_custom_one_and_not_once_each_
 ) -> None:
     _only_gives_roles(stack)
 
-    told = refused(stack, "up", "--yes", "--skip-preview")
+    told = stack.refused("up", *CONFIRMED)
     assert "'Microsoft.Authorization/roleDefinitions/write' over scope" in told
 
     stack.configure(
@@ -99,9 +92,9 @@ def test_who_may_only_give_roles_is_stopped_at_the_custom_one_and_not_once_each_
 def test_who_previews_needs_the_callback_url_beside_reading(stack: Deployed) -> None:
     reading = ("Reader", _group(stack))
     with stack.signed_in([reading, (CALLBACK, reading[1])]):
-        assert stack.pulumi("preview").returncode == 0
+        stack.succeeds("preview")
     with stack.signed_in([reading]) as who:
-        told = refused(stack, "preview")
+        told = stack.refused("preview")
 
     names_all(told, who, *RIGHTS["preview"]["actions"], stack.outputs["workflow_id"])
 
@@ -140,15 +133,12 @@ def _verifying(stack: Deployed) -> list[tuple[str, str]]:
 
 @pytest.fixture
 def client(stack: Deployed, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Client:
-    """Knows the stack by its outputs."""
     return Client(stack, tmp_path, capsys)
 
 
 def test_verify_needs_what_the_docs_say(stack: Deployed, client: Client) -> None:
     with stack.signed_in(_verifying(stack)):
-        told = client("verify", "--timeout", "60")
-
-    assert told["exit"] == Exit.DONE, told
+        assert client.verify()
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,8 @@
 `PATIENCE` is how many failures of it are answered by another attempt.
 """
 
+from __future__ import annotations
+
 import os
 
 import pulumi

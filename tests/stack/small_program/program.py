@@ -3,6 +3,8 @@
 Its configuration is an environment variable each, so that a test changes one thing at a time.
 """
 
+from __future__ import annotations
+
 import os
 
 import pulumi

@@ -14,7 +14,6 @@ import pytest
 import yaml
 
 from components.settings.reading import NAMESPACE
-from local_azure.commands.console_client import Console
 from local_azure.project import OWNER
 from tests import PROJECT
 from tests.stack.event_path.deployed import Deployed, on_its_own
@@ -24,7 +23,6 @@ pytestmark = pytest.mark.long
 RELEASE, COMMIT = "0.1.0", "e3768667ad04e29e17b1d3746db3d168ca067986"
 DEPLOYER = {"object_id": "9b110000-0000-4000-8000-000000009b12", "type": "ServicePrincipal"}
 PEOPLE = {"publishers": [DEPLOYER], "callers": [DEPLOYER]}
-DIGIT = (PROJECT / "samples" / "digits" / "inputs" / "digit-7.pgm").read_bytes()
 
 
 @pytest.fixture(scope="module")
@@ -56,18 +54,16 @@ def stack(released: Path) -> Iterator[Deployed]:
     """The dev stack's own file of today, on what the release has left."""
     with on_its_own(released) as stack:
         stack.configure(PEOPLE)
-        console = Console.at(stack.running.home, {"ports": stack.running.azure.ports.now})
-        [known] = console.post("/principals", [DEPLOYER | OWNER])
+        [known] = stack.console.post("/principals", [DEPLOYER | OWNER])
         stack.sign_in(known["client_id"], known["client_secret"])
-        stack.outputs = json.loads(stack.pulumi("stack", "output", "--json").stdout)
+        stack.outputs = json.loads(stack.succeeds("stack", "output", "--json"))
         yield stack
 
 
 def test_only_the_client_secret_is_another_and_the_invoker_may_read_more(stack: Deployed) -> None:
     """It rotates by the calendar since, and a job is found in its workspace's list."""
-    told = stack.pulumi("preview", "--json")
+    steps = json.loads(stack.succeeds("preview", "--json"))["steps"]
 
-    steps = json.loads(told.stdout)["steps"]
     kinds = {
         (step["op"], step["urn"].split("::")[2].rpartition("$")[2])
         for step in steps
@@ -85,12 +81,14 @@ def test_only_the_client_secret_is_another_and_the_invoker_may_read_more(stack: 
     assert changed == [["allowCrossTenantReplication"]] * 2
 
 
-def test_what_was_dropped_is_kept_and_what_is_dropped_is_scored(stack: Deployed) -> None:
-    stack.drop("elsewhere/before.pgm", content=DIGIT)
+def test_what_was_dropped_is_kept_and_what_is_dropped_is_scored(
+    stack: Deployed, digit: bytes
+) -> None:
+    stack.drop("elsewhere/before.pgm", content=digit)
 
     stack.up()
 
-    [job] = stack.await_jobs(stack.drop("incoming/after.pgm", content=DIGIT))
+    [job] = stack.await_jobs(stack.drop("incoming/after.pgm", content=digit))
     assert job["status"] == "Completed"
     with stack.container() as container:
         assert [*container.list_blob_names()] == ["elsewhere/before.pgm", "incoming/after.pgm"]

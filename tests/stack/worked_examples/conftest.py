@@ -11,9 +11,12 @@ import requests
 from azure.storage.blob import ContentSettings
 
 from local_azure.control_plane.faults import Fault
+from local_azure.control_plane.resource_manager.store import Resource
+from local_azure.services.machinelearning.resources.assets import MODEL_VERSION
 from tests import PROJECT
 from tests.stack.event_path.deployed import on_its_own, until
-from tests.stack.pipeline.piped import BLOB_CONTRIBUTOR, Piped, sample
+from tests.stack.pipeline.piped import BLOB_CONTRIBUTOR, Piped
+from tests.stack.shell import sample
 from tests.stack.worked_examples import trainer
 
 TOKEN = "ghp_token=of the/repository"
@@ -27,7 +30,6 @@ CAUSE = {
 }
 TRIGGER = "When_a_resource_event_occurs"
 CONTAINERS = "Microsoft.Storage/storageAccounts/blobServices/containers"
-MODEL_VERSIONS = "Microsoft.MachineLearningServices/workspaces/models/versions"
 Json = dict[str, Any]
 
 
@@ -37,10 +39,17 @@ class Examples(Piped):
     printed = ""
     """What the latest `up` said."""
 
+    connection: Resource
+    """The one for e-mails, as it was before anybody authorised it."""
+
     def apply(self, settings: Mapping[str, Any]) -> None:
         """Bring the stack to what its file says with these values."""
         self.configure(settings)
         self.printed = self.up()
+
+    def authorise(self) -> None:
+        """Let the connection be used, as a person does in the portal."""
+        self.running.call(self.running.azure.connectors.authorise, self.connection.name)
 
     def mails(self) -> list[Json]:
         """The e-mails that were sent."""
@@ -51,10 +60,17 @@ class Examples(Piped):
         """Those about an event."""
         return [mail for mail in self.mails() if event["id"] in mail["Body"]]
 
-    def model_versions(self) -> set[str]:
-        """The versions of the models that are registered."""
-        found = self.running.call(self.running.azure.resources.select, MODEL_VERSIONS)
-        return {each.name for each in found}
+    def register(self, version: str) -> None:
+        """Register a version of the model, as a training of another team does."""
+        uri = "azureml://datastores/workspaceblobstore/paths/model"
+        self._put(
+            MODEL_VERSION,
+            resourceGroupName=self.outputs["resource_group_name"],
+            workspaceName=self.outputs["workspace_name"],
+            name="digits",
+            version=version,
+            properties={"modelUri": uri, "modelType": "custom_model"},
+        )
 
     def dispatches_of(self, model_version: str) -> list[Json]:
         """The dispatches that were asked for because of one."""
@@ -115,7 +131,7 @@ class Examples(Piped):
     def deliver_again(self, event: Json) -> int:
         """Post an event to the workflow that sends the e-mails; the status of its answer."""
         azure = self.running.azure
-        found = self.running.call(azure.resources.select, "Microsoft.Logic/workflows")
+        found = self.resources("Microsoft.Logic/workflows")
         (workflow,) = [each for each in found if "notify-by-email" in each.name]
         url = self.running.call(azure.logic.callback_url, workflow.id, TRIGGER)
         (published,) = [
@@ -176,9 +192,10 @@ def examples(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Examples]:
                 },
             }
         )
+        (stack.connection,) = stack.resources("Microsoft.Web/connections")
+        stack.authorise()
         trainer.deploy(stack, trainer.TRAINER)
         trainer.deploy(stack, trainer.MONITOR, trainer.BEYOND_THE_LIMIT)
-        made = stack.running.call(stack.running.azure.resources.select, CONTAINERS)
-        (claims,) = [each for each in made if each.name == "handled-events"]
+        (claims,) = [e for e in stack.resources(CONTAINERS) if e.name == "handled-events"]
         stack.grant(BLOB_CONTRIBUTOR, claims.id)
         yield stack

@@ -1,36 +1,29 @@
-"""The three examples from what causes them to what comes of them, by the real engine and clients.
-
-The tests run in their order: the first one finds a connection that nobody has authorised yet, the
-last one changes the stack.
-"""
+"""The three examples, from cause to effect, by the real engine and clients."""
 
 from typing import Any
 
 import pytest
 
-from tests import PROJECT
 from tests.stack.event_path.deployed import until
-from tests.stack.event_path.test_lifecycle import NO_CHANGES, succeeded
 from tests.stack.event_path.test_roles import READER, without
+from tests.stack.shell import NO_CHANGES
 from tests.stack.worked_examples import trainer
 from tests.stack.worked_examples.conftest import RECIPIENTS, TOKEN, Examples
 
 WORKFLOWS = "*.logic.azure.com"
-DIGIT = (PROJECT / "samples" / "digits" / "inputs" / "digit-7.pgm").read_bytes()
 
 
 def test_no_event_is_lost_while_nobody_has_authorised_the_connection(examples: Examples) -> None:
+    examples.running.call(examples.running.azure.resources.put, examples.connection)
     event = examples.monitored()
     until(lambda: examples.delivery(event, "notify-by-email").get("outcome"), "an attempt")
-    before = examples.mails()
-    azure = examples.running.azure
-    (connection,) = examples.running.call(azure.resources.select, "Microsoft.Web/connections")
+    before = examples.mails_about(event)
 
-    examples.running.call(azure.connectors.authorise, connection.name)
+    examples.authorise()
     examples.until_later(lambda: examples.mails_about(event), "the e-mail")
 
     assert before == []
-    assert len(examples.mails()) == 1
+    assert len(examples.mails_about(event)) == 1
 
 
 def test_a_monitoring_job_that_fails_has_an_endpoint_train_on_the_files(
@@ -73,12 +66,12 @@ def test_a_training_that_fails_starts_no_other(examples: Examples) -> None:
 
 
 def test_a_failed_run_is_mailed_with_its_status_and_a_link_and_a_completed_one_is_not(
-    examples: Examples,
+    examples: Examples, digit: bytes
 ) -> None:
     cluster = examples.outputs["compute_identity_principal_id"]
-    (good,) = examples.await_jobs(examples.drop("incoming/good.pgm", content=DIGIT))
+    (good,) = examples.await_jobs(examples.drop("incoming/good.pgm", content=digit))
     with without(examples, cluster, READER, "/containers/inputs"):
-        (bad,) = examples.await_jobs(examples.drop("incoming/bad.pgm", content=DIGIT))
+        (bad,) = examples.await_jobs(examples.drop("incoming/bad.pgm", content=digit))
 
     def about(job: str) -> list[dict[str, Any]]:
         return [mail for mail in examples.mails() if f"/runs/{job}?wsid=" in mail["Body"]]
@@ -152,15 +145,12 @@ def test_a_claim_that_a_broken_run_left_is_taken_over_by_one_delivery(
 def test_a_registered_model_starts_one_ci_workflow_though_the_first_try_fails(
     examples: Examples,
 ) -> None:
-    # The first `up` registers a model as well, before or after somebody is told of it.
-    before = examples.model_versions()
     examples.disturb("api.github.com", status=500)
 
-    examples.apply({"deployments": [{"name": "digits", "model": "samples/digits/inputs"}]})
-    (version,) = examples.model_versions() - before
-    examples.until_later(lambda: examples.dispatches_of(version), "the model's dispatch")
+    examples.register("of-another-team")
+    examples.until_later(lambda: examples.dispatches_of("of-another-team"), "its dispatch")
 
-    asked = examples.dispatches_of(version)
+    asked = examples.dispatches_of("of-another-team")
     (payload,) = [each["client_payload"] for each in asked]
     assert [each["repository"] for each in asked] == ["my-team/models"]
     assert payload["model_name"] == "digits"
@@ -169,18 +159,21 @@ def test_a_registered_model_starts_one_ci_workflow_though_the_first_try_fails(
 
 
 def test_the_token_is_nowhere_in_clear(examples: Examples) -> None:
-    state = examples.pulumi("stack", "export").stdout
-    preview = examples.pulumi("preview", "--diff", "--show-sames").stdout
-    history = str(examples.history())
+    state, history = examples.succeeds("stack", "export"), str(examples.history())
 
-    assert TOKEN not in state + preview + examples.printed + history
+    assert TOKEN not in state + examples.printed + history
+
+
+@pytest.mark.long
+def test_the_token_is_in_no_preview(examples: Examples) -> None:
+    assert TOKEN not in examples.succeeds("preview", "--diff", "--show-sames")
 
 
 @pytest.mark.long
 def test_a_second_up_changes_nothing(examples: Examples) -> None:
-    assert succeeded(examples, "up", "--yes", "--skip-preview", NO_CHANGES)
+    examples.succeeds("up", *NO_CHANGES)
 
 
 @pytest.mark.long
 def test_a_refresh_finds_no_drift(examples: Examples) -> None:
-    assert succeeded(examples, "refresh", "--yes", "--skip-preview", NO_CHANGES)
+    examples.succeeds("refresh", *NO_CHANGES)

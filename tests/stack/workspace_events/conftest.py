@@ -10,7 +10,6 @@ from local_azure.services.receivers.service import Receiver
 from local_azure_tests.datafactory.cloud import FACTORY_ID, Cloud
 from local_azure_tests.messaging import world as bus
 from local_azure_tests.storage import world as drops
-from tests import PROJECT
 from tests.embedded.test_rules_in_docs import snippets
 from tests.stack.event_path.test_roles import CALLER
 from tests.stack.workspace_events.told import HOST, Told, to_hook
@@ -115,9 +114,3 @@ def _brought_up(running: Cloud) -> Told:
         stack.keep_secret(name, KEY)
     stack.apply({"workspace_events": {"rules": RULES}, "event_domain": DOMAIN})
     return stack
-
-
-@pytest.fixture(scope="package")
-def digit() -> bytes:
-    """A sample input file."""
-    return (PROJECT / "samples" / "digits" / "inputs" / "digit-7.pgm").read_bytes()

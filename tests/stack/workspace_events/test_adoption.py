@@ -10,8 +10,9 @@ from local_azure.control_plane.authorization.roles import BY_NAME
 from local_azure.control_plane.tenant import SUBSCRIPTION
 from tests.documented import RIGHTS
 from tests.stack.event_path.deployed import Deployed
-from tests.stack.event_path.test_adoption import formerly
+from tests.stack.event_path.test_adoption import is_left_alone
 from tests.stack.event_path.test_roles import CALLER, having, without
+from tests.stack.shell import CONFIRMED
 from tests.stack.workspace_events.told import Told, to_hook
 
 pytestmark = pytest.mark.long
@@ -53,7 +54,7 @@ def test_what_was_adopted_under_its_former_type_is_left_alone(
 ) -> None:
     kinds = {"ExistingTopicWorkspaceEvents": "WorkspaceEvents"}
 
-    assert formerly(adopting, tmp_path, kinds) == ""
+    assert is_left_alone(adopting, tmp_path, kinds)
 
 
 @pytest.mark.parametrize("role", RIGHTS["workspace_events"]["roles"])
@@ -70,24 +71,22 @@ def test_who_subscribes_to_anothers_workspace_needs_a_role_at_it(
         held.enter_context(without(adopting, CALLER, BY_NAME["Contributor"], SUBSCRIPTION))
         for scope in (own, topic):
             held.enter_context(having(adopting, CALLER, BY_NAME["Contributor"], scope))
-        refused = adopting.pulumi("up", "--yes", "--skip-preview")
+        refused = adopting.refused("up", *CONFIRMED)
         with having(adopting, CALLER, BY_NAME[role], workspace):
             adopting.up()
 
     action = "Microsoft.EventGrid/eventSubscriptions/write"
-    assert f"perform action '{action}' over scope '{workspace}'" in refused.stderr + refused.stdout
+    assert f"perform action '{action}' over scope '{workspace}'" in refused
 
 
 def test_both_stacks_are_told_and_the_first_outlives_the_second(
     told: Told, adopting: Deployed, digit: bytes
 ) -> None:
-    second = adopting
     (job,) = told.await_jobs(told.drop("incoming/for-both.pgm", content=digit))
     told.await_event("/adopted", job["name"])
     told.await_event("/completed", job["name"])
 
-    gone = second.pulumi("destroy", "--yes", "--skip-preview")
-    assert gone.returncode == 0, gone.stdout + gone.stderr
+    adopting.succeeds("destroy", *CONFIRMED)
     (job,) = told.await_jobs(told.drop("incoming/for-one.pgm", content=digit))
     told.await_event("/completed", job["name"])
     assert [e for e in told.heard("/adopted") if e["subject"].endswith(job["name"])] == []

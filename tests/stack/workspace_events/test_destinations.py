@@ -53,12 +53,11 @@ def test_a_webhook_gets_it_as_a_cloud_event(told: Told, subject: str) -> None:
 
 
 def test_the_topics_identity_has_one_role_for_each_place(told: Told) -> None:
-    azure = told.running.azure
-    topics = told.running.call(azure.resources.select, "Microsoft.EventGrid/systemTopics")
+    topics = told.resources("Microsoft.EventGrid/systemTopics")
     workspace = told.outputs["workspace_id"].lower()
     (topic,) = [each for each in topics if each.body["source"].lower() == workspace]
     rows = told.running.call(
-        azure.state.rows,
+        told.running.azure.state.rows,
         "SELECT scope FROM role_assignments WHERE principal = ?",
         topic.properties["identity"]["principalId"],
     )

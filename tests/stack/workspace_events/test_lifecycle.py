@@ -13,7 +13,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from tests.stack.event_path.test_lifecycle import NO_CHANGES, succeeded
+from tests.stack.shell import NO_CHANGES
 from tests.stack.workspace_events.conftest import KEY, RULES
 from tests.stack.workspace_events.told import Told, to_hook
 
@@ -24,20 +24,15 @@ LATE = "late.example.test"
 
 def subscription(told: Told, name: str) -> dict[str, Any]:
     """A rule's subscription, as the embedded Azure has it."""
-    found = told.running.call(
-        told.running.azure.resources.find, told.outputs["workspace_event_subscription_ids"][name]
-    )
-    assert found is not None
-    properties: dict[str, Any] = found.properties
-    return properties
+    return told.resource(told.outputs["workspace_event_subscription_ids"][name]).properties
 
 
 def test_a_second_up_changes_nothing(told: Told) -> None:
-    assert succeeded(told, "up", "--yes", "--skip-preview", NO_CHANGES)
+    told.succeeds("up", *NO_CHANGES)
 
 
 def test_a_refresh_finds_no_drift(told: Told) -> None:
-    assert succeeded(told, "refresh", "--yes", "--skip-preview", NO_CHANGES)
+    told.succeeds("refresh", *NO_CHANGES)
 
 
 def test_a_changed_rule_is_updated_in_place_and_a_new_one_leaves_the_others_alone(
@@ -90,8 +85,8 @@ def _consents_later(told: Told) -> Starlette:
 
 
 def test_a_functions_key_is_nowhere_in_clear(told: Told) -> None:
-    state = told.pulumi("stack", "export").stdout
-    preview = told.pulumi("preview", "--diff", "--show-sames").stdout
+    state = told.succeeds("stack", "export")
+    preview = told.succeeds("preview", "--diff", "--show-sames")
 
     for form in (KEY, quote(KEY, safe="")):
         assert form not in state
@@ -100,10 +95,9 @@ def test_a_functions_key_is_nowhere_in_clear(told: Told) -> None:
 
 def test_a_rule_that_is_wrong_stops_everything_before_anything_is_made(told: Told) -> None:
     told.configure({"workspace_events": {"rules": [to_hook("bad", "ModelRegistred")]}})
-    done = told.pulumi("preview")
+    refused = told.refused("preview")
     told.configure({"workspace_events": {"rules": RULES}})
 
-    assert done.returncode != 0
-    assert "workspace_events.rules[0].event_types" in done.stdout
-    assert 'found:    ["ModelRegistred"]' in done.stdout
-    assert "one or more of RunCompleted, RunStatusChanged" in done.stdout
+    assert "workspace_events.rules[0].event_types" in refused
+    assert 'found:    ["ModelRegistred"]' in refused
+    assert "one or more of RunCompleted, RunStatusChanged" in refused
