@@ -1,6 +1,6 @@
-"""What is wrong, or unwise, in a workflow definition that lies in a file.
+"""What is wrong, or unwise, in a definition that lies in a file.
 
 What the embedded Logic Apps refuse is found here as well; on top of that each module of rules looks
-for one kind of mistake that a service would only show when it is too late. Data Factory's pipelines
-are declined by name.
+for one kind of mistake that a service would only show when it is too late. ``factory`` looks at
+Data Factory's pipelines and datasets.
 """

@@ -15,7 +15,6 @@ if TYPE_CHECKING:
 
     from local_azure.services.logic.action import Action
 
-
 _TOKENS = frozenset({"access_token", "refresh_token", "id_token", "client_secret", "password"})
 _WORDS = re.compile(r"[A-Z]?[a-z]+|[A-Z]+|[0-9]+")
 _SECRET = frozenset({"secret", "password", "passwd", "pwd", "token", "sas", "credential", "apikey"})

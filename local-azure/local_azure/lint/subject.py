@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 
     from local_azure.expressions.syntax import Expression
 
-
 _PLACEHOLDERS: dict[str, Any] = {
     "int": 0,
     "float": 0,

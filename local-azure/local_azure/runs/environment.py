@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from local_azure.control_plane.resource_manager.store import Resource
     from local_azure.runs.transport import Transport
 
-
 REQUEST_TIMEOUT = 120.0
 """Seconds that one HTTP exchange may take, outbound or inbound (D:logic-apps/logic-apps-limits)."""
 

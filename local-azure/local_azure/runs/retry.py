@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from local_azure.control_plane.clock import Clock
     from local_azure.runs.transport import HttpAnswer
 
-
 _KEYS = {
     "none": frozenset({"type"}),
     "fixed": frozenset({"type", "count", "interval"}),

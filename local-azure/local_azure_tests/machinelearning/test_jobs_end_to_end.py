@@ -90,8 +90,10 @@ def test_a_folder_is_scored_in_mini_batches(world: World) -> None:
     )
 
     job = world.score_on("batches", f"{INPUTS}/five/", "UriFolder")
+    other = world.score(f"{INPUTS}/five/", "UriFolder", deployment="batches", miniBatchSize=5)
 
     assert world.predictions(job) == "2\n2\n2\n2\n1\n"
+    assert world.predictions(other) == "5\n5\n5\n5\n5\n", "a run overrides its deployment"
 
 
 def test_a_folder_in_storage_is_listed(world: World) -> None:

@@ -131,16 +131,6 @@ def test_failed_files_count_against_the_error_threshold(
         assert "2 of 4 files failed; the deployment's error_threshold is 1" in job["error"]
 
 
-def test_a_run_overrides_the_deployments_settings(world: World) -> None:
-    script = "def init(): pass\ndef run(files): return [len(files)] * len(files)"
-    world.deploy("overridden", script, miniBatchSize=1)
-    folder = f"{INPUTS}/four/"
-
-    job = world.score(folder, "UriFolder", deployment="overridden", miniBatchSize=4)
-
-    assert world.predictions(job) == "4\n4\n4\n4\n"
-
-
 def test_workers_share_the_mini_batches(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(scoring, "CORES", 4)
     script = """

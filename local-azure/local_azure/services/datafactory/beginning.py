@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from local_azure.services.datafactory.factory import Call, Pipeline
     from local_azure.services.datafactory.windows import TriggerRun
 
-
 _TOLD = {"id": "TriggerId", "name": "TriggerName", "invokedByType": "TriggerType"}
 
 

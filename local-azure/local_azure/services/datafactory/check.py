@@ -28,7 +28,6 @@ if TYPE_CHECKING:
 
     from local_azure.services.datafactory.activities.base import ActivityType
 
-
 _MOST_ACTIVITIES = 80
 """By default; Azure raises it to 120 for those who ask."""
 _LOOPS = frozenset({"ForEach", "Until"})

@@ -21,7 +21,6 @@ from typing import TYPE_CHECKING, Any
 
 from local_azure.expressions import ExpressionError
 from local_azure.services.datafactory.activities.types import ACTIVITY_TYPES
-from local_azure.services.datafactory.frame import Frame
 from local_azure.services.datafactory.records import (
     ActivityError,
     Record,
@@ -29,7 +28,7 @@ from local_azure.services.datafactory.records import (
     Status,
     failure,
 )
-from local_azure.services.datafactory.step import Step
+from local_azure.services.datafactory.step import Frame, Step
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -14,7 +14,6 @@ from local_azure.expressions.time_spans import format_span
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-
 HIDDEN = "***"
 """What is shown instead."""
 _SHORTEST = 8

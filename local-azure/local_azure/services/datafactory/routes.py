@@ -41,7 +41,6 @@ if TYPE_CHECKING:
     from local_azure.services.datafactory.triggers import Triggers
     from local_azure.services.datafactory.windows import TriggerRun
 
-
 _RUN, _TRIGGER_RUN = "/pipelineruns/{runId}", "/triggerRuns/{runId}"
 _OF_PIPELINE_RUNS: dict[str, Callable[[Run], str]] = {
     "PipelineName": lambda run: run.pipeline,

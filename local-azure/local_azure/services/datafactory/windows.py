@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from local_azure.control_plane.clock import Clock
     from local_azure.control_plane.state import State
 
-
 _RETRY_INTERVAL = 30
 IN_PROGRESS, SUCCEEDED, FAILED = "Running", "Succeeded", "Failed"
 CANCELLED = "Cancelled"

@@ -1,5 +1,5 @@
 """Azure Machine Learning's data plane: batch endpoints, their jobs, and scoring scripts that run.
 
-The control plane (workspaces, computes, endpoints, deployments, assets) is ``resources.py``. No
-online endpoints, no pipelines or components, no data assets.
+The control plane (workspaces, computes, endpoints, deployments, assets) is in ``resources``. No
+online endpoints.
 """

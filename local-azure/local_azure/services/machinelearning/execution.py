@@ -31,7 +31,6 @@ if TYPE_CHECKING:
     from local_azure.control_plane.resource_manager.store import Resources
     from local_azure.services.machinelearning.node import Node
 
-
 _BETWEEN_LOGS = 1.0
 """Seconds of the machine's time, as a script's are; how often Azure writes them is UNVERIFIED."""
 _MOST = 16 * 1024

@@ -33,7 +33,6 @@ if TYPE_CHECKING:
     from local_azure.control_plane.resource_manager.store import Resource
     from local_azure.services.machinelearning.endpoints import Target
 
-
 _WORKSPACES = "Microsoft.MachineLearningServices/workspaces"
 _ENDPOINTS = f"{_WORKSPACES}/batchEndpoints"
 

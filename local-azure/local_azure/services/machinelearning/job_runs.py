@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from local_azure.control_plane.resource_manager.store import Resource
     from local_azure.services.machinelearning.pipelines.steps import Steps
 
-
 SCORING = "batchscoring"
 
 

@@ -35,7 +35,6 @@ if TYPE_CHECKING:
     from local_azure.control_plane.resource_manager.store import Resource
     from local_azure.control_plane.topics import Topics
 
-
 _RUN_TYPES = ("PipelineRun", "StepRun")
 """A job's run, and that of its step (D:machine-learning/monitor-azure-machine-learning-reference);
 that both are counted is UNVERIFIED."""

@@ -55,7 +55,8 @@ async def check_free(compute: Blobs, job: Job, place: Location) -> None:
         JobFailedError: it is.
     """
     if await compute.owner_job(place) not in (None, job.name):
-        raise JobFailedError(_exists(place))
+        taken = "already exists: the path already exists, name one that doesn't."
+        raise JobFailedError(f"The output {place.url} {taken}")
 
 
 async def check_free_folder(compute: Blobs, job: Job, place: Location) -> None:
@@ -154,7 +155,3 @@ async def put_file(compute: Blobs, job: Job, place: Location, path: Path) -> Non
             await check_free(compute, job, place)
         else:
             return
-
-
-def _exists(place: Location) -> str:
-    return f"The output {place.url} already exists: the path already exists, name one that doesn't."

@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from local_azure.control_plane.resource_manager.store import Resource, Resources
     from local_azure.services.machinelearning.invocation import Invocation, Port
 
-
 _SHORT_ASSET = re.compile(r"azureml:(?P<name>[^:/@]+):(?P<version>[^:/@]+)")
 _DATA = ("UriFile", "UriFolder")
 

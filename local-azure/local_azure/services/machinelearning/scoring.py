@@ -126,7 +126,8 @@ class Scoring:
             JobFailedError: the script can't be loaded, more files failed than are put up with, or
                 not one row came back.
         """
-        batches = _split(self._files, self._settings.mini_batch_size)
+        size, files = self._settings.mini_batch_size, self._files
+        batches = [files[start : start + size] for start in range(0, len(files), size)]
         self.outcome.batches = len(batches)
         if self._settings.append_rows:
             self.outcome.rows = [self._rows(number) for number in range(len(batches))]
@@ -238,10 +239,6 @@ def progress(done: int, total: int, passed: timedelta) -> str:
     """What the overview says, as a user of Azure quotes it (azure-sdk-for-python issue 30421)."""
     left = timedelta(seconds=round(passed.total_seconds() * (total - done) / done))
     return f"Processed {done} of {total} mini batches in {passed}. Estimated remaining time {left}."
-
-
-def _split(files: list[InputFile], size: int) -> list[list[InputFile]]:
-    return [files[start : start + size] for start in range(0, len(files), size)]
 
 
 def _last_line(errors: list[str]) -> str:

@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 
     from local_azure.services.datafactory.step import Step
 
-
 _KEYS = {
     "Basic": frozenset({"username", "password"}),
     "MSI": frozenset({"resource"}),

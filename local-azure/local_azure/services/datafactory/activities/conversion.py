@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 
     from local_azure.services.datafactory.step import Step
 
-
 INVALID = "InvalidTemplate"
 _TIME_SPAN = re.compile(r"(?:(\d+)\.)?(\d{1,2}):(\d{2}):(\d{2})")
 POLICY = frozenset({"timeout", "retry", "retryIntervalInSeconds", "secureInput", "secureOutput"})

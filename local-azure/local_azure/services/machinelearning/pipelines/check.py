@@ -25,7 +25,6 @@ from local_azure.services.machinelearning.pipelines.component import (
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-
 _NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?", re.ASCII)
 _BOOLEANS = {"true": "True", "false": "False"}
 

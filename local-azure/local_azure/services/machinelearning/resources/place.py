@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from local_azure.control_plane.plane import ControlPlane
     from local_azure.control_plane.resource_manager.store import Resource
 
-
 ARM = arm_types.WORKSPACE
 PATH = f"{IN_GROUP}/{ARM}/{{workspaceName}}"
 API_VERSION = "2025-12-01"
