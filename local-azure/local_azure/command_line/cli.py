@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 from typer.main import get_command
 
-from local_azure.command_line import acting, running, showing, stack, trying
+from local_azure.command_line import acting, running, trying
 from local_azure.command_line.parameters import home
 from local_azure.command_line.suggestions import Suggesting
 from local_azure.command_line.telling import fail, say
@@ -85,9 +85,9 @@ def _tree() -> typer.Typer:
 
 
 _GROUPS = {
-    "stack": stack.stack,
+    "stack": running.stack,
     "try": trying.trying,
-    "show": showing.showing,
+    "show": acting.showing,
     "act": acting.acting,
     "clock": acting.clocks,
     "fault": acting.faults,

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from enum import Enum
 
 TICKS_A_SECOND = 10_000_000
@@ -119,18 +119,14 @@ def parse_moment(text: str) -> Moment:
 
 def _ticks_of_day(found: dict[str, str | None]) -> int:
     hour = _hour(int(found["hour"] or 0), found["half"])
-    minute, second = int(found["minute"] or 0), int(found["second"] or 0)
-    if minute > 59 or second > 59:  # noqa: PLR2004 - of a clock
-        raise ValueError("no such time of day")
+    of_day = time(hour, int(found["minute"] or 0), int(found["second"] or 0))
     fraction = found["fraction"] or "0"
     ticks = round(int(fraction) * 10.0 ** (_FRACTION_DIGITS - len(fraction)))
-    return ((hour * 60 + minute) * 60 + second) * TICKS_A_SECOND + ticks
+    return ((of_day.hour * 60 + of_day.minute) * 60 + of_day.second) * TICKS_A_SECOND + ticks
 
 
 def _hour(hour: int, half: str | None) -> int:
     if not half:
-        if hour > 23:  # noqa: PLR2004 - of a clock
-            raise ValueError("no such hour")
         return hour
     if not 1 <= hour <= _NOON:
         raise ValueError("no such hour")

@@ -1,15 +1,89 @@
-"""GitHub, as far as a workflow calls it."""
+"""What api.github.com answers here.
+
+Source of the limits: docs.github.com, rest/repos/repos, "Create a repository dispatch event".
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import json
+from collections.abc import Callable, Iterable
 from typing import Any
 
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route, Router
+
+from local_azure.control_plane import strict_json
 from local_azure.control_plane.hosts import Host
 from local_azure.control_plane.messages import Messages
 from local_azure.control_plane.plane import ControlPlane
 from local_azure.control_plane.service import Service
-from local_azure.services.github.routes import Api
+from local_azure.control_plane.web import router
+from local_azure.services.github.errors import (
+    GitHubError,
+    InvalidDispatchError,
+    NoUserAgentError,
+    RequiresAuthenticationError,
+)
+
+_LONGEST_TYPE = 100
+_MOST_PROPERTIES = 10
+_LONGEST_PAYLOAD = 65_535
+_SCHEMES = ("bearer", "token")
+
+
+class Api:
+    """The host.
+
+    Args:
+        keep: keeps what is asked for.
+    """
+
+    def __init__(self, keep: Callable[[dict[str, Any]], None]) -> None:
+        self._keep = keep
+
+    def router(self) -> Router:
+        """The table of routes."""
+        path = "/repos/{owner}/{name}/dispatches"
+        only = "it takes repository dispatches (POST /repos/<owner>/<name>/dispatches)"
+        return router([Route(path, self._dispatch, methods=["POST"])], "GitHub", only)
+
+    async def _dispatch(self, request: Request) -> Response:
+        try:
+            _check_caller(request)
+            asked = _dispatch(await request.body())
+        except GitHubError as error:
+            return error.response()
+        repository = "{owner}/{name}".format_map(request.path_params)
+        self._keep({"repository": repository, **asked})
+        return Response(status_code=204)
+
+
+def _check_caller(request: Request) -> None:
+    scheme, _, token = request.headers.get("authorization", "").partition(" ")
+    if scheme.lower() not in _SCHEMES or not token.strip():
+        raise RequiresAuthenticationError
+    if not request.headers.get("user-agent"):
+        raise NoUserAgentError
+
+
+def _dispatch(body: bytes) -> dict[str, Any]:
+    try:
+        given = strict_json.read(body)
+    except ValueError:
+        raise InvalidDispatchError("The body is no JSON.") from None
+    if not isinstance(given, dict) or given.keys() - {"event_type", "client_payload"}:
+        raise InvalidDispatchError("The body is an object with event_type and client_payload.")
+    kind, payload = given.get("event_type"), given.get("client_payload", {})
+    if not isinstance(kind, str) or not 0 < len(kind) <= _LONGEST_TYPE:
+        raise InvalidDispatchError(f"event_type is text of 1 to {_LONGEST_TYPE} characters.")
+    if not isinstance(payload, dict) or len(payload) > _MOST_PROPERTIES:
+        message = f"client_payload is an object of at most {_MOST_PROPERTIES} properties."
+        raise InvalidDispatchError(message)
+    if len(json.dumps(payload, ensure_ascii=False)) > _LONGEST_PAYLOAD:
+        raise InvalidDispatchError(f"client_payload has at most {_LONGEST_PAYLOAD} characters.")
+    return {"event_type": kind, "client_payload": payload}
+
 
 HOST = "api.github.com"
 

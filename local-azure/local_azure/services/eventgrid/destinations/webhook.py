@@ -60,8 +60,7 @@ class WebHook:
         for key, (least, most) in _RANGES.items():
             value = given.get(key)
             if isinstance(value, int) and not least <= value <= most:
-                reason = f"found {value}, accepted: {least} to {most}"
-                yield Problem(f"destination.{key}", reason)
+                yield Problem(f"destination.{key}", f"found {value}, accepted: {least} to {most}")
 
     def check(self, put: Put, given: Json) -> None:
         """No other resource is concerned."""

@@ -16,12 +16,13 @@ from local_azure.runs.retry import RetryPolicy, next_place, read_policy
 from local_azure.runs.retry import problems as retry_problems
 from local_azure.runs.transport import HttpAnswer, HttpRequest
 from local_azure.services.logic.actions.base import ActionType
-from local_azure.services.logic.authentication import (
+from local_azure.services.logic.exchange import (
     AuthenticationError,
     authentication_problems,
     authorization,
+    exchange,
+    outcome_of,
 )
-from local_azure.services.logic.exchange import exchange, outcome_of
 from local_azure.services.logic.records import Outcome, failed
 from local_azure.services.logic.step import Step
 
