@@ -140,12 +140,11 @@ def _written(document: Document) -> str:
     return "".join([*parts, *map(_node, document.children)])
 
 
-def _node(node: Element | Piece) -> str:
+def _node(node: Element | Piece, level: int | None = None) -> str:
+    """A node as text; at a level, elements on lines of their own, but for those beside text."""
     if isinstance(node, Element):
-        inside = "".join(map(_node, node.children))
         start = f"{node.name}{_attributes(node.attributes)}"
-        empty = not inside and node.closed_at_once
-        return f"<{start} />" if empty else f"<{start}>{inside}</{node.name}>"
+        return f"<{start} />" if node.closed_at_once else f"<{start}>{_inside(node, level)}"
     if node.kind == "#text":
         return escape(node.text)
     if node.kind == "#cdata-section":
@@ -153,6 +152,20 @@ def _node(node: Element | Piece) -> str:
     if node.kind == "#comment":
         return f"<!--{node.text}-->"
     return f"<{node.kind} {node.text}?>"
+
+
+def _inside(element: Element, level: int | None) -> str:
+    written = ""
+    for child in element.children:
+        if isinstance(child, Piece) and child.kind in ("#text", "#cdata-section"):
+            level = None
+        deeper = None if level is None else level + 1
+        written += _line(deeper) + _node(child, deeper)
+    return f"{written}{_line(level) if written else ''}</{element.name}>"
+
+
+def _line(level: int | None) -> str:
+    return "" if level is None else "\n" + "  " * level
 
 
 def _attributes(attributes: dict[str, str]) -> str:
@@ -163,22 +176,7 @@ def _attributes(attributes: dict[str, str]) -> str:
 
 def indented_xml(written: str) -> str:
     """The document with each element on a line of its own, but for those with text among them."""
-    return "".join(_indented(node, 0, mixed=False) for node in read_xml(written).children)
-
-
-def _indented(node: Element | Piece, level: int, *, mixed: bool) -> str:
-    if not isinstance(node, Element):
-        return _node(node)
-    start = f"{node.name}{_attributes(node.attributes)}"
-    if not node.children:
-        return f"<{start} />" if node.closed_at_once else f"<{start}></{node.name}>"
-    inside = ""
-    for child in node.children:
-        mixed = mixed or (isinstance(child, Piece) and child.kind in ("#text", "#cdata-section"))
-        inside += "" if mixed else "\n" + "  " * (level + 1)
-        inside += _indented(child, level + 1, mixed=mixed)
-    end = "" if mixed else "\n" + "  " * level
-    return f"<{start}>{inside}{end}</{node.name}>"
+    return "".join(_node(node, 0) for node in read_xml(written).children)
 
 
 def json_from_xml(written: str) -> dict[str, Any]:
