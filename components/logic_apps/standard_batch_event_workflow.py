@@ -11,6 +11,7 @@ from pulumi_azure_native import web
 from pulumi_random import RandomId
 
 from components.azure import templates
+from components.azure.component import Component, Options
 from components.azure.diagnostics import WORKFLOW, send_logs
 from components.azure.ordering import after
 from components.azure.resource_manager import ResourceManager
@@ -36,27 +37,25 @@ class StandardBatchEventWorkflowArgs(BatchEventWorkflowArgs, ResourceManager):
     those of before when the site gets its settings."""
 
 
-class StandardBatchEventWorkflow(BatchEventWorkflowOutputs, pulumi.ComponentResource):
+class StandardBatchEventWorkflow(BatchEventWorkflowOutputs, Component):
     """Standard Logic App with one workflow that has a Request trigger."""
 
     def __init__(
-        self,
-        name: str,
-        args: StandardBatchEventWorkflowArgs,
-        opts: pulumi.ResourceOptions | None = None,
+        self, name: str, args: StandardBatchEventWorkflowArgs, opts: Options = None
     ) -> None:
-        super().__init__("azureml-batch-events:index:StandardBatchEventWorkflow", name, {}, opts)
-        child = pulumi.ResourceOptions(parent=self)
+        super().__init__(name, opts)
         own_identity, does = args.get("own_identity"), content(args)
         made = workflow_files(name, templates.load(does.template), does.values)
         callers = args.get("allowed_callers") or []
         former = args.get("former_client_secret")
         secrets = {**({"client_secret": former} if former else {}), **made.settings}
         wanted = Wanted(args["plan"], secrets, callers, bool(own_identity))
-        app = site(name, args, wanted, child)
-        send_logs(f"{name}-site", app.id, WORKFLOW, args.get("log_workspace_id"), child)
-        deployed = _deploy(name, args, app, made.files, child)
-        grants = workflow_invoker.grants(name, app, own_identity, child) if own_identity else []
+        app = site(name, args, wanted, self.child)
+        send_logs(f"{name}-site", app.id, WORKFLOW, args.get("log_workspace_id"), self.child)
+        deployed = _deploy(name, args, app, made.files, self.child)
+        grants = (
+            workflow_invoker.grants(name, app, own_identity, self.child) if own_identity else []
+        )
         url = web.list_workflow_trigger_callback_url_output(
             name=after(app.name, deployed),
             resource_group_name=args["resource_group_name"],

@@ -5,6 +5,7 @@ from typing import NotRequired
 import pulumi
 from pulumi_azure_native import network
 
+from components.azure.component import Component, Options
 from components.azure.placement import PlacementArgs
 
 
@@ -21,7 +22,7 @@ class VirtualNetworkArgs(PlacementArgs):
     """Those of the subnet that a Standard plan calls from; without it there is none."""
 
 
-class VirtualNetwork(pulumi.ComponentResource):
+class VirtualNetwork(Component):
     """Virtual network and subnets."""
 
     network_id: pulumi.Output[str]
@@ -33,18 +34,15 @@ class VirtualNetwork(pulumi.ComponentResource):
     workflows_subnet_id: pulumi.Output[str | None]
     """Resource id of the subnet that a Standard plan calls from."""
 
-    def __init__(
-        self, name: str, args: VirtualNetworkArgs, opts: pulumi.ResourceOptions | None = None
-    ) -> None:
-        super().__init__("azureml-batch-events:index:VirtualNetwork", name, {}, opts)
-        child = pulumi.ResourceOptions(parent=self)
+    def __init__(self, name: str, args: VirtualNetworkArgs, opts: Options = None) -> None:
+        super().__init__(name, opts)
         made = network.VirtualNetwork(
             f"{name}-network",
             resource_group_name=args["resource_group_name"],
             location=args.get("location"),
             tags=args.get("tags"),
             address_space={"address_prefixes": [args["address_space"]]},
-            opts=child,
+            opts=self.child,
         )
         subnet = network.Subnet(
             f"{name}-endpoints",
@@ -53,9 +51,9 @@ class VirtualNetwork(pulumi.ComponentResource):
             subnet_name="endpoints",
             address_prefix=args["endpoints_prefix"],
             private_endpoint_network_policies="Disabled",
-            opts=child,
+            opts=self.child,
         )
-        sites = _workflows_subnet(name, args, made.name, [subnet], child)
+        sites = _workflows_subnet(name, args, made.name, [subnet], self.child)
         self.network_id = made.id
         self.subnet_id = subnet.id
         self.workflows_subnet_id = pulumi.Output.from_input(sites.id if sites else None)
