@@ -3,16 +3,12 @@
 from typing import Any
 
 from components.settings.retraining import ACCEPTED as NAMED_CAUSE
-from tests.unit.refused_event_settings import ACCOUNT, FACTORY, GROUP, domain, rule
+from tests.unit.refused_event_settings import domain, rule
 from tests.unit.refused_switch_settings import FAILED, MONITOR, RETRAIN
+from tests.unit.sample_ids import ACCOUNT, BLOBS, CONTAINERS, COPY, FACTORY, WINDOW, WORKSPACE
 from tests.unit.sample_settings import Broken
 
-WORKSPACE = f"{GROUP}/Microsoft.MachineLearningServices/workspaces/my-workspace"
 LONG = f"azureml:/{WORKSPACE}".replace("/providers/Microsoft.MachineLearningServices", "")
-CONTAINERS = "/blobServices/default/containers"
-BLOBS = f"{CONTAINERS}/inputs/blobs"
-WINDOW = {"every": "1h", "start": "2026-06-01T00:00:00Z"}
-COPY = {"account_id": ACCOUNT, "container": "exports", "folder": "eu/"}
 WHOLE_CONTAINER = {"storage.folder": "", "storage.existing": ACCOUNT}
 LETTERS = {"dead_letter_container_id": f"{ACCOUNT}{CONTAINERS}/inputs"}
 CLAIMS = "an end of names apart from .json: notes of handled events, in"

@@ -2,14 +2,10 @@
 
 from typing import Any
 
+from tests.unit.sample_ids import ACCOUNT, FACTORY, GROUP, GUID, WORKFLOW
 from tests.unit.sample_settings import Broken
 
-GUID = "6f2f7a35-5d0e-4b0c-9f6e-2f4f1a9c7d10"
-GROUP = f"/subscriptions/{GUID}/resourceGroups/my-group/providers"
 HUB = f"{GROUP}/Microsoft.EventHub/namespaces/n1/eventhubs/EH1"
-ACCOUNT = f"{GROUP}/Microsoft.Storage/storageAccounts/myaccount"
-FACTORY = f"{GROUP}/Microsoft.DataFactory/factories/my-factory"
-WORKFLOW = f"{GROUP}/Microsoft.Logic/workflows/my-workflow"
 TO_HUB = {"kind": "event_hub", "resource_id": HUB}
 FUNCTION = {"kind": "azure_function", "url": "https://f.azurewebsites.net/api/handler"}
 PIPELINE = {"kind": "data_factory_pipeline", "factory_id": FACTORY, "pipeline": "Train"}

@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from tests.unit.refused_event_settings import ACCOUNT, rule
+from tests.unit.refused_event_settings import rule
+from tests.unit.sample_ids import ACCOUNT
 from tests.unit.sample_settings import Broken
 
 COPY_FROM = {"account_id": ACCOUNT, "container": "exports", "folder": "training"}

@@ -12,8 +12,8 @@ from tests.documented import RIGHTS
 from tests.unit.engine import Deployment
 from tests.unit.private_settings import PRIVATE
 from tests.unit.program import run
-from tests.unit.refused_event_settings import ACCOUNT
 from tests.unit.sample_event_settings import EVENTS
+from tests.unit.sample_ids import ACCOUNT
 from tests.unit.sample_settings import BASE, changed, sections
 
 PROJECT = Path(__file__).resolve().parents[2]

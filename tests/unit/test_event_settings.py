@@ -9,14 +9,8 @@ from components.event_grid.operators import OPERATORS
 from components.settings import Settings, SettingsError, read, subjects
 from components.settings import advice as advising
 from components.settings.event_rules import EventRule
-from tests.unit.refused_event_settings import (
-    HUB,
-    WORKFLOW,
-    domain,
-    filtered,
-    rule,
-    to,
-)
+from tests.unit.refused_event_settings import HUB, domain, filtered, rule, to
+from tests.unit.sample_ids import WORKFLOW
 from tests.unit.sample_settings import BASE, sections
 
 ML = "Microsoft.MachineLearningServices."

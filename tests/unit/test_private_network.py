@@ -15,9 +15,9 @@ from tests.unit import private_settings
 from tests.unit.azure import MANAGER, SUBSCRIPTION
 from tests.unit.engine import Deployment, deploy
 from tests.unit.program import run
+from tests.unit.sample_ids import GUID
 from tests.unit.sample_settings import BASE, SETTINGS, sections
 
-GUID = "6f2f7a35-5d0e-4b0c-9f6e-2f4f1a9c7d10"
 HUB = private_settings.GROUP
 SUBNET = private_settings.SUBNET
 ELSEWHERE = f"{HUB}/providers/Microsoft.Storage/storageAccounts/elsewhere"

@@ -13,11 +13,8 @@ from components.settings.moved import MOVED
 from components.settings.settings import Settings
 from components.settings.telling import Place
 from components.settings.workspace import NewCluster
+from tests.unit.sample_ids import GUID, WORKSPACE
 from tests.unit.sample_settings import BASE, sections
-
-GUID = "6f2f7a35-5d0e-4b0c-9f6e-2f4f1a9c7d10"
-GROUP = f"/subscriptions/{GUID}/resourceGroups/my-group/providers"
-WORKSPACE = f"{GROUP}/Microsoft.MachineLearningServices/workspaces/my-workspace"
 
 EIGHT_MISTAKES = {
     "locaton": "westeurope",  # a key that there is not

@@ -17,21 +17,23 @@ from tests.unit import (
     refused_event_settings,
     refused_switch_settings,
 )
+from tests.unit.sample_ids import (
+    ACCOUNT,
+    BLOBS,
+    CONTAINERS,
+    COPY,
+    ENDPOINT,
+    GROUP,
+    GUID,
+    WINDOW,
+    WORKSPACE,
+)
 from tests.unit.sample_settings import BASE, Broken, sections
 
-GUID = "6f2f7a35-5d0e-4b0c-9f6e-2f4f1a9c7d10"
-GROUP = f"/subscriptions/{GUID}/resourceGroups/my-group/providers"
 NOBODY = f"{'0' * 8}-0000-0000-0000-{'0' * 12}"
 LOGS = f"{GROUP}/Microsoft.OperationalInsights/workspaces/logs"
-WORKSPACE = f"{GROUP}/Microsoft.MachineLearningServices/workspaces/my-workspace"
 OTHER_WORKSPACE = f"{GROUP}/Microsoft.MachineLearningServices/workspaces/another"
 ROLE = f"/subscriptions/{GUID}/providers/Microsoft.Authorization/roleDefinitions/{GUID}"
-ACCOUNT = f"{GROUP}/Microsoft.Storage/storageAccounts/myaccount"
-CONTAINERS = "/blobServices/default/containers"
-BLOBS = f"{CONTAINERS}/inputs/blobs"
-ENDPOINT = f"{WORKSPACE}/batchEndpoints/my-endpoint"
-COPY = {"account_id": ACCOUNT, "container": "exports", "folder": "eu/"}
-WINDOW = {"every": "1h", "start": "2026-06-01T00:00:00Z"}
 DATA = "azureml://datastores/d/paths/in/"
 STORE = "azureml://datastores/workspaceblobstore/paths"
 PIPELINE = {

@@ -14,23 +14,13 @@ from components.settings.problems import UNSAID, Problem
 from components.settings.section import Section
 from components.settings.telling import REMOVE, example_of
 from tests.unit import refused_event_settings, refused_switch_settings
+from tests.unit.sample_ids import ACCOUNT, BLOBS, COPY, ENDPOINT, FACTORY, GUID, WORKFLOW, WORKSPACE
 from tests.unit.sample_settings import BASE, line_of, sections
 
-GUID = "6f2f7a35-5d0e-4b0c-9f6e-2f4f1a9c7d10"
-GROUP = f"/subscriptions/{GUID}/resourceGroups/my-group/providers"
-WORKSPACE = f"{GROUP}/Microsoft.MachineLearningServices/workspaces/my-workspace"
-ACCOUNT = f"{GROUP}/Microsoft.Storage/storageAccounts/myaccount"
-BLOBS = "/blobServices/default/containers/inputs/blobs"
-WORKFLOW = f"{GROUP}/Microsoft.Logic/workflows/my-workflow"
-FACTORY = f"{GROUP}/Microsoft.DataFactory/factories/my-factory"
 ARM_DATASTORE = f"{WORKSPACE}/datastores/my_store/paths"
 LONG = f"azureml://subscriptions/{GUID}/resourcegroups/my-group/workspaces/my-workspace/datastores"
 BUILT = {"image": "mcr.microsoft.com/base:1", "conda_file": "samples/heart/conda.yml"}
-COPY = {"account_id": ACCOUNT, "container": "exports", "folder": "eu/"}
 START = "2026-06-01T00:00:00Z"
-
-
-ENDPOINT = f"{WORKSPACE}/batchEndpoints/my-endpoint"
 
 
 def problems(**changes: Any) -> tuple[Problem, ...]:

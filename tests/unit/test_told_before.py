@@ -14,9 +14,9 @@ from components.settings import SettingsError, azure_lists, load, read
 from components.settings.advice import advice
 from tests.unit.refused_event_settings import FUNCTION, rule
 from tests.unit.refused_switch_settings import DISPATCH
+from tests.unit.sample_ids import GUID
 from tests.unit.sample_settings import BASE, sections
 
-GUID = "6f2f7a35-5d0e-4b0c-9f6e-2f4f1a9c7d10"
 ZEROS = "00000000-0000-0000-0000-000000000000"
 
 
