@@ -1,8 +1,9 @@
 """What a stack file may say and should know about: told in each preview, never refused."""
 
+import re
 from collections.abc import Iterator
 
-from components.settings import azure_lists, subjects
+from components.settings import azure_lists
 from components.settings.event_rules import EventRule
 from components.settings.event_types import DRIFT, EventType, of
 from components.settings.settings import Settings
@@ -65,8 +66,7 @@ def _never_matching(rule: EventRule) -> Iterator[str]:
     for each in filter(None, map(of, rule.event_types)):
         sensitive = rule.subject_case_sensitive
         if not any(
-            subjects.can_match(form, begins, ends, case_sensitive=sensitive)
-            for form in each.subjects
+            can_match(form, begins, ends, case_sensitive=sensitive) for form in each.subjects
         ):
             yield (
                 f"workspace_events, rule {rule.name}: its subject filter never matches"
@@ -108,3 +108,39 @@ def _unknown_statuses(rule: EventRule) -> Iterator[str]:
                 f"workspace_events, rule {rule.name}: its filter looks for"
                 f" {', '.join(map(str, wrong))}; statuses of runs are {', '.join(known)}."
             )
+
+
+def can_match(form: str, begins: str, ends: str, *, case_sensitive: bool) -> bool:
+    """Whether some subject of the form begins and ends so; empty filters match every subject.
+
+    A form such as `experiments/{}/runs/{}` is compared name by name: what stands for a name in the
+    form is any text without a slash, and a name of two parts (`{}:{}`) has the colon in it.
+    """
+    if not case_sensitive:
+        form, begins, ends = form.lower(), begins.lower(), ends.lower()
+    names = form.split("/")
+    return _begins(names, begins) and _ends(names, ends)
+
+
+def _begins(form: list[str], filtered: str) -> bool:
+    *whole, part = filtered.split("/")
+    if len(whole) >= len(form):
+        return False
+    fits = all(_is(name, text) for name, text in zip(form, whole, strict=False))
+    name = form[len(whole)]
+    return fits and ("{}" in name or name.startswith(part))
+
+
+def _ends(form: list[str], filtered: str) -> bool:
+    part, *whole = filtered.split("/")
+    if len(whole) >= len(form):
+        return False
+    fits = all(
+        _is(name, text) for name, text in zip(form[len(form) - len(whole) :], whole, strict=True)
+    )
+    name = form[len(form) - len(whole) - 1]
+    return fits and ("{}" in name or name.endswith(part))
+
+
+def _is(name: str, text: str) -> bool:
+    return re.fullmatch(re.escape(name).replace(r"\{\}", "[^/]+"), text) is not None
