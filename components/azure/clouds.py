@@ -45,9 +45,6 @@ class Cloud:
     storage_suffix: str
     """What follows `<account>.blob.` in the host of an account."""
 
-    storage_audience: str
-    """Audience of tokens for storage, the same in every cloud."""
-
     vault_suffix: str
     """What follows `<vault>.` in the host of a Key Vault."""
 
@@ -69,7 +66,6 @@ PUBLIC = Cloud(
     inference_suffix="inference.ml.azure.com",
     studio_host="ml.azure.com",
     storage_suffix="core.windows.net",
-    storage_audience="https://storage.azure.com",
     vault_suffix="vault.azure.net",
 )
 
@@ -85,7 +81,6 @@ CHINA = Cloud(
     inference_suffix="inference.ml.azure.cn",
     studio_host="studio.ml.azure.cn",
     storage_suffix="core.chinacloudapi.cn",
-    storage_audience="https://storage.azure.com",
     vault_suffix="vault.azure.cn",
 )
 
@@ -101,7 +96,6 @@ US_GOVERNMENT = Cloud(
     inference_suffix="inference.ml.azure.us",
     studio_host="ml.azure.us",
     storage_suffix="core.usgovcloudapi.net",
-    storage_audience="https://storage.azure.com",
     vault_suffix="vault.usgovcloudapi.net",
 )
 

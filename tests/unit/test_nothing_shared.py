@@ -94,7 +94,6 @@ def test_both_know_the_same_hosts_and_audiences(
         "ml_audience": azure.ml_audience,
         "inference_suffix": azure.inference,
         "storage_suffix": azure.storage,
-        "storage_audience": answered.STORAGE_AUDIENCE,
         "vault_suffix": azure.vault,
     } == {key: value for key, value in vars(program).items() if key not in ("name", "studio_host")}
 
