@@ -85,4 +85,4 @@ def test_what_a_run_secures_is_not_shown(
 
 
 def test_what_is_not_there_is_told_in_a_sentence(page: Callable[..., str]) -> None:
-    assert "there is no nobody.pgm in https://" in page("/file", url="nobody.pgm")
+    assert "there is no incoming/nobody.pgm in https://" in page("/file", url="nobody.pgm")

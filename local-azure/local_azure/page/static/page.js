@@ -3,20 +3,16 @@
 // opened, and where the focus is, stays.
 {
   const regions = () => document.querySelectorAll("[data-live]");
-  const opened = new Set();
   let busy = false;
   let again = false;
-
-  document.addEventListener("toggle", (event) => {
-    const name = event.target.id;
-    if (name) event.target.open ? opened.add(name) : opened.delete(name);
-  }, true);
 
   function replace(fresh) {
     for (const region of regions()) {
       const other = fresh.getElementById(region.id);
       if (!other) continue;
-      for (const each of other.querySelectorAll("details[id]")) each.open = opened.has(each.id) || each.open;
+      for (const each of other.querySelectorAll("details[id]")) {
+        each.open = document.getElementById(each.id)?.open ?? each.open;
+      }
       if (other.innerHTML === region.innerHTML) continue;
       const focused = region.contains(document.activeElement) ? document.activeElement.id : "";
       region.replaceChildren(...other.childNodes);
