@@ -164,11 +164,15 @@ def test_nobody_signed_in_is_told_so(
 
 
 class Interrupted(Silence):
-    """Ctrl-C after the first bytes."""
+    """Ctrl-C after the first bytes, which a test run in the background would not hear."""
 
     def moved(self, what: str, done: int, total: int) -> None:  # noqa: ARG002 the protocol's
         if done:
-            signal.raise_signal(signal.SIGINT)
+            heard = signal.signal(signal.SIGINT, signal.default_int_handler)
+            try:
+                signal.raise_signal(signal.SIGINT)
+            finally:
+                signal.signal(signal.SIGINT, heard)
 
 
 def test_an_interrupted_download_leaves_nothing_half_written(
