@@ -29,7 +29,6 @@ from batch_client.verify.runs import Run, Runs, content
 Query = Mapping[str, str]
 View = Callable[[Query], tuple[str, Iterator[Inside]]]
 
-
 KEPT = 30.0
 """Seconds for which what was read is shown again: Resource Manager counts a reader's requests."""
 _BEGINNING, _TABLE = 65536, 200

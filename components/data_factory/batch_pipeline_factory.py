@@ -116,7 +116,7 @@ class BatchPipelineFactory(BatchPipelineFactoryOutputs, Component):
 
     def __init__(self, name: str, args: BatchPipelineFactoryArgs, opts: Options = None) -> None:
         super().__init__(name, opts)
-        factory = _create(name, args, pulumi.ResourceOptions(parent=self))
+        factory = _create(name, args, self.child)
         self._tell(factory, _pipelines(name, factory, args, self, goes_with=factory))
         self.register_outputs({"factory_id": self.factory_id})
 

@@ -45,7 +45,7 @@ class EventClaims(Component):
             account_name=args["account_name"],
             container_name=args["container"],
             public_access=storage.PublicAccess.NONE,
-            opts=pulumi.ResourceOptions(parent=self),
+            opts=self.child,
         )
 
         self.container_id = container.id

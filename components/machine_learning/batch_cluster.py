@@ -92,7 +92,7 @@ class BatchCluster(Component):
 
     def __init__(self, name: str, args: BatchClusterArgs, opts: Options = None) -> None:
         super().__init__(name, opts)
-        self.compute_id = _create(name, args, pulumi.ResourceOptions(parent=self)).id
+        self.compute_id = _create(name, args, self.child).id
         self.register_outputs({"compute_id": self.compute_id})
 
 

@@ -89,7 +89,7 @@ class ExistingBatchEndpoint(Component):
     def __init__(self, name: str, args: ExistingBatchEndpointArgs, opts: Options = None) -> None:
         super().__init__(name, opts)
         endpoint = machinelearningservices.BatchEndpoint.get(
-            f"{name}-endpoint", args["endpoint_id"], pulumi.ResourceOptions(parent=self)
+            f"{name}-endpoint", args["endpoint_id"], self.child
         )
         self.endpoint_id = endpoint.id
         self.endpoint_name = endpoint.name

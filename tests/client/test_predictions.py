@@ -22,7 +22,6 @@ OUTPUTS = {"workspace_id": WORKSPACE, "predictions_url": f"{OWN}/azureml/"}
 MINE = "https://a.blob.core.windows.net/c"
 CHILD = ChildRun("child-1", "batchscoring")
 
-
 BLOBS = {"datastoreType": "AzureBlob", "accountName": "a", "containerName": "c"}
 
 

@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 FORMAT = 1
 """Of what services keep; a higher one can't go on with what an earlier one wrote."""
 
-
 KEPT = 10_000
 """Of each history, such as events or runs: how many entries are kept; what is under way is more."""
 

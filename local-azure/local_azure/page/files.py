@@ -19,7 +19,6 @@ from local_azure.tracing.query import NoTraceError, Wanted
 
 Span = dict[str, Any]
 
-
 _ROWS = 50
 """Of one page of the list."""
 _LOOKED_AT = 200

@@ -16,9 +16,7 @@ from local_azure.page.rendering import render
 from local_azure.services.connectors.errors import ConnectionNotFoundError
 
 Do = Callable[[Mapping[str, str]], Awaitable[str]]
-
 """Does what a form asks for, and tells the path to go on at."""
-
 
 _REFUSALS = (
     ConnectionNotFoundError,

@@ -9,7 +9,6 @@ from typing import Any
 
 Span = dict[str, Any]
 
-
 _NOT_BARS = {"verdict", "log", "predictions"}
 _LEAST = 4.0
 

@@ -26,7 +26,6 @@ Look = Callable[[int, int], int | None]
 _TABLES = {"tcp": "0100007F", "tcp6": "0000000000000000FFFF00000100007F"}
 """127.0.0.1 as each table writes it; a client's socket may be one of both families."""
 
-
 _SOCK_DIAG, _BY_FAMILY, _ANY = 4, 20, 0xFFFFFFFF
 _UID = 80
 """Where the user id stands in the kernel's answer (linux/inet_diag.h)."""

@@ -15,7 +15,6 @@ from local_azure.tracing.model import Span, Trace
 
 Entry = dict[str, Any]
 
-
 _MOST = 1000
 """Ids and names of one trace that are followed."""
 

@@ -14,7 +14,6 @@ from local_azure.tracing.model import Span
 
 Entry = dict[str, Any]
 
-
 _LONGEST = 300
 """Characters of a reason."""
 

@@ -16,7 +16,6 @@ from tests import PROJECT
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
 
-
 pytestmark = pytest.mark.long
 
 SAMPLES = sorted(each.parent for each in PROJECT.glob("samples/*/tests"))

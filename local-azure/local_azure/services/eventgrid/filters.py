@@ -26,7 +26,6 @@ _EXTENSION = re.compile("[a-z0-9]{1,20}")
 MISSING = object()
 """What a field has that an event does not."""
 
-
 _FITS: dict[str, Callable[[Any, Any], bool]] = {
     "NumberIn": lambda found, wanted: found == wanted,
     "NumberLessThan": lambda found, wanted: found < wanted,

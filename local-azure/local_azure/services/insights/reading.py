@@ -92,7 +92,6 @@ METRICS: Mapping[str, Mapping[str, Definition]] = {
 }
 """By type and name, both in lower case."""
 
-
 Json = dict[str, Any]
 GRAINS = {"PT1M": 60, "PT5M": 300, "PT15M": 900, "PT30M": 1800, "PT1H": 3600, "PT6H": 21600}
 GRAINS |= {"PT12H": 43200, "P1D": 86400}

@@ -121,7 +121,6 @@ _CAPITALS = (
 )
 """What begins with a capital in Azure's interface of components, and not in azure-native's."""
 
-
 _WHERE_GIVEN = (
     "disableLocalAuth",
     "forceCustomerStorageForProfiler",

@@ -33,7 +33,6 @@ from local_azure.services.keyvault.model import Secret, Secrets
 
 Handler = Callable[[Request], Awaitable[Response]]
 
-
 _SECRETS = "Microsoft.KeyVault/vaults/secrets"
 _VERSION = re.compile(r"7\.\d|20\d\d-\d\d-\d\d")
 _RECOVERABLE_DAYS = 90

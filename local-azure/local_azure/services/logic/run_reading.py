@@ -33,7 +33,6 @@ from local_azure.services.logic.workflows import Workflows
 
 Entry = dict[str, Any]
 
-
 _VERSIONS = ("2016-06-01", "2019-05-01")
 _MOST = 250
 _TERM = re.compile(
