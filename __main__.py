@@ -14,7 +14,6 @@ import shlex
 import pulumi
 
 from components.azure.aliases import forget_versioned_types
-from components.azure.moves import make_anew_elsewhere
 from components.settings import load
 from components.stack import (
     data_factory,
@@ -31,7 +30,6 @@ from components.stack.costs import Costs
 from components.stack.stack import Stack
 
 forget_versioned_types()
-make_anew_elsewhere()
 settings = load()
 existing.look_up(settings)
 costs = Costs()

@@ -2,6 +2,8 @@
 
 import pulumi
 
+from components.azure.moves import made_anew_elsewhere
+
 NAMESPACE = "azureml-batch-events"
 
 Options = pulumi.ResourceOptions | None
@@ -9,15 +11,19 @@ Options = pulumi.ResourceOptions | None
 
 
 class Component(pulumi.ComponentResource):
-    """A component whose type in states and packages is its class's name."""
+    """A component whose type in states and packages is its class's name.
+
+    What is in it is made anew where it is told to be in another region.
+    """
 
     formerly = ""
     """The class that stacks have it as, with all that is in it."""
 
     def __init__(self, name: str, opts: Options) -> None:
         kind = f"{NAMESPACE}:index:"
+        own = pulumi.ResourceOptions(transformations=[made_anew_elsewhere])
         if self.formerly:
-            before = pulumi.ResourceOptions(aliases=[pulumi.Alias(type_=kind + self.formerly)])
-            opts = pulumi.ResourceOptions.merge(before, opts)
+            own.aliases = [pulumi.Alias(type_=kind + self.formerly)]
+        opts = pulumi.ResourceOptions.merge(own, opts)
         super().__init__(kind + type(self).__name__, name, {}, opts)
         self.child = pulumi.ResourceOptions(parent=self)

@@ -6,18 +6,15 @@ which Azure refuses as `InvalidResourceLocation`.
 """
 
 import pulumi
-from pulumi.runtime import register_stack_transformation
+
+ANEW = ["location"]
 
 
-def make_anew_elsewhere() -> None:
-    """Has every resource that is in a region replaced where that is another one."""
-    register_stack_transformation(_elsewhere)
-
-
-def _elsewhere(
+def made_anew_elsewhere(
     args: pulumi.ResourceTransformationArgs,
 ) -> pulumi.ResourceTransformationResult | None:
+    """Has a resource that is in a region replaced where that is another one: a transformation."""
     if not args.type_.startswith("azure-native:") or "location" not in args.props:
         return None
-    args.opts.replace_on_changes = [*(args.opts.replace_on_changes or []), "location"]
+    args.opts.replace_on_changes = [*(args.opts.replace_on_changes or []), *ANEW]
     return pulumi.ResourceTransformationResult(args.props, args.opts)

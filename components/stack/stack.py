@@ -7,6 +7,7 @@ from typing import Any, TypeVar, cast
 import pulumi
 from pulumi_azure_native import authorization, resources
 
+from components.azure.moves import ANEW
 from components.azure.placement import HardeningArgs, PlacementArgs, PrivateNetworkArgs
 from components.azure.resource_id import name_of, parse
 from components.azure.resource_manager import ResourceManager
@@ -73,7 +74,12 @@ class Stack:
         }
         existing, location = settings.resource_group.existing, settings.location
         self.resource_group_name: pulumi.Input[str] = existing or (
-            resources.ResourceGroup("batch-events", location=location, tags=self.tags).name
+            resources.ResourceGroup(
+                "batch-events",
+                location=location,
+                tags=self.tags,
+                opts=pulumi.ResourceOptions(replace_on_changes=ANEW),
+            ).name
         )
 
     @property
