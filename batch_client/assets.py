@@ -11,12 +11,12 @@ from http import HTTPStatus
 from typing import Any
 from urllib.parse import quote
 
+from batch_client.answers import RefusedError
 from batch_client.caller import Caller
 from batch_client.errors import UsageError
 from batch_client.invocation import ASSET_TYPES, FILE, FOLDER, Port
 from batch_client.rights import Need, needing
 from batch_client.run_history import ML_VERSION
-from batch_client.session import RefusedError
 from batch_client.uris import ASSET_ID, NAMED_ASSET
 
 _MAY_READ = "AzureML Data Scientist"

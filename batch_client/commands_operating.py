@@ -16,6 +16,7 @@ import typer
 
 from batch_client import adopting, dead_letters, operating, reasoning
 from batch_client import said_operating as said
+from batch_client.answers import RefusedError
 from batch_client.caller import Caller
 from batch_client.dead_letters import Letter
 from batch_client.errors import ClientError, Exit, UsageError
@@ -24,7 +25,6 @@ from batch_client.outcome import Outcome, job_told
 from batch_client.page.door import opened
 from batch_client.page.site import Site
 from batch_client.replaying import Replayed, Replaying
-from batch_client.session import RefusedError
 from batch_client.tracing import Tracing
 from batch_client.verify import verification
 from batch_client.verify.steps import Steps, StoppedError

@@ -10,10 +10,11 @@ from typing import Any, ClassVar
 from urllib.parse import quote
 from uuid import uuid4
 
+from batch_client.answers import LostAnswerError, NotSentError, RefusedError
 from batch_client.errors import ClientError, Exit, UnknownOutcomeError
 from batch_client.invocation import Invocation
 from batch_client.once import posted
-from batch_client.session import LostAnswerError, NotSentError, RefusedError, Session
+from batch_client.session import Session
 from batch_client.uris import plain
 from batch_client.waiting import Clock, Work
 

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any
 
-from batch_client.session import LostAnswerError, NotSentError, RefusedError
+from batch_client.answers import LostAnswerError, NotSentError, RefusedError
 from batch_client.waiting import Clock
 
 PAUSES: tuple[float, ...] = (1, 2, 5, 10, 30)

@@ -7,12 +7,12 @@ from http import HTTPStatus
 from typing import Any
 from urllib.parse import quote
 
+from batch_client.answers import RefusedError
 from batch_client.caller import Caller
 from batch_client.errors import ClientError
 from batch_client.jobs import Job
 from batch_client.rights import Need, needing
 from batch_client.run_history import ML_VERSION
-from batch_client.session import RefusedError
 from batch_client.uris import is_remote, plain
 
 _EVER = datetime.min.replace(tzinfo=UTC)

@@ -10,10 +10,11 @@ from datetime import datetime
 from typing import Any, ClassVar
 from urllib.parse import quote
 
+from batch_client.answers import LostAnswerError
 from batch_client.errors import ClientError, Exit, UnknownOutcomeError
 from batch_client.once import posted
 from batch_client.rights import RUN_PIPELINES, Need
-from batch_client.session import LostAnswerError, Session
+from batch_client.session import Session
 from batch_client.waiting import Clock, Work
 
 VERSION = "2018-06-01"

@@ -10,12 +10,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from batch_client import dead_letters, operating
+from batch_client.answers import RefusedError
 from batch_client.caller import Caller
 from batch_client.dead_letters import Letter
 from batch_client.errors import ClientError
 from batch_client.jobs import COMPLETED, Job
 from batch_client.rights import Need, needing
-from batch_client.session import RefusedError, post_signed
+from batch_client.session import post_signed
 from batch_client.verify.resources import Resources
 from batch_client.verify.runs import REPLIES
 from batch_client.verify.workflow import Workflow

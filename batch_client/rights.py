@@ -10,8 +10,8 @@ from http import HTTPStatus
 
 from azure.core.exceptions import AzureError, ClientAuthenticationError, HttpResponseError
 
+from batch_client.answers import RefusedError, not_signed_in
 from batch_client.errors import ClientError
-from batch_client.session import RefusedError, not_signed_in
 
 INVOKE = "the role '<project>-<stack> batch endpoint invoker …' of this program, or AzureML Data "
 INVOKE += "Scientist"

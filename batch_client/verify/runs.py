@@ -11,10 +11,11 @@ from http import HTTPStatus
 from typing import Any
 from urllib.parse import unquote
 
+from batch_client.answers import RefusedError
 from batch_client.caller import Caller
 from batch_client.errors import ClientError, TimedOutError
 from batch_client.rights import READ, Need, needing
-from batch_client.session import RefusedError, fetch
+from batch_client.session import fetch
 from batch_client.uris import told_by
 from batch_client.verify.workflow import Workflow
 from batch_client.waiting import looks

@@ -14,6 +14,7 @@ from azure.core.exceptions import AzureError, ResourceNotFoundError
 from azure.storage.blob import ContainerClient
 
 from batch_client import predictions, scoring
+from batch_client.answers import RefusedError
 from batch_client.blobs import container
 from batch_client.caller import Caller
 from batch_client.errors import ClientError, UsageError
@@ -21,7 +22,6 @@ from batch_client.invocation import FILE, Invocation, Port
 from batch_client.jobs import COMPLETED, Job
 from batch_client.pipelines import SUCCEEDED
 from batch_client.rights import WRITE_BLOBS, MissingRoleError, Need
-from batch_client.session import RefusedError
 from batch_client.uploads import FOLDER_OF_UPLOADS
 from batch_client.uris import BlobPlace, blob_place
 from batch_client.verify.resources import Deployment, Filter, Resources

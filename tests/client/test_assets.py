@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 
 from batch_client import assets
+from batch_client.answers import RefusedError
 from batch_client.errors import ClientError, UsageError
 from batch_client.invocation import Port
-from batch_client.session import RefusedError
 from tests.client.manager import Manager, asking
 
 WORKSPACE = (

@@ -13,13 +13,14 @@ import pytest
 from azure.core import MatchConditions
 
 from batch_client import cli, commands_operating, dead_letters, operating, replaying
+from batch_client.answers import RefusedError
 from batch_client.caller import Caller
 from batch_client.dead_letters import Letter, _events, shown
 from batch_client.errors import ClientError, Exit
 from batch_client.jobs import Job
 from batch_client.replaying import KEPT, Replayed, Replaying
 from batch_client.said_operating import _moment
-from batch_client.session import RefusedError, post_signed
+from batch_client.session import post_signed
 from batch_client.verify.resources import Resources
 from tests.client.manager import asking
 from tests.client.scripted import Answer, Scripted

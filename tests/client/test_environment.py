@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from batch_client.answers import not_signed_in
 from batch_client.environment import Environment, cloud_of, load
 from batch_client.errors import ClientError, UsageError
-from batch_client.session import not_signed_in
 
 INPUT = "https://a.blob.core.windows.net/inputs/incoming/"
 

@@ -4,11 +4,11 @@ from typing import Any
 
 import pytest
 
+from batch_client.answers import NotSentError, RefusedError
 from batch_client.errors import ClientError, Exit, TimedOutError, UnknownOutcomeError
 from batch_client.invocation import FILE, Invocation, Port
 from batch_client.jobs import Job, Jobs
 from batch_client.progress import Silence
-from batch_client.session import NotSentError, RefusedError
 from batch_client.waiting import Clock, followed
 from tests.client.scripted import Answer, Scripted, job, refusal, session
 

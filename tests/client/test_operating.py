@@ -8,11 +8,11 @@ from unittest import mock
 import pytest
 
 from batch_client import operating
+from batch_client.answers import RefusedError
 from batch_client.caller import Caller
 from batch_client.jobs import Job
 from batch_client.operating import Wanted
 from batch_client.reasoning import meaning, telling
-from batch_client.session import RefusedError
 from tests.client.manager import Manager, asking
 
 WORKSPACE = "/subscriptions/s/resourceGroups/rg/providers/x/workspaces/ws"

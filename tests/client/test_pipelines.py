@@ -4,10 +4,10 @@ from typing import Any
 
 import pytest
 
+from batch_client.answers import LostAnswerError
 from batch_client.errors import ClientError, Exit, UnknownOutcomeError
 from batch_client.pipelines import Pipelines
 from batch_client.progress import Silence
-from batch_client.session import LostAnswerError
 from batch_client.waiting import Clock, followed
 
 CLOCK = Clock(now=lambda: 0, sleep=lambda _: None)

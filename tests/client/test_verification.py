@@ -12,10 +12,10 @@ import pytest
 from azure.core.exceptions import ClientAuthenticationError
 
 from batch_client import caller as caller_module
+from batch_client.answers import RefusedError
 from batch_client.errors import ClientError, UsageError
 from batch_client.progress import Silence
 from batch_client.rights import MissingRoleError
-from batch_client.session import RefusedError
 from batch_client.verify import runs, stack, trial, verification
 from batch_client.verify.stack import secret_left
 from batch_client.verify.steps import Steps, StoppedError

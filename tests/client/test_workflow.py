@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
+from batch_client.answers import RefusedError
 from batch_client.errors import ClientError
-from batch_client.session import RefusedError
 from batch_client.verify import runs
 from batch_client.verify.workflow import Workflow
 

@@ -8,8 +8,8 @@ from unittest import mock
 import pulumi
 import pytest
 
+from batch_client.answers import RefusedError
 from batch_client.errors import ClientError
-from batch_client.session import RefusedError
 from local_azure.catalogue import TYPES
 from tests import PROJECT
 from tools.resume import arm_ids, state

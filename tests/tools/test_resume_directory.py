@@ -5,7 +5,7 @@ from uuid import uuid4
 
 import pytest
 
-from batch_client.session import RefusedError
+from batch_client.answers import RefusedError
 from local_azure.control_plane.clock import iso
 from local_azure.control_plane.entra.directory import Principal
 from local_azure.control_plane.entra.graph import OWNED_BY

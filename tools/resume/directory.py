@@ -12,8 +12,9 @@ from typing import Any, NamedTuple
 
 from azure.identity import DefaultAzureCredential
 
+from batch_client.answers import RefusedError
 from batch_client.errors import ClientError
-from batch_client.session import RefusedError, Session
+from batch_client.session import Session
 from components.azure.clouds import CLOUDS
 from tools.resume import state
 

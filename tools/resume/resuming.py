@@ -6,8 +6,8 @@ import subprocess
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from batch_client.answers import RefusedError
 from batch_client.errors import ClientError
-from batch_client.session import RefusedError
 from tools.resume import arm_ids, state
 from tools.resume.directory import (
     APPLICATION,
