@@ -12,6 +12,7 @@ if __name__ == "__main__":
     # The engine runs this folder, not the project that it is a package of.
     sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-    from components.package import COMPONENTS, NAME, NAMESPACE, VERSION
+    from components.azure.component import PACKAGE
+    from components.package import COMPONENTS, VERSION
 
-    component_provider_host(COMPONENTS, name=NAME, namespace=NAMESPACE, version=VERSION)
+    component_provider_host(COMPONENTS, name=PACKAGE, namespace=PACKAGE, version=VERSION)

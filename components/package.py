@@ -1,4 +1,4 @@
-"""The components as a package for other Pulumi languages: its name, its version, what is in it."""
+"""The components as a package for other Pulumi languages: its version, what is in it."""
 
 import pulumi
 
@@ -41,8 +41,6 @@ from components.network.private_zones import PrivateZones
 from components.network.virtual_network import VirtualNetwork
 from components.storage.input_storage import ExistingInputStorage, InputStorage
 
-NAME = "azureml-batch-events"
-NAMESPACE = "azureml-batch-events"
 VERSION = "0.1.0"
 
 COMPONENTS: list[type[pulumi.ComponentResource]] = [

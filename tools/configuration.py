@@ -20,7 +20,7 @@ from typing import Any, Union, get_args, get_origin
 import yaml
 
 from components.settings import Settings
-from components.settings.reading import NAMESPACE
+from components.settings.namespaces import NAMESPACE
 from components.settings.section import Section
 from components.settings.telling import bare_of, fields_of, sections_in
 

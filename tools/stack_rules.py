@@ -11,8 +11,9 @@ from components.settings import Settings
 from components.settings.environments import ENVIRONMENTS
 from components.settings.event_rules import EventRule
 from components.settings.filters import AdvancedFilter
+from components.settings.namespaces import NAMESPACE
 from components.settings.problems import SettingsError
-from components.settings.reading import NAMESPACE, read
+from components.settings.reading import read
 
 _BLOB_CREATED = "Microsoft.Storage.BlobCreated"
 _BLOB_RENAMED = "Microsoft.Storage.BlobRenamed"

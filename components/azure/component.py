@@ -4,7 +4,8 @@ import pulumi
 
 from components.azure.moves import made_anew_elsewhere
 
-NAMESPACE = "azureml-batch-events"
+PACKAGE = "azureml-batch-events"
+"""Name of the components as a Pulumi package, and whose it is."""
 
 Options = pulumi.ResourceOptions | None
 """Options that a component may be given."""
@@ -20,7 +21,7 @@ class Component(pulumi.ComponentResource):
     """The class that stacks have it as, with all that is in it."""
 
     def __init__(self, name: str, opts: Options) -> None:
-        kind = f"{NAMESPACE}:index:"
+        kind = f"{PACKAGE}:index:"
         own = pulumi.ResourceOptions(transformations=[made_anew_elsewhere])
         if self.formerly:
             own.aliases = [pulumi.Alias(type_=kind + self.formerly)]

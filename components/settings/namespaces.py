@@ -9,7 +9,7 @@ from components.settings import azure_lists
 from components.settings.problems import Problem
 from components.settings.settings import Settings
 
-OF_STACK_FILES = "azureml-batch-events"
+NAMESPACE = "azureml-batch-events"
 """The namespace in the stack files of this repository, which `pulumi new` copies as they are."""
 
 READ = ("azure-native", "azuread", "random", "pulumi")
@@ -55,7 +55,7 @@ def _meant(namespace: str, name: str) -> str:
         return ""
     # `azure` is a provider that other programs use, and others have a `location` too.
     right = azure_lists.near(given, (namespace, *READ), cutoff=0.85)
-    ours = given == OF_STACK_FILES or "_" in key
+    ours = given == NAMESPACE or "_" in key
     if not right and ours and key in Settings.model_fields:
         right = namespace
     return f"{right}:{key}" if right else ""

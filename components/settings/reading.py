@@ -11,13 +11,12 @@ from typing import Annotated, Any
 from pydantic import TypeAdapter, ValidationError
 
 from components.settings.environments import LOCATION, mismatches
-from components.settings.namespaces import slips
+from components.settings.namespaces import NAMESPACE, slips
 from components.settings.problems import Problem, Refused, SettingsError
 from components.settings.rules import broken_rules
 from components.settings.settings import Settings
 from components.settings.telling import SECRET, of_misfit, of_refusal, problems, unknown_key
 
-NAMESPACE = "azureml-batch-events"
 _IN_CLEAR = (
     "a value in clear: the key is no secret, and its value could not be kept one"
     f" (secrets of rules for events stand in {SECRET})"

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import yaml
 
-from components.settings.reading import NAMESPACE
+from components.settings.namespaces import NAMESPACE
 from tests import PROJECT
 
 _PASSPHRASE = "PULUMI_CONFIG_PASSPHRASE"

@@ -13,7 +13,7 @@ import yaml
 from azure.identity import EnvironmentCredential
 from azure.storage.blob import BlobClient, ContainerClient
 
-from components.settings.reading import NAMESPACE
+from components.settings.namespaces import NAMESPACE
 from local_azure.commands import stacks
 from local_azure.home import Home
 from tests import PROJECT

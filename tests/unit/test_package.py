@@ -10,14 +10,15 @@ import pytest
 from pulumi.provider.experimental.analyzer import Analyzer
 from pulumi.provider.experimental.component import ComponentProvider
 
-from components.package import COMPONENTS, NAME, NAMESPACE, VERSION
+from components.azure.component import PACKAGE
+from components.package import COMPONENTS, VERSION
 
 FOLDER = Path(__file__).resolve().parents[2] / "components"
 
 
 @pytest.fixture(scope="module")
 def schema() -> dict[str, Any]:
-    inferred = ComponentProvider(COMPONENTS, NAME, NAMESPACE, VERSION).schema
+    inferred = ComponentProvider(COMPONENTS, PACKAGE, PACKAGE, VERSION).schema
     assert inferred is not None
     parsed: dict[str, Any] = json.loads(inferred)
     return parsed
@@ -40,7 +41,7 @@ def test_a_schema_is_inferred_for_every_component(schema: dict[str, Any]) -> Non
 
 
 def test_every_output_is_described_where_it_is_declared() -> None:
-    told = Analyzer(NAME)
+    told = Analyzer(PACKAGE)
     silent = [
         f"{owner.__name__}.{name}"
         for component in COMPONENTS

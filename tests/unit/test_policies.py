@@ -8,7 +8,7 @@ import pytest
 import yaml
 
 from components.settings import Settings, read
-from components.settings.reading import NAMESPACE
+from components.settings.namespaces import NAMESPACE
 from policy.made import Made
 from policy.rules import RULES, TAGGED, diagnostics, hardening, violations
 from tests.unit.private_settings import PRIVATE

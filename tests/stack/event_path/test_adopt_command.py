@@ -6,7 +6,7 @@ import pytest
 import yaml
 
 from batch_client.cli import main
-from components.settings.reading import NAMESPACE
+from components.settings.namespaces import NAMESPACE
 from local_azure.control_plane.tenant import DEPLOYER
 from tests.stack.event_path.deployed import Deployed, brought_up
 

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from components.settings.reading import NAMESPACE
+from components.settings.namespaces import NAMESPACE
 from local_azure.project import OWNER
 from tests import PROJECT
 from tests.stack.event_path.deployed import Deployed, on_its_own
