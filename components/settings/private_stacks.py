@@ -6,6 +6,9 @@ from components.settings.problems import Misfit
 from components.settings.settings import Settings
 
 _MADE_HERE = ("storage", "workspace", "endpoint", "data_factory")
+_MOST_TAGS_OF_ZONES = 12
+"""A private DNS zone takes 15, of which three are the program's own
+(D:azure-resource-manager/management/tag-resources)."""
 
 
 def _all_is_the_stack_s_own(settings: Settings) -> Iterator[Misfit]:
@@ -72,10 +75,19 @@ def _nothing_is_locked(settings: Settings) -> Iterator[Misfit]:
         yield Misfit("hardening.locks", accepted, write=False)
 
 
+def _zones_take_few_tags(settings: Settings) -> Iterator[Misfit]:
+    network = settings.network
+    made_here = network.private and network.zone_groups and not network.existing_zones
+    if made_here and len(settings.tags) > _MOST_TAGS_OF_ZONES:
+        accepted = f"up to {_MOST_TAGS_OF_ZONES} tags: the stack's private DNS zones take no more"
+        yield Misfit("tags", accepted)
+
+
 RULES = (
     _all_is_the_stack_s_own,
     _the_factory_invokes,
     _a_site_calls_from_the_network,
     _the_factory_has_no_secret,
     _nothing_is_locked,
+    _zones_take_few_tags,
 )

@@ -24,6 +24,11 @@ NETWORK = SUBNET.removesuffix("/subnets/endpoints")
 STANDARD: dict[str, Any] = {"network.private": True, "workflows.plan": "standard"}
 _GIVEN = {**STANDARD, "network.existing_subnet": SUBNET}
 
+
+def _tags(count: int) -> dict[str, str]:
+    return {f"tag{number}": "told" for number in range(count)}
+
+
 BROKEN: list[Broken] = [
     ("network.address_space", _PUBLIC, {"network.address_space": "10.9.0.0/24"}),
     ("network.zone_groups", _PUBLIC, {"network.zone_groups": False}),
@@ -85,11 +90,19 @@ BROKEN: list[Broken] = [
         "nothing: no Logic App invokes the endpoint",
         {**PRIVATE, "workflows.plan": "standard"},
     ),
+    (
+        "tags",
+        "up to 12 tags: the stack's private DNS zones take no more",
+        {**PRIVATE, "tags": _tags(13)},
+    ),
 ]
 
 TOGETHER: list[dict[str, Any]] = [
     PRIVATE,
     {"network.private": True, "blob_events.enabled": False},
+    {**PRIVATE, "network.existing_zones": GROUP, "tags": _tags(13)},
+    {**PRIVATE, "network.zone_groups": False, "tags": _tags(13)},
+    {**PRIVATE, "tags": _tags(12)},
     {**PRIVATE, "network.existing_subnet": SUBNET, "network.existing_zones": GROUP},
     {**PRIVATE, "network.existing_subnet": SUBNET, "network.zone_groups": False},
     {**PRIVATE, "hardening.locks": False},

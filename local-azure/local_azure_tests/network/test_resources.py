@@ -101,6 +101,11 @@ REFUSED: list[tuple[str, Json, str]] = [
         f"found '{VAULTS}', accepted: {BLOBS}",
     ),
     (zone("privatelink.file.core.windows.net"), HERE, "found 'westeurope', accepted: 'global'"),
+    (
+        zone("privatelink.file.core.windows.net"),
+        {"location": "global", "tags": {f"tag{number}": "told" for number in range(16)}},
+        "found 16, accepted: 15 at most",
+    ),
     (f"{zone(BLOBS)}/virtualNetworkLinks/again", link(), f"the network has a zone '{BLOBS}'"),
     (f"{MANAGED[:-7]}another", {"properties": {}}, "found 'another', accepted: 'default'"),
     (f"{MANAGED}/managedPrivateEndpoints/a", managed(ACCOUNT, "blob"), "ParentResourceNotFound"),

@@ -19,12 +19,17 @@ if TYPE_CHECKING:
 
 _LINK = f"{arm_types.PRIVATE_ZONE}/virtualNetworkLinks"
 _NETWORK = "Microsoft.Network/virtualNetworks"
+_MOST_TAGS = 15
+"""Other types take 50 (D:azure-resource-manager/management/tag-resources)."""
 
 
 def _rules(inputs: Json) -> Iterator[Problem]:
     found = inputs.get("location", "")
     if found is not UNKNOWN and found.lower() != "global":
         yield Problem("location", f"found {found!r}, accepted: 'global'")
+    tags = inputs.get("tags")
+    if isinstance(tags, dict) and len(tags) > _MOST_TAGS:
+        yield Problem("tags", f"found {len(tags)}, accepted: {_MOST_TAGS} at most")
     yield from not_emulated(inputs, "registrationEnabled")
     if inputs.get("resolutionPolicy") not in {None, "Default", UNKNOWN}:
         yield Problem("resolutionPolicy", "accepted: 'Default'")
