@@ -1,4 +1,7 @@
-"""A virtual network of the stack's own, with the subnets of its endpoints and of a site."""
+"""A virtual network of the stack's own, with the subnets of its endpoints and of a site.
+
+An annotation names the SDK's module in quotes: it loads when it is first touched.
+"""
 
 from typing import NotRequired
 
@@ -66,7 +69,7 @@ def _workflows_subnet(
     network_name: pulumi.Input[str],
     others: list[pulumi.Resource],
     opts: pulumi.ResourceOptions,
-) -> network.Subnet | None:
+) -> "network.Subnet | None":
     """One for a plan alone, after the others: Azure changes a network once at a time."""
     prefix = args.get("workflows_prefix")
     if prefix is None:

@@ -83,7 +83,7 @@ def test_what_only_some_runs_use_is_not_imported_at_the_start() -> None:
             f"pulumi_azure_native.{each}._inputs"
             for each in (
                 *("applicationinsights", "containerregistry", "datafactory", "keyvault"),
-                "logic",
+                *("logic", "monitor", "network", "privatedns", "web"),
             )
         ),
     }
