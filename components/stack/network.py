@@ -18,8 +18,7 @@ def private_network(stack: Stack) -> PrivateNetworkArgs:
     workflows_subnet_id: pulumi.Input[str] | None = workflows.subnet_id
     if network_id is None or subnet_id is None:
         args: VirtualNetworkArgs = {**stack.place, **told(wanted, VirtualNetworkArgs)}
-        if not standard:
-            del args["workflows_prefix"]
+        args["workflows_prefix"] = wanted.workflows_prefix if standard else None
         made = VirtualNetwork("private", args)
         network_id, subnet_id = made.network_id, made.subnet_id
         workflows_subnet_id = made.workflows_subnet_id.apply(str) if standard else None
