@@ -13,8 +13,9 @@ from pulumi_random import RandomString, RandomUuid
 from components.identity import access
 
 PIPELINE_START_ACTIONS = ("Microsoft.DataFactory/factories/pipelines/createrun/action",)
-"""Starts runs of pipelines (D:role-based-access-control/permissions/analytics), with no other right
-(a custom role of a public answer of 2024, StackOverflow 78038273)."""
+"""Starts runs of pipelines (D:role-based-access-control/permissions/analytics). That no right to read
+the pipeline is needed as well an answer of 2024 says (StackOverflow 78038273), whose role may cancel
+runs beside it: UNVERIFIED."""
 
 PIPELINE_RUN_ACTIONS = (
     *PIPELINE_START_ACTIONS,
