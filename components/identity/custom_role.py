@@ -13,9 +13,9 @@ from pulumi_random import RandomString, RandomUuid
 from components.identity import access
 
 PIPELINE_START_ACTIONS = ("Microsoft.DataFactory/factories/pipelines/createrun/action",)
-"""Starts runs of pipelines (D:role-based-access-control/permissions/analytics). That no right to read
-the pipeline is needed as well an answer of 2024 says (StackOverflow 78038273), whose role may cancel
-runs beside it: UNVERIFIED."""
+"""Starts runs of pipelines (D:role-based-access-control/permissions/analytics). That no right to
+read the pipeline is needed as well is UNVERIFIED: an answer of 2024 says so of a role that may
+cancel runs besides (StackOverflow 78038273)."""
 
 PIPELINE_RUN_ACTIONS = (
     *PIPELINE_START_ACTIONS,
