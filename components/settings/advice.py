@@ -1,7 +1,7 @@
 """What a stack file may say and should know about: told in each preview, never refused."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from components.settings import azure_lists
 from components.settings.event_rules import EventRule
@@ -118,28 +118,17 @@ def can_match(form: str, begins: str, ends: str, *, case_sensitive: bool) -> boo
     """
     if not case_sensitive:
         form, begins, ends = form.lower(), begins.lower(), ends.lower()
-    names = form.split("/")
-    return _begins(names, begins) and _ends(names, ends)
+    names, first, last = form.split("/"), begins.split("/"), ends.split("/")
+    return _begins(names, first, str.startswith) and _begins(names[::-1], last[::-1], str.endswith)
 
 
-def _begins(form: list[str], filtered: str) -> bool:
-    *whole, part = filtered.split("/")
+def _begins(form: list[str], filtered: list[str], fits: Callable[[str, str], bool]) -> bool:
+    *whole, part = filtered
     if len(whole) >= len(form):
         return False
-    fits = all(_is(name, text) for name, text in zip(form, whole, strict=False))
     name = form[len(whole)]
-    return fits and ("{}" in name or name.startswith(part))
-
-
-def _ends(form: list[str], filtered: str) -> bool:
-    part, *whole = filtered.split("/")
-    if len(whole) >= len(form):
-        return False
-    fits = all(
-        _is(name, text) for name, text in zip(form[len(form) - len(whole) :], whole, strict=True)
-    )
-    name = form[len(form) - len(whole) - 1]
-    return fits and ("{}" in name or name.endswith(part))
+    same = all(_is(each, text) for each, text in zip(form, whole, strict=False))
+    return same and ("{}" in name or fits(name, part))
 
 
 def _is(name: str, text: str) -> bool:
