@@ -92,6 +92,7 @@ def test_other_machines_are_another_cluster() -> None:
     assert _deployed().one("Compute").replaced_for == (
         "properties.properties.vmSize",
         "properties.properties.vmPriority",
+        "location",
     )
 
 
