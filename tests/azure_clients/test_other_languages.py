@@ -26,6 +26,13 @@ resources:
       container: drops
       deadLetterContainer: letters
       deleteInputsAfterDays: 30
+  domain:
+    type: azureml-batch-events:EventDomain
+    properties:
+      resourceGroupName: {group}
+      location: westeurope
+      topics: [orders]
+      publishers: []
   role:
     type: azureml-batch-events:BatchEndpointInvokerRole
     properties:
@@ -33,6 +40,7 @@ resources:
       displayName: another program
 outputs:
   account: ${{inputs.accountName}}
+  domain: ${{domain.domainId}}
   role: ${{role.roleDefinitionId}}
 """
 
@@ -46,7 +54,7 @@ def path(deployed: Piped) -> str:
         pytest.skip(str(error))
 
 
-def test_a_yaml_program_makes_components_and_removes_them(
+def test_a_yaml_program_makes_components_moves_and_removes_them(
     deployed: Piped, tmp_path: Path, path: str
 ) -> None:
     told = {
@@ -85,5 +93,11 @@ def test_a_yaml_program_makes_components_and_removes_them(
     made = {outputs["account"], outputs["role"].rpartition("/")[2]}
     assert made <= names()
     pulumi("up", "--yes", "--skip-preview", "--expect-no-changes")
+    moved = (tmp_path / "Pulumi.yaml").read_text().replace("westeurope", "northeurope")
+    (tmp_path / "Pulumi.yaml").write_text(moved)
+    pulumi("up", "--yes", "--skip-preview")
+    elsewhere = json.loads(pulumi("stack", "output", "--json"))
+    assert elsewhere["domain"] != outputs["domain"]
     pulumi("destroy", "--yes")
+    made |= {elsewhere["account"], elsewhere["role"].rpartition("/")[2]}
     assert not made & names()
