@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 from typer.main import get_command
 
-from local_azure.command_line import acting, running, trying
+from local_azure.command_line import acting, running, showing, trying
 from local_azure.command_line.parameters import home
 from local_azure.command_line.suggestions import Suggesting
 from local_azure.command_line.telling import fail, say
@@ -87,7 +87,7 @@ def _tree() -> typer.Typer:
 _GROUPS = {
     "stack": running.stack,
     "try": trying.trying,
-    "show": acting.showing,
+    "show": showing.showing,
     "act": acting.acting,
     "clock": acting.clocks,
     "fault": acting.faults,
