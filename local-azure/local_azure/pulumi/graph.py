@@ -8,6 +8,7 @@ service_principal_resource.go.
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from typing import TYPE_CHECKING, ClassVar
 
 from local_azure.control_plane.resource_manager import shape
@@ -45,7 +46,7 @@ class ObjectNotFoundError(ControlPlaneError):
         super().__init__(f"{path}: found '{found}', accepted: {accepted}")
 
 
-class GraphKind(MadeHere):
+class GraphKind(MadeHere, ABC):
     """One type of directory object.
 
     Attributes:
@@ -63,21 +64,21 @@ class GraphKind(MadeHere):
     def __init__(self, control: ControlPlane) -> None:
         self.control = control
 
+    @abstractmethod
     def make(self, inputs: Json, before: Resource | None) -> tuple[str, Json]:
         """The object's id and what it has.
 
         Raises:
             ControlPlaneError: something that it needs does not exist.
         """
-        raise NotImplementedError
 
+    @abstractmethod
     def application(self, inputs: Json) -> Resource | None:
         """The application that the object belongs to; None where it is one itself.
 
         Raises:
             ControlPlaneError: it does not exist.
         """
-        raise NotImplementedError
 
     def commit(self, inputs: Json, outputs: Json) -> None:
         """Write what else depends on the object."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import secrets
 import string
+from abc import ABC, abstractmethod
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
@@ -28,7 +29,7 @@ def kinds() -> dict[str, Kind]:
     return {one.pulumi_type: one for one in made}
 
 
-class RandomKind(MadeHere):
+class RandomKind(MadeHere, ABC):
     """One type of random value; any other input draws a new one."""
 
     @property
@@ -36,9 +37,9 @@ class RandomKind(MadeHere):
         """Every input."""
         return tuple(sdk.resource(self.pulumi_type).inputs)
 
+    @abstractmethod
     def draw(self, inputs: Json) -> tuple[str, Json]:
         """A new value: its id, and what it has."""
-        raise NotImplementedError
 
     async def create(self, inputs: Json, _caller: Caller) -> Made:
         """Draw."""

@@ -6,6 +6,7 @@ requests, copies between accounts.
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from typing import Generic, TypeVar
 
 import aiohttp
@@ -27,7 +28,7 @@ from local_azure.services.storage.requests import COPY_SOURCE, TAGS, BlobRequest
 RequestT = TypeVar("RequestT", BlobRequest, QueueRequest)
 
 
-class _Front(Generic[RequestT]):
+class _Front(ABC, Generic[RequestT]):
     """The ASGI application of a service's hosts.
 
     Args:
@@ -63,10 +64,11 @@ class _Front(Generic[RequestT]):
     def _check_more(self, request: RequestT, account: Account, principal: Principal) -> None:
         """What a request needs beside the right to its operation."""
 
+    @abstractmethod
     async def _pass_on(
         self, request: RequestT, account: Account, receive: Receive, send: Send
     ) -> None:
-        raise NotImplementedError
+        """Ask Azurite, and answer with what it answers."""
 
 
 class BlobFront(_Front[BlobRequest]):

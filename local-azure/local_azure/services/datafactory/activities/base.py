@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from local_azure.services.datafactory.activities.conversion import policy_limit
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
     from local_azure.services.datafactory.step import Step
 
 
-class ActivityType:
+class ActivityType(ABC):
     """A type of activity.
 
     Attributes:
@@ -61,19 +62,19 @@ class ActivityType:
         """
         return policy_limit(step) if "timeout" in self.policy else None
 
+    @abstractmethod
     async def run(self, step: Step) -> Any:
         """Do what the activity does with ``step.record.inputs``, and give its output.
 
         Raises:
             ActivityError: it failed.
         """
-        raise NotImplementedError
 
     async def resume(self, step: Step) -> Any:
         """Go on with what was in progress when an earlier process ended; as ``run``."""
         return await self.run(step)
 
-    def cancel(self, run: PipelineRun, record: Record) -> None:
+    def cancel(self, run: PipelineRun, record: Record) -> None:  # noqa: B027 - may be nothing
         """End what the activity has begun elsewhere: it is cancelled."""
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping
 from typing import Any, ClassVar
 
@@ -9,7 +10,7 @@ from local_azure.services.logic.records import Outcome
 from local_azure.services.logic.step import Step
 
 
-class ActionType:
+class ActionType(ABC):
     """A type of action.
 
     Attributes:
@@ -44,10 +45,10 @@ class ActionType:
         """The inputs as the run history and other actions see them."""
         return inputs
 
+    @abstractmethod
     async def run(self, step: Step, inputs: Any) -> Outcome:
         """Do what the action does.
 
         Raises:
             ExpressionError: when an expression outside of the inputs can't be evaluated.
         """
-        raise NotImplementedError

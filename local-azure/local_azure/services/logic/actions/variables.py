@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Iterator, Mapping
 from typing import Any, ClassVar
 
@@ -83,8 +84,9 @@ class _Change(ActionType):
         step.run.variables[name] = value
         return succeeded({"body": {"name": name, "value": value}})
 
+    @abstractmethod
     def _changed(self, value: Any, inputs: Mapping[str, Any]) -> Any:
-        raise NotImplementedError
+        """The new value; a TypeError where the old one can't be changed so."""
 
 
 class SetVariable(_Change):
