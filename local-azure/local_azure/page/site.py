@@ -22,6 +22,7 @@ from local_azure.page.files import Files
 from local_azure.page.rendering import render
 from local_azure.page.tabs import Tabs
 
+_STATIC = Path(__file__).parent / "static"
 _EVERY = 0.2
 """Seconds between two looks, of the machine's time."""
 
@@ -52,9 +53,6 @@ class Live:
                 seen = version
                 yield "data: changed\n\n"
             await asyncio.sleep(_EVERY)
-
-
-_STATIC = Path(__file__).parent / "static"
 
 
 class Page:

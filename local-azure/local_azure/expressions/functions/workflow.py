@@ -41,6 +41,9 @@ _ASKED = (
 )
 """Functions that are a question to the run: the method of ``Context`` that answers each."""
 
+_NAME = re.compile(r";\s*name\s*=\s*(?:\"([^\"]*)\"|([^;\s]+))", re.IGNORECASE)
+"""The name of a part, in its ``Content-Disposition``."""
+
 
 def _declare(signature: str, services: frozenset[Service], question: str) -> None:
     @function(signature, services=services, with_context=True)
@@ -84,7 +87,7 @@ def body(context: Context, name: str) -> Any:
 @function("formDataValue(action: string, key: string)", services=LOGIC_APPS, with_context=True)
 def form_data_value(context: Context, action: str, key: str) -> Any:
     """The one value of a form field in an action's outputs."""
-    return _one(form_field(outputs(context, action), key), key)
+    return _one(_form_field(outputs(context, action), key), key)
 
 
 @function(
@@ -94,19 +97,19 @@ def form_data_value(context: Context, action: str, key: str) -> Any:
 )
 def form_data_multi_values(context: Context, action: str, key: str) -> list[Any]:
     """All values of a form field in an action's outputs."""
-    return form_field(outputs(context, action), key)
+    return _form_field(outputs(context, action), key)
 
 
 @function("triggerFormDataValue(key: string)", services=LOGIC_APPS, with_context=True)
 def trigger_form_data_value(context: Context, key: str) -> Any:
     """The one value of a form field in the trigger's outputs."""
-    return _one(form_field(trigger_outputs(context), key), key)
+    return _one(_form_field(trigger_outputs(context), key), key)
 
 
 @function("triggerFormDataMultiValues(key: string)", services=LOGIC_APPS, with_context=True)
 def trigger_form_data_multi_values(context: Context, key: str) -> list[Any]:
     """All values of a form field in the trigger's outputs."""
-    return form_field(trigger_outputs(context), key)
+    return _form_field(trigger_outputs(context), key)
 
 
 @function(
@@ -116,13 +119,13 @@ def trigger_form_data_multi_values(context: Context, key: str) -> list[Any]:
 )
 def multipart_body(context: Context, action: str, index: int) -> Any:
     """The part at that position of an action's multipart outputs."""
-    return multipart_part(outputs(context, action), index)
+    return _multipart_part(outputs(context, action), index)
 
 
 @function("triggerMultipartBody(index: integer)", services=LOGIC_APPS, with_context=True)
 def trigger_multipart_body(context: Context, index: int) -> Any:
     """The part at that position of the trigger's multipart outputs."""
-    return multipart_part(trigger_outputs(context), index)
+    return _multipart_part(trigger_outputs(context), index)
 
 
 def _property(record: Any, name: str) -> Any:
@@ -141,10 +144,7 @@ def _one(values: list[Any], key: str) -> Any:
     return values[0] if values else None
 
 
-_NAME = re.compile(r";\s*name\s*=\s*(?:\"([^\"]*)\"|([^;\s]+))", re.IGNORECASE)
-
-
-def form_field(outputs: Any, key: str) -> list[Any]:
+def _form_field(outputs: Any, key: str) -> list[Any]:
     """All values of the field of that name, whatever its case."""
     body = _body(outputs)
     if isinstance(body.get("$formdata"), list):
@@ -159,7 +159,7 @@ def form_field(outputs: Any, key: str) -> list[Any]:
     raise ArgumentProblem(message)
 
 
-def multipart_part(outputs: Any, index: int) -> Any:
+def _multipart_part(outputs: Any, index: int) -> Any:
     """The body of the part at that position, from 0."""
     if index < 0:
         message = (
