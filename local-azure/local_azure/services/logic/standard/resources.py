@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Any
 from local_azure.control_plane.networks import integration
 from local_azure.control_plane.networks.origins import SERVICE_TAGS
 from local_azure.control_plane.resource_manager.answers import chosen, present, tracked
-from local_azure.control_plane.resource_manager.errors import NameTakenError
 from local_azure.control_plane.resource_manager.form import Form
 from local_azure.control_plane.resource_manager.limits import Limit
 from local_azure.control_plane.resource_manager.resource_type import IN_GROUP, ResourceType
@@ -155,9 +154,7 @@ def _range_problems(address: Any, where: str) -> Iterator[Problem]:
 
 
 def _check_site(put: Put) -> None:
-    other = put.control.resources.named(SITE_TYPE, put.name)
-    if other and other.id.lower() != put.id.lower():
-        raise NameTakenError(str(put), put.name, "(site names are unique in Azure)")
+    put.check_unique("site names")
     plan = put.linked("serverFarmId", put.body["serverFarmId"], PLAN_TYPE)
     if plan.properties["location"] != put.location:
         reason = f"the plan is in {plan.properties['location']!r}, the site in {put.location!r}"
@@ -228,7 +225,6 @@ def _site_answer(put: Put) -> Json:
 
 PLAN = ResourceType(
     pulumi_type="azure-native:web:AppServicePlan",
-    arm_type=PLAN_TYPE,
     path=f"{IN_GROUP}/{PLAN_TYPE}/{{name}}",
     api_version="2025-05-01",
     answer=_plan_answer,
@@ -237,7 +233,6 @@ PLAN = ResourceType(
 )
 SITE = ResourceType(
     pulumi_type="azure-native:web:WebApp",
-    arm_type=SITE_TYPE,
     path=f"{IN_GROUP}/{SITE_TYPE}/{{name}}",
     api_version="2025-05-01",
     answer=_site_answer,
