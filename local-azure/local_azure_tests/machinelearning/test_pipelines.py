@@ -10,7 +10,8 @@ import pytest
 
 from local_azure.services.machinelearning.job_runs import run_id
 from local_azure.services.machinelearning.pipelines.check import check_literal
-from local_azure.services.machinelearning.pipelines.component import ComponentError, Declared, read
+from local_azure.services.machinelearning.pipelines.component import ComponentError, Declared
+from local_azure.services.machinelearning.pipelines.component_spec import read
 from local_azure_tests.machinelearning.pipeline_world import (
     PIPELINE,
     PREPARE,

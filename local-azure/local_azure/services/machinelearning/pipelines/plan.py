@@ -20,9 +20,9 @@ from local_azure.services.machinelearning.pipelines.component import (
     Declared,
     Pipeline,
     Step,
-    read,
     version_id,
 )
+from local_azure.services.machinelearning.pipelines.component_spec import read
 from local_azure.services.machinelearning.uris import resolve
 
 if TYPE_CHECKING:

@@ -18,9 +18,9 @@ from local_azure.services.machinelearning.pipelines.component import (
     Command,
     ComponentError,
     Pipeline,
-    read,
     version_id,
 )
+from local_azure.services.machinelearning.pipelines.component_spec import read
 from local_azure.services.machinelearning.resources.assets import check_version, container, version
 from local_azure.services.machinelearning.resources.place import (
     ARM,
