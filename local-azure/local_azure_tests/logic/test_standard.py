@@ -310,6 +310,15 @@ def test_a_site_goes_with_its_workflows(site: Site) -> None:
     assert site.ask("GET", f"{site.id}/workflows")["value"] == []
 
 
+def test_the_name_of_a_site_is_nobody_else_s(site: Site) -> None:
+    site.ask("PUT", f"{GROUP}2", "2025-04-01", {"location": "westeurope"})
+    site.id = site.id.replace(GROUP, f"{GROUP}2")
+
+    status, told = site.put(site.settings)
+
+    assert (status, told["error"]["code"]) == (409, "NameNotAvailable")
+
+
 NETWORK = f"{GROUP}/providers/Microsoft.Network/virtualNetworks/near"
 DELEGATED = [{"name": "sites", "properties": {"serviceName": "Microsoft.Web/serverFarms"}}]
 

@@ -21,7 +21,6 @@ pytestmark = pytest.mark.usefixtures("client_environment")
 READER = "19e7f393-937e-4f77-808e-94535e297925"
 SENDER = "c6a89b2d-59bc-44d0-9896-0f6e12d7b80a"
 PROCESSOR = "8a0f0c08-91a1-4084-bc3d-661d67233fed"
-ACTIONS = "Microsoft.Storage/storageAccounts/queueServices/queues"
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -119,7 +118,7 @@ def test_a_refusal_names_the_action_and_the_queue(guest: QueueClient) -> None:
         guest.send_message("x")
 
     message = str(refusal.value.message)
-    assert f"{ACTIONS}/messages/add/action" in message
+    assert f"{world.QUEUES}/messages/add/action" in message
     assert f"queueServices/default/queues/{guest.queue_name}" in message
 
 
@@ -156,6 +155,17 @@ def test_a_processor_takes_and_deletes_and_sends_nothing(
         guest.send_message("x")
     with pytest.raises(HttpResponseError, match="queues/delete"):
         guest.delete_queue()
+
+
+def test_a_queue_that_a_client_deletes_is_gone_for_resource_manager(
+    queue: QueueClient, running: Running
+) -> None:
+    resource_id = f"{world.ACCOUNT}/queueServices/default/queues/{queue.queue_name}"
+    world.declared(running, resource_id, world.QUEUES)
+
+    queue.delete_queue()
+
+    assert running.call(running.azure.resources.find, resource_id) is None
 
 
 def test_a_role_on_one_queue_opens_no_other(guest: QueueClient, running: Running) -> None:

@@ -104,13 +104,17 @@ def test_a_control_plane_role_gives_no_right_to_data(guest: BlobClient, running:
         guest.download_blob()
 
 
-def test_a_contributor_creates_and_deletes_containers() -> None:
-    service = world.blobs()
+def test_a_contributor_creates_and_deletes_containers_for_resource_manager_too(
+    running: Running,
+) -> None:
+    service, resource_id = world.blobs(), world.CONTAINER.replace("/input", "/made")
     service.create_container("made")
     service.get_container_client("made").get_container_properties()
+    world.declared(running, resource_id, world.CONTAINERS)
     service.delete_container("made")
     with pytest.raises(ResourceNotFoundError):
         service.get_container_client("made").get_container_properties()
+    assert running.call(running.azure.resources.find, resource_id) is None
 
 
 @pytest.mark.parametrize(

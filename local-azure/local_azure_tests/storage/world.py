@@ -27,6 +27,8 @@ CONTAINER = f"{ACCOUNT}/blobServices/default/containers/input"
 HOST = f"{NAME}.blob.core.windows.net"
 URL = f"https://{HOST}"
 TOPIC = f"{GROUP}/providers/Microsoft.EventGrid/systemTopics/topic"
+QUEUES = "Microsoft.Storage/storageAccounts/queueServices/queues"
+CONTAINERS = "Microsoft.Storage/storageAccounts/blobServices/containers"
 SUBSCRIPTION_TYPE = "Microsoft.EventGrid/systemTopics/eventSubscriptions"
 READER = "2a2b9908-6ea1-4ae2-8e65-a410df84e7d1"
 QUEUE_CONTRIBUTOR = "974c5e8b-45b9-4653-ba55-5f855dd0fb88"
@@ -61,6 +63,12 @@ def account(azure: Azure, name: str = NAME) -> None:
             },
         )
     )
+
+
+def declared(running: Running, resource_id: str, arm_type: str) -> None:
+    """Let the control plane know what a client has made."""
+    name = resource_id.rpartition("/")[2]
+    running.call(running.azure.resources.put, Resource(resource_id, arm_type, name, {}, {}))
 
 
 def people(azure: Azure) -> None:
