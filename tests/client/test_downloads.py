@@ -1,12 +1,17 @@
 """A file is there whole or not at all, and only where it was asked for."""
 
 import os
+from contextlib import nullcontext
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
-from batch_client.downloads import _local, whole_file
+from batch_client.downloads import _local, download, whole_file
 from batch_client.errors import ClientError
+from batch_client.uris import BlobPlace
+from tests.client.manager import asking
 
 
 def test_a_file_that_is_written_to_its_end_is_there(tmp_path: Path) -> None:
@@ -29,6 +34,25 @@ def test_a_file_that_is_not_leaves_nothing(tmp_path: Path, trouble: type[BaseExc
         write_half(tmp_path / "a.csv", trouble)
 
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(("replace", "left"), [(False, b"mine"), (True, b"new")])
+def test_a_file_that_is_there_is_replaced_only_where_that_is_asked(
+    tmp_path: Path, left: bytes, *, replace: bool
+) -> None:
+    file, blob = tmp_path / "a.csv", SimpleNamespace(name="f/a.csv", size=3)
+    file.write_bytes(b"mine")
+    held = SimpleNamespace(
+        list_blobs=lambda **_: [blob],
+        download_blob=lambda _: SimpleNamespace(chunks=lambda: [b"new"]),
+    )
+    caller = asking({}, container=lambda *_, **__: nullcontext(held))
+    refused: Any = pytest.raises(ClientError, match="--overwrite replaces it")
+
+    with nullcontext() if replace else refused:
+        download(caller, BlobPlace("https://a/c", "f/"), tmp_path, replace=replace)
+
+    assert file.read_bytes() == left
 
 
 @pytest.mark.parametrize(

@@ -87,10 +87,13 @@ def test_an_endpoint_s_jobs_are_those_of_its_experiment_to_the_last_page(
 ) -> None:
     pages = {
         f"{WORKSPACE}/jobs": {
-            "value": [run("new", 3), run("training", 3, "other"), run("theirs", 3)],
-            "nextLink": "https://more",
+            "value": [run("training", 1, "other"), run("theirs", 3)],
+            "nextLink": "https://empty",
         },
-        "https://more": {"value": [run("old", 1), run("failed", 1, status="Failed")]},
+        "https://empty": {"value": [], "nextLink": "https://more"},
+        "https://more": {
+            "value": [run("new", 3), run("old", 1), run("failed", 1, status="Failed")]
+        },
     }
 
     assert [each.name for each in operating.listed(looking(pages), **asked)] == found

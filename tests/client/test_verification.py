@@ -13,7 +13,7 @@ from azure.core.exceptions import ClientAuthenticationError
 
 from batch_client import caller as caller_module
 from batch_client.answers import RefusedError
-from batch_client.errors import ClientError, UsageError
+from batch_client.errors import ClientError, Exit, UsageError
 from batch_client.progress import Silence
 from batch_client.rights import MissingRoleError
 from batch_client.verify import runs, stack, trial, verification
@@ -386,6 +386,12 @@ def test_what_stands_in_the_way_is_told_with_what_to_do(
     expected: str,
 ) -> None:
     assert expected in stopped(monkeypatch, outputs, told, denied=denied)
+
+
+def test_a_sample_that_starts_no_job_is_a_wrong_argument(monkeypatch: pytest.MonkeyPatch) -> None:
+    with pytest.raises(StoppedError) as stop:
+        looked_at(monkeypatch, EVENTS, events(ends=".csv"))
+    assert stop.value.exit == Exit.USAGE
 
 
 def test_no_setting_is_told_where_none_gives_the_right(monkeypatch: pytest.MonkeyPatch) -> None:
