@@ -37,6 +37,9 @@ SIGNING_IN = [name for name in TEMPLATES if '"Authorize"' in (FOLDER / name).rea
 LOGIN_FAILURES = {
     "refused": answer(401, {"error": "invalid_client", "error_description": "AADSTS7000215"}),
     "bad request": answer(400, {"error": "invalid_request"}),
+    "forbidden": answer(403),
+    "no such tenant": answer(404),
+    "late": answer(408),
     "throttled": answer(429, Retry_After="5"),
     "broken": answer(500),
     "unreachable": ConnectionFailedError("No such host is known"),

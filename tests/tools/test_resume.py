@@ -13,7 +13,7 @@ from batch_client.errors import ClientError
 from local_azure.catalogue import TYPES
 from tests import PROJECT
 from tools.resume import arm_ids, state
-from tools.resume.directory import Directory, Secret
+from tools.resume.directory import PASSWORD, Directory, Secret
 from tools.resume.resuming import lines
 from tools.resume.stack import Stack
 
@@ -205,6 +205,17 @@ def test_what_can_not_be_looked_up_is_told_with_what_to_do() -> None:
         f"Look whether it is there, and delete it if so: the next up makes it ({urn})"
     )
     assert stack.deployment["pending_operations"] == []
+
+
+def test_a_client_secret_that_was_begun_is_made_by_the_next_up(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    new = {"urn": "u::t::secret", "type": PASSWORD, "custom": True, "inputs": {}}
+    monkeypatch.setattr(Directory, "orphans", lambda _: [])
+
+    _, told, _ = lines(Kept({"pending_operations": [{"type": "creating", "resource": new}]}))
+
+    assert told == f"cleared      {PASSWORD} secret: the next up makes it"
 
 
 def test_what_can_not_be_looked_up_is_told_before_the_state_forgets_it() -> None:

@@ -125,6 +125,11 @@ def test_a_subscription_is_tried_again_while_what_it_needs_is_new(
     assert _ask([refusal], passing_refusals(_rule(new=new)))[0] is answer
 
 
+def test_a_secret_is_tried_again_while_entra_writes_its_application() -> None:
+    refusal = "ApplicationsClient: 400 with OData error: Directory_ConcurrencyViolation: retry"
+    assert _ask([refusal], propagation.ENTRA_IS_BUSY)[0] is True
+
+
 def test_attempts_end_after_fifteen_minutes(capsys: pytest.CaptureFixture[str]) -> None:
     waits = propagation.WAITS
     last, _ = _ask(["PrincipalNotFound"] * len(waits))

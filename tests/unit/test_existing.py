@@ -156,6 +156,9 @@ CASES: list[tuple[dict[str, Any], There, str]] = [
     ),
 ]
 
+ASKED = {"resource_group_name": "rg", "workspace_name": "ws-1", "name": "digits", "version": "1"}
+"""By what a version of an asset is asked for."""
+
 
 @pytest.mark.parametrize(
     ("resource_id", "asked"),
@@ -165,15 +168,8 @@ CASES: list[tuple[dict[str, Any], There, str]] = [
             INPUTS,
             {"resource_group_name": "rg", "account_name": "acct", "container_name": "inputs"},
         ),
-        (
-            MODEL,
-            {
-                "resource_group_name": "rg",
-                "workspace_name": "ws-1",
-                "name": "digits",
-                "version": "1",
-            },
-        ),
+        (MODEL, ASKED),
+        (DATA, ASKED),
     ],
 )
 def test_an_id_is_asked_for_by_its_names(
@@ -183,6 +179,7 @@ def test_an_id_is_asked_for_by_its_names(
         (resources, "get_resource_group"),
         (storage, "get_blob_container"),
         (machinelearningservices, "get_model_version"),
+        (machinelearningservices, "get_data_version"),
     ):
         monkeypatch.setattr(module, function, dict)
 

@@ -1,8 +1,13 @@
 """What is told to be in another region is made anew there."""
 
+from unittest import mock
+
+import pulumi
 from pulumi_azure_native import managedidentity, storage
 
+from components.azure import unique_name
 from components.azure.component import Component
+from components.azure.placement import PlacementArgs
 from tests.unit.engine import deploy
 from tests.unit.program import run
 from tests.unit.sample_event_settings import EVENTS
@@ -34,3 +39,26 @@ def test_all_that_a_stack_has_in_a_region_is_replaced_by_what_is_in_another() ->
         if "location" in each.inputs and not each.read_id and "location" not in each.replaced_for
     ]
     assert stays == []
+
+
+def test_what_has_the_same_name_elsewhere_goes_before_the_other_comes() -> None:
+    made = run(changed({"monitoring.logs": True, "monitoring.workbook": True})).resources
+
+    first = {each.name for each in made if each.deleted_first}
+    assert first == {"cluster-compute-batch-cluster", "monitoring-workbook"}
+
+
+def test_what_keeps_its_name_for_long_has_another_one_in_each_region() -> None:
+    made = run(changed({"location": "northeurope"})).all("RandomString")
+
+    there = {each.name for each in made if "northeurope" in each.name}
+    assert there == {"ml-vault-northeurope-name", "ml-registry-northeurope-name"}
+
+
+def test_a_name_of_before_is_kept() -> None:
+    place: PlacementArgs = {"resource_group_name": "rg", "location": "x"}
+    with mock.patch.object(unique_name, "unique_name") as named:
+        unique_name.unique_name_there("vault", "kv", place, pulumi.ResourceOptions())
+
+    name, _, opts = named.call_args.args
+    assert (name, [each.name for each in opts.aliases]) == ("vault-rg-x", ["vault-name"])

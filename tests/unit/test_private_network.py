@@ -189,10 +189,22 @@ def test_jobs_reach_inputs_and_their_own_account(
     assert rules(private(network)) == expected
 
 
-def test_jobs_that_write_at_the_inputs_coordinate_there_too() -> None:
-    told = {**PRIVATE["data_factory"], "output_container": "predictions"}
+@pytest.mark.parametrize(
+    "writing",
+    [
+        {**private_settings.PRIVATE, "data_factory.output_container": "predictions"},
+        {
+            **private_settings.STANDARD,
+            "blob_events.extension_filter": ".pgm",
+            "blob_events.predictions_beside_inputs": True,
+        },
+    ],
+    ids=["an output container", "beside the inputs"],
+)
+def test_jobs_that_write_at_the_inputs_coordinate_there_too(writing: dict[str, Any]) -> None:
+    made = run(read(BASE | sections(writing)))
 
-    assert rules(private(data_factory=told)) == {*OF_JOBS, "inputs-queue", "inputs-table"}
+    assert rules(made) == {*OF_JOBS, "inputs-queue", "inputs-table"}
 
 
 def test_a_rule_names_the_input_account() -> None:

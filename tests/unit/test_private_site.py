@@ -21,6 +21,7 @@ WORKFLOWS = f"{NETWORK}/subnets/workflows"
 HERE = f"{GROUP}/providers/Microsoft.Network"
 OWN = f"{HERE}/virtualNetworks/private-network/subnets/workflows"
 DELEGATION = [{"name": "plan", "serviceName": "Microsoft.Web/serverFarms"}]
+SIGNS_IN = {"data_factory.enabled": True, "data_factory.authentication": "service_principal"}
 RULES = {"defaultAction": "Deny", "bypass": "AzureServices", "ipRules": []}
 EVENT_GRID = {
     "name": "allowed-100",
@@ -71,10 +72,13 @@ def test_its_share_is_reached_by_the_network(name: str, value: str) -> None:
     assert settings_of(private())[name] == value
 
 
-def test_its_runtime_tells_how_many_instances_it_needs() -> None:
-    configured = private().one("web:WebApp").inputs["siteConfig"]
+@pytest.mark.parametrize(("fields", "tells"), [({}, True), ({"network.private": False}, None)])
+def test_its_runtime_tells_how_many_instances_it_needs(
+    fields: dict[str, Any], tells: object
+) -> None:
+    configured = private(fields).one("web:WebApp").inputs["siteConfig"]
 
-    assert configured["functionsRuntimeScaleMonitoringEnabled"] is True
+    assert configured.get("functionsRuntimeScaleMonitoringEnabled") is tells
 
 
 @pytest.mark.parametrize("cloud", REGIONS)
@@ -147,8 +151,15 @@ def test_beside_it_a_data_factory_has_its_pipelines_in_its_own_network() -> None
     assert made.one("web:WebApp").inputs["virtualNetworkSubnetId"] == OWN
 
 
-def test_in_a_network_that_there_is_it_calls_from_the_subnet_that_is_named() -> None:
-    made = private({"network.existing_subnet": SUBNET, "workflows.subnet_id": WORKFLOWS})
+@pytest.mark.parametrize(
+    "network",
+    [{"network.existing_subnet": SUBNET}, {"network.private": False}],
+    ids=["private", "public"],
+)
+def test_in_a_network_that_there_is_it_calls_from_the_subnet_that_is_named(
+    network: dict[str, Any],
+) -> None:
+    made = private({**network, "workflows.subnet_id": WORKFLOWS})
 
     assert made.one("web:WebApp").inputs["virtualNetworkSubnetId"] == WORKFLOWS
     assert "azure-native:network:Subnet" not in made.types()
@@ -173,16 +184,17 @@ def test_the_second_64_addresses_are_for_the_site(space: str, workflows: str | N
 
 
 @pytest.mark.parametrize(
-    ("invoker", "kept"),
+    ("fields", "kept"),
     [
-        ({"kind": "managed_identity", "changing": True}, True),
-        ({"kind": "managed_identity"}, False),
-        ({"kind": "service_principal", "changing": True}, True),
+        ({"invoker.kind": "managed_identity", "invoker.changing": True}, True),
+        ({"invoker.kind": "managed_identity"}, False),
+        ({"invoker.kind": "managed_identity", **SIGNS_IN}, False),
+        ({"invoker.kind": "service_principal", "invoker.changing": True}, True),
     ],
 )
 def test_the_former_invoker_s_secret_stays_while_it_changes(
-    invoker: dict[str, Any], *, kept: bool
+    fields: dict[str, Any], *, kept: bool
 ) -> None:
-    made = run(changed({"workflows.plan": "standard"}, invoker=invoker))
+    made = run(changed({"workflows.plan": "standard", **fields}))
 
     assert ("client_secret" in settings_of(made)) is kept

@@ -15,6 +15,8 @@ from components.data_factory.scoring_windows import ScoringWindows, ScoringWindo
 from components.settings.window import Window
 from tests.unit.azure import GROUP, MANAGER
 from tests.unit.engine import Deployment, deploy
+from tests.unit.program import run
+from tests.unit.sample_settings import changed
 
 FACTORY = f"{GROUP}/providers/Microsoft.DataFactory/factories/fact"
 ACCOUNT = f"{GROUP}/providers/Microsoft.Storage/storageAccounts/inputs"
@@ -167,6 +169,14 @@ def test_a_started_trigger_is_stopped_to_be_changed_and_goes_on_where_it_can_t_b
     again = _outcome(failure)
 
     assert ("".join(asked), "tried again" if again else "given up") == outcome
+
+
+def test_a_stack_without_windows_stops_the_trigger_that_it_had() -> None:
+    with mock.patch("components.stack.data_factory.stopped_to_change") as stops:
+        made = run(changed({"data_factory.enabled": True}))
+
+    assert [asked.args[0] for asked in stops.call_args_list] == ["windows-stop"]
+    assert "azure-native:datafactory:Trigger" not in made.types()
 
 
 def _outcome(failure: pulumi.ErrorHookArgs) -> bool:
