@@ -47,6 +47,7 @@ SLIPS: dict[str, tuple[list[str], str]] = {
     ),
     "no predictions by event": (["download", "--event", "b"], "event_predictions_url is needed"),
     "logs by event": (["download", "--event", "b", "--logs"], "--logs are a job's: say its name"),
+    "rows of logs": (["download", "a", "--logs", "--rows"], "--rows are of predictions"),
     "nothing watched": (
         ["watch", "--hours", "0.25"],
         "--hours 0.25: accepted is more than the 15 mi",
@@ -61,6 +62,8 @@ SLIPS: dict[str, tuple[list[str], str]] = {
     "seconds without end": (["verify", "--timeout=inf"], "accepted is a number, 0 or more"),
     "no input": (["invoke"], "There is no input"),
     "no such file": (["invoke", "nowhere.pgm"], "'nowhere.pgm' is no file and no folder"),
+    "no literal": (["invoke", "--literal", "x"], "--literal 'x': accepted is NAME=TEXT"),
+    "no tag": (["invoke", "--literal", "a=b", "--tag", "x"], "--tag 'x': accepted is NAME=TEXT"),
     "no such output": (["invoke", "a", "--output", "o=https://a/b"], "can't be written to"),
     "no such type": (["invoke", "a", "--type", "UriFiles"], "is no type of data"),
     "two places": (["upload", "a", "--to", "x", "--watched"], "say one"),
@@ -124,6 +127,7 @@ def test_trouble_with_a_local_file_is_a_sentence(
         (["upload", "--watch", "a"], "--watched"),
         (["upload"], "Missing argument 'PATH': see `batch-events upload --help`."),
         (["invoke", "a", "--mini-batch-size", "0"], "'--mini-batch-size'"),
+        (["adopt", "--resource-group", "g", "--write", __file__], "it exists already; say another"),
     ],
 )
 def test_a_slip_is_told_in_a_sentence_and_for_scripts(

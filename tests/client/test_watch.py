@@ -1,6 +1,7 @@
 """What `watch` makes of files, jobs and dead letters, as Azure tells them."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
 from typing import Any
@@ -11,7 +12,6 @@ from batch_client import operating
 from batch_client.caller import Caller
 from batch_client.dead_letters import Letter
 from batch_client.jobs import Job
-from batch_client.verify.landed import Landed
 from batch_client.verify.resources import Filter, Resources
 from batch_client.verify.watch import Watch
 from tests.client.manager import asking
@@ -51,19 +51,25 @@ def found(
     chosen: Filter = FILES,
 ) -> list[tuple[str, str]]:
     """Kind and subject of each finding."""
-    caller = asking({"workflow_id": "w", "input_container": "inputs", **OUTPUTS})
+
+    @contextmanager
+    def container(url: str, *_: str) -> Iterator[Any]:
+        assert url == INPUTS
+        yield SimpleNamespace(list_blobs=listing)
+
+    def listing(*, name_starts_with: str, include: list[str]) -> Iterator[Any]:
+        assert (name_starts_with, include) == ("in/", ["metadata"])
+        return iter(blobs)
+
+    outputs = {"workflow_id": "w", "input_container": "inputs", **OUTPUTS}
+    caller = asking(outputs, container=container)
 
     def listed(_: Caller, since: datetime) -> Iterator[Job]:
         return (each for each in jobs if datetime.fromisoformat(each.created) >= since)
 
     monkeypatch.setattr(operating, "listed", listed)
 
-    def in_time(_: Landed, url: str, prefix: str) -> Iterator[Any]:
-        assert (url, prefix) == (INPUTS, "in/")
-        return iter(blobs)
-
     monkeypatch.setattr(Resources, "filter", lambda _: chosen)
-    monkeypatch.setattr(Landed, "_blobs", in_time)
     written = [Letter(each, NOW, "SUBSCRIPTION/2026/6/1/12/x.json") for each in letters]
     monkeypatch.setattr(Watch, "_letters", lambda _: iter(written))
     watch = Watch(caller, NOW - timedelta(hours=1), NOW)
@@ -81,6 +87,10 @@ CASES: dict[str, tuple[dict[str, Any], list[tuple[str, str]]]] = {
     "a job for the file": ({"blobs": LANDED, "jobs": [job(SEVEN)]}, []),
     "a job that still runs": ({"blobs": LANDED, "jobs": [job(SEVEN, "Running")]}, []),
     "no job": ({"blobs": LANDED, "jobs": []}, [("no job", SEVEN)]),
+    "files that landed before, and may be on their way": (
+        {"blobs": [blob("in/a.pgm", minutes=61), blob("in/b.pgm", minutes=-1)], "jobs": []},
+        [],
+    ),
     "a job of an earlier version": (
         {"blobs": LANDED, "jobs": [job(SEVEN, minutes=45)]},
         [("no job", SEVEN)],

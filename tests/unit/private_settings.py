@@ -49,6 +49,16 @@ BROKEN: list[Broken] = [
     ),
     ("workspace.existing", _OURS, {**PRIVATE, "workspace.existing": WORKSPACE}),
     (
+        "endpoint.existing",
+        _OURS,
+        {**PRIVATE, "endpoint.existing": f"{WORKSPACE}/batchEndpoints/mine", "deployments": []},
+    ),
+    (
+        "data_factory.existing",
+        _OURS,
+        {**PRIVATE, "data_factory.existing": f"{PROVIDERS}/Microsoft.DataFactory/factories/mine"},
+    ),
+    (
         "data_factory.enabled",
         f"true, with blob_events.marker_name: {_BECAUSE}",
         {"network.private": True},
