@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 from unittest import mock
 
+import pulumi
 from google.protobuf import empty_pb2, json_format, struct_pb2
 from pulumi.runtime import config as pulumi_config
 from pulumi.runtime import mocks, settings, stack
@@ -69,6 +70,8 @@ class Deployment:
 
     exports: dict[str, Any] = field(default_factory=dict)
     secret_exports: frozenset[str] = frozenset()
+    hooks: set[str] = field(default_factory=set)
+    """Names of all hooks, also of those for what only a former program made."""
 
     def one(self, type_: str) -> Registered:
         """The only resource of the type."""
@@ -137,7 +140,7 @@ def _deploy(
             stack=stack_name,
             dry_run=False,
             organization="organization",
-            callbacks=_Unheard(),
+            callbacks=_Unheard(monitor.deployment.hooks),
         )
     )
 
@@ -224,11 +227,14 @@ class _AtOnce(asyncio.SelectorEventLoop):
 class _Unheard:
     """Takes hooks, which nothing here runs; the SDK's own would start a server for each."""
 
-    def register_resource_hook(self, _: object) -> None:
-        """Nothing."""
+    def __init__(self, hooks: set[str]) -> None:
+        self._hooks = hooks
 
-    def register_error_hook(self, _: object) -> None:
-        """Nothing."""
+    def register_resource_hook(self, hook: pulumi.ResourceHook) -> None:
+        self._hooks.add(hook.name)
+
+    def register_error_hook(self, hook: pulumi.ErrorHook) -> None:
+        self._hooks.add(hook.name)
 
 
 class _NoMocks(mocks.Mocks):
