@@ -6,13 +6,17 @@ do in Azure. What they share in here is the control plane: state, clock, resourc
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from datetime import timedelta
+
+import aiohttp
+from starlette.types import ASGIApp
 
 from local_azure.catalogue import TYPES
 from local_azure.control_plane import http_client
 from local_azure.control_plane.authorization.model import Authorization
 from local_azure.control_plane.authorization.roles import OWNER
 from local_azure.control_plane.certificates import Authority
+from local_azure.control_plane.clock import Clock
 from local_azure.control_plane.clouds import AUDIENCES, CLOUDS, LOGIN_HOSTS
 from local_azure.control_plane.entra.directory import Directory
 from local_azure.control_plane.entra.graph import OWNED_BY, GraphPermissions
@@ -32,9 +36,11 @@ from local_azure.control_plane.resource_manager.manager import ResourceManager
 from local_azure.control_plane.resource_manager.operations import Operations
 from local_azure.control_plane.resource_manager.rest import HOSTS, Rest
 from local_azure.control_plane.resource_manager.store import Resources
+from local_azure.control_plane.service import Service
 from local_azure.control_plane.state import State
 from local_azure.control_plane.tenant import DEPLOYER, SUBSCRIPTION, TENANT_ID
 from local_azure.control_plane.web import front_door
+from local_azure.home import Home
 from local_azure.pulumi.graph_host import Graph
 from local_azure.pulumi.service import Providers
 from local_azure.services.connectors.service import Connectors
@@ -50,16 +56,6 @@ from local_azure.services.receivers.service import Handlers
 from local_azure.services.storage.service import Storage
 from local_azure.tracing.export import Export
 from local_azure.tracing.query import Sources, Traces
-
-if TYPE_CHECKING:
-    from datetime import timedelta
-
-    import aiohttp
-    from starlette.types import ASGIApp
-
-    from local_azure.control_plane.clock import Clock
-    from local_azure.control_plane.service import Service
-    from local_azure.home import Home
 
 
 class Azure:

@@ -6,13 +6,12 @@ What their changes do in the service that they belong to is bound to its instanc
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from local_azure.control_plane.authorization.locks import LOCK
 from local_azure.control_plane.authorization.resources import ROLE_ASSIGNMENT, ROLE_DEFINITION
 from local_azure.control_plane.networks.connections import TYPES as CONNECTIONS
 from local_azure.control_plane.resource_manager.deployment import DEPLOYMENT
 from local_azure.control_plane.resource_manager.resource_group import RESOURCE_GROUP
+from local_azure.control_plane.resource_manager.resource_type import ResourceType
 from local_azure.services.connectors.resources import CONNECTION
 from local_azure.services.containerregistry.resources import REGISTRY
 from local_azure.services.datafactory.resources import TYPES as DATA_FACTORY
@@ -37,9 +36,6 @@ from local_azure.services.storage.resources import (
     MANAGEMENT_POLICY,
     STORAGE_ACCOUNT,
 )
-
-if TYPE_CHECKING:
-    from local_azure.control_plane.resource_manager.resource_type import ResourceType
 
 TYPES: tuple[ResourceType, ...] = (
     RESOURCE_GROUP,

@@ -16,16 +16,14 @@ from __future__ import annotations
 import importlib
 import sys
 import tomllib
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from local_azure.errors import LocalAzureError
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    Rules = Callable[[str, dict[str, Any]], dict[str, dict[str, Any]]]
+Rules = Callable[[str, dict[str, Any]], dict[str, dict[str, Any]]]
 
 _ENTRIES = {"path": list, "people": list, "rights": str, "rules": str}
 OWNER = {"roles": ["Owner"], "graph": ["Application.ReadWrite.OwnedBy"]}

@@ -11,8 +11,12 @@ import os
 import subprocess
 import time
 import uuid
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from dataclasses import asdict
-from typing import TYPE_CHECKING, Any, TypeVar
+from datetime import timedelta
+from pathlib import Path
+from typing import Any, TypeVar
 from unittest import mock
 from urllib.parse import urlencode
 
@@ -23,12 +27,6 @@ from local_azure.control_plane.faults import Fault
 from local_azure.errors import LocalAzureError
 from local_azure.home import Home
 from local_azure.tracing.model import Trace
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-    from contextlib import AbstractContextManager
-    from datetime import timedelta
-    from pathlib import Path
 
 Result = TypeVar("Result")
 Entry = dict[str, Any]

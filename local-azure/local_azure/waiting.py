@@ -7,14 +7,11 @@ from __future__ import annotations
 
 import sys
 import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from threading import Event, Thread
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-
-    Count = Callable[[], tuple[int, int]]
+Count = Callable[[], tuple[int, int]]
 
 INTERVAL = 15.0
 """Seconds between two lines."""

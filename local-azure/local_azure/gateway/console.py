@@ -9,12 +9,15 @@ from __future__ import annotations
 
 import hmac
 import logging
+from collections.abc import Awaitable, Callable, Collection
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route, Router
 
+from local_azure.azure import Azure
 from local_azure.control_plane import strict_json
 from local_azure.control_plane.authorization.roles import BY_NAME
 from local_azure.control_plane.entra.directory import Principal
@@ -32,15 +35,8 @@ from local_azure.services.receivers import service as receivers
 from local_azure.tracing.model import Trace
 from local_azure.tracing.query import NoTraceError, Wanted
 
-if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Collection
-
-    from starlette.requests import Request
-
-    from local_azure.azure import Azure
-
-    Handler = Callable[[Request], Awaitable[Any]]
-    """Takes a request of somebody who has the key, and gives what is answered as JSON."""
+Handler = Callable[[Request], Awaitable[Any]]
+"""Takes a request of somebody who has the key, and gives what is answered as JSON."""
 
 _log = logging.getLogger(__name__)
 _FAR_AWAY = datetime(9999, 1, 1, tzinfo=UTC)

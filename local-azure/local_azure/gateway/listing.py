@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import base64
 import binascii
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from local_azure.azure import Azure
 from local_azure.control_plane import arm_types
+from local_azure.control_plane.resource_manager.store import Resource, Resources
 from local_azure.errors import LocalAzureError
-
-if TYPE_CHECKING:
-    from local_azure.azure import Azure
-    from local_azure.control_plane.resource_manager.store import Resource, Resources
 
 _TYPES = (
     arm_types.EVENT_HUB,

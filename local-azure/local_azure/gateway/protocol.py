@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, cast
+import asyncio
+from collections.abc import Callable
+from typing import Any, cast
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from local_azure.control_plane.faults import DROP
-
-if TYPE_CHECKING:
-    import asyncio
-    from collections.abc import Callable
 
 HEAD_PATIENCE = 30.0
 """Seconds from a connection, or a request's first byte, to the end of its head."""

@@ -13,13 +13,10 @@ import contextlib
 import logging
 import re
 import socket
-from typing import TYPE_CHECKING
+from collections.abc import Callable
 from urllib.parse import unquote
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from local_azure.control_plane.networks.origins import Origins
+from local_azure.control_plane.networks.origins import Origins
 
 _REQUEST = re.compile(rb"CONNECT ([^\s:]+|\[[^\]]+\]):(\d{1,5}) HTTP/1\.[01]\r\n")
 _USER = re.compile(rb"\r\nproxy-authorization: *basic +([^\s]+)\r\n", re.IGNORECASE)

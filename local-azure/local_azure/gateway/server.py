@@ -8,10 +8,12 @@ import json
 import logging
 import os
 import socket
-from typing import TYPE_CHECKING
+import ssl
+from collections.abc import Iterator
 
 import uvicorn
 from starlette.requests import ClientDisconnect
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from local_azure.azure import Azure
 from local_azure.control_plane.clock import Clock
@@ -20,13 +22,6 @@ from local_azure.gateway.protocol import Protocol
 from local_azure.gateway.proxy import Proxy
 from local_azure.home import Home, write_private
 from local_azure.page.site import Page
-
-if TYPE_CHECKING:
-    import ssl
-    from collections.abc import Iterator
-
-    from starlette.types import ASGIApp, Receive, Scope, Send
-
 
 _log = logging.getLogger(__name__)
 

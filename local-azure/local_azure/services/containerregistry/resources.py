@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
 from local_azure.control_plane import arm_types
 from local_azure.control_plane.networks import connections
 from local_azure.control_plane.resource_manager.answers import system_data, tracked
 from local_azure.control_plane.resource_manager.form import of_items
-from local_azure.control_plane.resource_manager.resource_type import IN_GROUP, ResourceType
+from local_azure.control_plane.resource_manager.resource_type import (
+    IN_GROUP,
+    Json,
+    Put,
+    ResourceType,
+)
 from local_azure.control_plane.resource_manager.shape import Problem, not_emulated
 from local_azure.control_plane.resource_manager.unknown import at
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from local_azure.control_plane.resource_manager.resource_type import Json, Put
 
 _TYPE = arm_types.REGISTRY
 _SMALLER = ("Basic", "Standard")

@@ -9,20 +9,16 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import shutil
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 from local_azure.control_plane import arm_types
 from local_azure.control_plane.authorization.errors import AuthorizationFailedError
+from local_azure.control_plane.plane import ControlPlane
+from local_azure.control_plane.resource_manager.store import Resource
+from local_azure.services.machinelearning.blobs import Blobs
 from local_azure.services.machinelearning.endpoints import settings
 from local_azure.services.machinelearning.errors import InvalidRequestError, JobFailedError
 from local_azure.services.machinelearning.uris import Location, resolve
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from local_azure.control_plane.plane import ControlPlane
-    from local_azure.control_plane.resource_manager.store import Resource
-    from local_azure.services.machinelearning.blobs import Blobs
 
 _READ = "Microsoft.Storage/storageAccounts/blobServices/containers/blobs/read"
 

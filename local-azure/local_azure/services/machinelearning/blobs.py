@@ -7,9 +7,11 @@ principal, action and scope.
 from __future__ import annotations
 
 import io
+from collections.abc import Awaitable, Callable
 from contextlib import AbstractContextManager, nullcontext
 from http import HTTPStatus
-from typing import IO, TYPE_CHECKING, TypeVar
+from pathlib import Path
+from typing import IO, TypeVar
 from urllib.parse import unquote
 from xml.etree import ElementTree as ET
 
@@ -17,16 +19,11 @@ import aiohttp
 from yarl import URL
 
 from local_azure.control_plane.clouds import STORAGE_AUDIENCE
+from local_azure.control_plane.entra.directory import Principal
+from local_azure.control_plane.entra.tokens import AccessToken
+from local_azure.control_plane.plane import ControlPlane
 from local_azure.services.machinelearning.errors import JobFailedError
-
-if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
-    from pathlib import Path
-
-    from local_azure.control_plane.entra.directory import Principal
-    from local_azure.control_plane.entra.tokens import AccessToken
-    from local_azure.control_plane.plane import ControlPlane
-    from local_azure.services.machinelearning.uris import Location
+from local_azure.services.machinelearning.uris import Location
 
 Received = TypeVar("Received")
 

@@ -7,13 +7,11 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
+from collections.abc import Callable, Coroutine
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-if TYPE_CHECKING:
-    from collections.abc import Callable, Coroutine
-
-    from local_azure.services.machinelearning.jobs import Job
+from local_azure.services.machinelearning.jobs import Job
 
 
 @dataclass

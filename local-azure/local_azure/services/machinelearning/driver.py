@@ -20,12 +20,10 @@ import select
 import signal
 import sys
 import traceback
+from collections.abc import Callable
 from functools import partial
 from types import ModuleType
-from typing import TYPE_CHECKING, Any
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
+from typing import Any
 
 _LONGEST_TRACE = 20_000
 

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from local_azure.control_plane.resource_manager.store import Resource, Resources
 from local_azure.services.machinelearning.errors import (
     DeploymentNotFoundError,
     EndpointNotFoundError,
     NoDeploymentError,
 )
-
-if TYPE_CHECKING:
-    from local_azure.control_plane.resource_manager.store import Resource, Resources
 
 ENDPOINT = "Microsoft.MachineLearningServices/workspaces/batchEndpoints"
 

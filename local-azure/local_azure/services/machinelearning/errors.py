@@ -7,12 +7,10 @@ innermost of ``InnerError``. Which codes these are is UNVERIFIED but for ``Endpo
 
 from __future__ import annotations
 
+from datetime import datetime
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from uuid import uuid4
-
-if TYPE_CHECKING:
-    from datetime import datetime
 
 
 class MachineLearningError(Exception):

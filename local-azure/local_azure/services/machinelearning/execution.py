@@ -7,10 +7,13 @@ The logs of a job that goes on are those that its processes have printed so far.
 from __future__ import annotations
 
 import asyncio
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from typing import TYPE_CHECKING, Any, Protocol
+from pathlib import Path
+from typing import Any, Protocol
 
 from local_azure.control_plane.authorization.errors import AuthorizationFailedError
+from local_azure.control_plane.resource_manager.store import Resources
 from local_azure.services.machinelearning import outputs
 from local_azure.services.machinelearning.endpoints import (
     Target,
@@ -21,15 +24,9 @@ from local_azure.services.machinelearning.endpoints import (
 from local_azure.services.machinelearning.errors import JobFailedError, MachineLearningError
 from local_azure.services.machinelearning.jobs import COMPLETED, PREPARING, RUNNING, Job
 from local_azure.services.machinelearning.model_run import ModelRun
+from local_azure.services.machinelearning.node import Node
 from local_azure.services.machinelearning.pipelines.run import PipelineRun
 from local_azure.services.machinelearning.plan import make_plan
-
-if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
-    from pathlib import Path
-
-    from local_azure.control_plane.resource_manager.store import Resources
-    from local_azure.services.machinelearning.node import Node
 
 _BETWEEN_LOGS = 1.0
 """Seconds of the machine's time, as a script's are; how often Azure writes them is UNVERIFIED."""

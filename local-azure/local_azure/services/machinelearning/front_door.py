@@ -8,30 +8,25 @@ needs ``experiments/runs/read``.
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from http import HTTPStatus
-from typing import TYPE_CHECKING
 
+from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 
 from local_azure.control_plane.authorization.errors import AuthorizationFailedError
+from local_azure.control_plane.entra.directory import Principal
 from local_azure.control_plane.entra.errors import InvalidTokenError
 from local_azure.control_plane.networks import firewall
+from local_azure.control_plane.plane import ControlPlane
+from local_azure.control_plane.resource_manager.store import Resource
+from local_azure.services.machinelearning.endpoints import Target
 from local_azure.services.machinelearning.errors import (
     MachineLearningError,
     NetworkDeniedError,
     UnauthorizedError,
     forbidden,
 )
-
-if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
-
-    from starlette.requests import Request
-
-    from local_azure.control_plane.entra.directory import Principal
-    from local_azure.control_plane.plane import ControlPlane
-    from local_azure.control_plane.resource_manager.store import Resource
-    from local_azure.services.machinelearning.endpoints import Target
 
 _WORKSPACES = "Microsoft.MachineLearningServices/workspaces"
 _ENDPOINTS = f"{_WORKSPACES}/batchEndpoints"

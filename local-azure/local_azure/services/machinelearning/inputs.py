@@ -12,15 +12,11 @@ import asyncio
 import hashlib
 import os
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from pathlib import Path
 
+from local_azure.services.machinelearning.blobs import Blobs
 from local_azure.services.machinelearning.errors import JobFailedError
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from local_azure.services.machinelearning.blobs import Blobs
-    from local_azure.services.machinelearning.uris import Location
+from local_azure.services.machinelearning.uris import Location
 
 _LONGEST_SEGMENT = 255
 _LONGEST_PATH = 4000

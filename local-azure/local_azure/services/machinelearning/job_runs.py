@@ -9,18 +9,16 @@ from __future__ import annotations
 
 import itertools
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
+from local_azure.control_plane.plane import ControlPlane
+from local_azure.control_plane.resource_manager.store import Resource
 from local_azure.services.machinelearning.endpoints import A_PIPELINE, is_pipeline, settings
 from local_azure.services.machinelearning.jobs import ENDS, RUNNING, Job, Jobs
+from local_azure.services.machinelearning.pipelines.steps import Steps
 from local_azure.services.machinelearning.representation import represent
 from local_azure.services.machinelearning.uris import DEFAULT_DATASTORE
-
-if TYPE_CHECKING:
-    from local_azure.control_plane.plane import ControlPlane
-    from local_azure.control_plane.resource_manager.store import Resource
-    from local_azure.services.machinelearning.pipelines.steps import Steps
 
 SCORING = "batchscoring"
 

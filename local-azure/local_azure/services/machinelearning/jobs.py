@@ -8,18 +8,15 @@ committed before its caller is answered; one that a process left unfinished star
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from local_azure.control_plane.clock import Clock, iso
+from local_azure.control_plane.state import State
 from local_azure.services.machinelearning.errors import JobExistsError
 from local_azure.services.machinelearning.invocation import Invocation
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from local_azure.control_plane.state import State
-    from local_azure.services.machinelearning.scoring import Outcome
+from local_azure.services.machinelearning.scoring import Outcome
 
 QUEUED = "Queued"
 PREPARING = "Preparing"

@@ -6,28 +6,25 @@ D:role-based-access-control/permissions/ai-machine-learning.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Awaitable, Callable
+from typing import Any
 from urllib.parse import urlencode
 
 from starlette.responses import JSONResponse, Response
 
 from local_azure.control_plane import clouds
 from local_azure.control_plane.resource_manager.errors import InvalidContentError
+from local_azure.control_plane.resource_manager.operations import Operations
 from local_azure.control_plane.resource_manager.requests import Answer, Asked, told
 from local_azure.control_plane.resource_manager.rest import Call, Handler, Operation
+from local_azure.control_plane.resource_manager.store import Resource
+from local_azure.services.machinelearning.job_runs import ChildRun, JobRuns
+from local_azure.services.machinelearning.jobs import Job
 from local_azure.services.machinelearning.representation import represent_run
 from local_azure.services.machinelearning.resources import managed_network
 from local_azure.services.machinelearning.resources.datastore import DATASTORE
 from local_azure.services.machinelearning.resources.place import ARM, missing
 from local_azure.services.machinelearning.resources.workspace import WORKSPACE
-
-if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
-
-    from local_azure.control_plane.resource_manager.operations import Operations
-    from local_azure.control_plane.resource_manager.store import Resource
-    from local_azure.services.machinelearning.job_runs import ChildRun, JobRuns
-    from local_azure.services.machinelearning.jobs import Job
 
 _JOB = "/jobs/{name}"
 _PAGE = 100

@@ -4,28 +4,25 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import partial
-from typing import IO, TYPE_CHECKING, NamedTuple
+from pathlib import Path
+from typing import IO, NamedTuple
 
 from local_azure.control_plane import arm_types
+from local_azure.control_plane.entra.directory import Principal
+from local_azure.control_plane.resource_manager.store import Resource
 from local_azure.services.machinelearning import inputs, outputs
+from local_azure.services.machinelearning.blobs import Blobs
+from local_azure.services.machinelearning.endpoints import Target
 from local_azure.services.machinelearning.environments.virtual import LOG
 from local_azure.services.machinelearning.errors import JobFailedError
+from local_azure.services.machinelearning.inputs import InputFile
 from local_azure.services.machinelearning.jobs import FINALIZING, RUNNING
 from local_azure.services.machinelearning.mlflow import model as mlflow
+from local_azure.services.machinelearning.node import Node
 from local_azure.services.machinelearning.plan import Plan, make_plan
 from local_azure.services.machinelearning.resources.outbound import unreached
 from local_azure.services.machinelearning.scoring import Outcome, Scoring
 from local_azure.services.machinelearning.uris import Location, resolve
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from local_azure.control_plane.entra.directory import Principal
-    from local_azure.control_plane.resource_manager.store import Resource
-    from local_azure.services.machinelearning.blobs import Blobs
-    from local_azure.services.machinelearning.endpoints import Target
-    from local_azure.services.machinelearning.inputs import InputFile
-    from local_azure.services.machinelearning.node import Node
 
 _QUEUES = "Microsoft.Storage/storageAccounts/queueServices/queues/messages"
 _TABLES = "Microsoft.Storage/storageAccounts/tableServices/tables/entities"

@@ -8,19 +8,17 @@ documentation does not name it any more (D:machine-learning/how-to-use-event-gri
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from local_azure.control_plane.plane import ControlPlane
+from local_azure.control_plane.resource_manager.resource_type import Json, Put
+from local_azure.control_plane.resource_manager.store import Resource
+from local_azure.control_plane.topics import Topics
 from local_azure.errors import LocalAzureError
 from local_azure.services.machinelearning import events
 from local_azure.services.machinelearning.jobs import CANCELED, RUNNING, Job
 from local_azure.services.machinelearning.representation import experiment
 from local_azure.services.machinelearning.resources.place import ARM
-
-if TYPE_CHECKING:
-    from local_azure.control_plane.plane import ControlPlane
-    from local_azure.control_plane.resource_manager.resource_type import Json, Put
-    from local_azure.control_plane.resource_manager.store import Resource
-    from local_azure.control_plane.topics import Topics
 
 _RUN_TYPES = ("PipelineRun", "StepRun")
 """A job's run, and that of its step (D:machine-learning/monitor-azure-machine-learning-reference);

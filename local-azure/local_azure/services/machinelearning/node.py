@@ -10,24 +10,20 @@ import os
 import platform
 import shutil
 import sys
+from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
 
+from local_azure.control_plane.entra.directory import Principal
+from local_azure.control_plane.plane import ControlPlane
+from local_azure.control_plane.resource_manager.store import Resource
+from local_azure.services.machinelearning.assets import Assets
+from local_azure.services.machinelearning.blobs import Blobs
 from local_azure.services.machinelearning.endpoints import settings
 from local_azure.services.machinelearning.environments import conda, virtual
+from local_azure.services.machinelearning.environments.conda import Packages
 from local_azure.services.machinelearning.errors import JobFailedError
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from local_azure.control_plane.entra.directory import Principal
-    from local_azure.control_plane.plane import ControlPlane
-    from local_azure.control_plane.resource_manager.store import Resource
-    from local_azure.services.machinelearning.assets import Assets
-    from local_azure.services.machinelearning.blobs import Blobs
-    from local_azure.services.machinelearning.environments.conda import Packages
-    from local_azure.services.machinelearning.jobs import Job, Jobs
-    from local_azure.services.machinelearning.pipelines.steps import Steps
+from local_azure.services.machinelearning.jobs import Job, Jobs
+from local_azure.services.machinelearning.pipelines.steps import Steps
 
 _PULL = "Microsoft.ContainerRegistry/registries/pull/read"
 

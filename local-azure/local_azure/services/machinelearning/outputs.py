@@ -12,12 +12,16 @@ from __future__ import annotations
 
 import asyncio
 import shutil
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
+from pathlib import Path
 
+from local_azure.control_plane.resource_manager.store import Resource, Resources
 from local_azure.services.machinelearning.blobs import Blobs, StorageRefusalError
 from local_azure.services.machinelearning.endpoints import Target, is_pipeline, settings
 from local_azure.services.machinelearning.errors import JobFailedError
 from local_azure.services.machinelearning.job_runs import run_id
+from local_azure.services.machinelearning.jobs import Job
+from local_azure.services.machinelearning.plan import Plan
 from local_azure.services.machinelearning.uris import (
     ARTIFACTS_DATASTORE,
     DEFAULT_DATASTORE,
@@ -25,14 +29,6 @@ from local_azure.services.machinelearning.uris import (
     datastore,
     resolve,
 )
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from pathlib import Path
-
-    from local_azure.control_plane.resource_manager.store import Resource, Resources
-    from local_azure.services.machinelearning.jobs import Job
-    from local_azure.services.machinelearning.plan import Plan
 
 _LONGEST_LOG = 1024 * 1024
 _CONFLICT = (409, 412)

@@ -8,17 +8,15 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from local_azure.control_plane.resource_manager.store import Resource, Resources
 from local_azure.services.machinelearning.endpoints import Target, settings
 from local_azure.services.machinelearning.errors import InvalidRequestError, NotEmulatedError
+from local_azure.services.machinelearning.invocation import Invocation, Port
 from local_azure.services.machinelearning.mlflow.model import MODEL_TYPE
 from local_azure.services.machinelearning.overrides import seconds
 from local_azure.services.machinelearning.scoring import Settings
-
-if TYPE_CHECKING:
-    from local_azure.control_plane.resource_manager.store import Resource, Resources
-    from local_azure.services.machinelearning.invocation import Invocation, Port
 
 _SHORT_ASSET = re.compile(r"azureml:(?P<name>[^:/@]+):(?P<version>[^:/@]+)")
 _DATA = ("UriFile", "UriFolder")

@@ -8,26 +8,23 @@ checks, and how it refuses who lacks one.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Mount, Route, Router
 
 from local_azure.control_plane import clouds, strict_json
+from local_azure.control_plane.entra.directory import Principal
+from local_azure.control_plane.plane import ControlPlane
 from local_azure.control_plane.resource_manager.resource_type import IN_GROUP
+from local_azure.control_plane.resource_manager.store import Resource
 from local_azure.control_plane.web import router
 from local_azure.services.machinelearning import run_history
 from local_azure.services.machinelearning.errors import InvalidRequestError, RunNotFoundError
 from local_azure.services.machinelearning.front_door import TO_FOLLOW, TO_READ_RUNS, FrontDoor
-
-if TYPE_CHECKING:
-    from starlette.requests import Request
-
-    from local_azure.control_plane.entra.directory import Principal
-    from local_azure.control_plane.plane import ControlPlane
-    from local_azure.control_plane.resource_manager.store import Resource
-    from local_azure.services.machinelearning.job_runs import ChildRun, JobRuns
-    from local_azure.services.machinelearning.jobs import Job
+from local_azure.services.machinelearning.job_runs import ChildRun, JobRuns
+from local_azure.services.machinelearning.jobs import Job
 
 PATTERNS = tuple(f"{{region}}.{cloud.ml_api}" for cloud in clouds.CLOUDS)
 _WORKSPACE = f"{IN_GROUP}/Microsoft.MachineLearningServices/workspaces/{{workspace}}"

@@ -10,16 +10,14 @@ from __future__ import annotations
 
 import json
 from hashlib import sha256
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
+from local_azure.control_plane.resource_manager.store import Resource
 from local_azure.services.machinelearning.endpoints import is_pipeline
+from local_azure.services.machinelearning.invocation import Port
+from local_azure.services.machinelearning.jobs import Job
 from local_azure.services.machinelearning.overrides import seconds
-
-if TYPE_CHECKING:
-    from local_azure.control_plane.resource_manager.store import Resource
-    from local_azure.services.machinelearning.invocation import Port
-    from local_azure.services.machinelearning.jobs import Job
 
 _TYPE = "Microsoft.MachineLearningServices/workspaces/batchEndpoints/deployments/jobs"
 _FIRST = ("careful", "lucid", "affable")

@@ -5,12 +5,16 @@ No route for cancelling is documented on this host: in Azure that goes through R
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable
 
+from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route, Router
 
 from local_azure.control_plane.clouds import INFERENCE_SUFFIXES, ML_AUDIENCES
+from local_azure.control_plane.entra.directory import Principal
+from local_azure.control_plane.plane import ControlPlane
+from local_azure.control_plane.resource_manager.store import Resource
 from local_azure.control_plane.web import router
 from local_azure.services.machinelearning import invocation
 from local_azure.services.machinelearning.endpoints import (
@@ -25,19 +29,10 @@ from local_azure.services.machinelearning.errors import (
     MediaTypeError,
 )
 from local_azure.services.machinelearning.front_door import TO_FOLLOW, FrontDoor
+from local_azure.services.machinelearning.job_runs import JobRuns
+from local_azure.services.machinelearning.jobs import Job
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from starlette.requests import Request
-
-    from local_azure.control_plane.entra.directory import Principal
-    from local_azure.control_plane.plane import ControlPlane
-    from local_azure.control_plane.resource_manager.store import Resource
-    from local_azure.services.machinelearning.job_runs import JobRuns
-    from local_azure.services.machinelearning.jobs import Job
-
-    Submit = Callable[[Target, invocation.Invocation, Principal, str | None], Job]
+Submit = Callable[[Target, invocation.Invocation, Principal, str | None], Job]
 
 PATTERNS = tuple(f"{{endpoint}}.{{region}}.{suffix}" for suffix in INFERENCE_SUFFIXES)
 

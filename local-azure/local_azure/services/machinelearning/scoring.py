@@ -11,18 +11,15 @@ import math
 import os
 import sys
 import time
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from typing import IO, TYPE_CHECKING
+from pathlib import Path
+from typing import IO
 
 from local_azure.services.machinelearning.errors import JobFailedError
+from local_azure.services.machinelearning.inputs import InputFile
 from local_azure.services.machinelearning.worker import ScriptError, Worker, WorkerEndedError
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-    from pathlib import Path
-
-    from local_azure.services.machinelearning.inputs import InputFile
 
 INIT_LIMIT = 600.0
 """Seconds for loading the script and ``init()``: the documented overhead time-out."""

@@ -5,14 +5,20 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
+from collections.abc import Awaitable, Callable, Coroutine, Iterable
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from uuid import uuid4
 
+from local_azure.control_plane.entra.directory import Principal
 from local_azure.control_plane.hosts import Host
 from local_azure.control_plane.networks import origins
+from local_azure.control_plane.plane import ControlPlane
 from local_azure.control_plane.resource_manager.operations import Operations
+from local_azure.control_plane.resource_manager.resource_type import Put, ResourceType
+from local_azure.control_plane.resource_manager.rest import Operation
 from local_azure.control_plane.service import Service
+from local_azure.control_plane.topics import Topics
 from local_azure.services.machinelearning import regional_routes
 from local_azure.services.machinelearning.assets import Assets
 from local_azure.services.machinelearning.blobs import Blobs
@@ -20,6 +26,7 @@ from local_azure.services.machinelearning.cluster_queue import ClusterQueue
 from local_azure.services.machinelearning.endpoints import Target, is_pipeline, settings
 from local_azure.services.machinelearning.errors import JobFailedError, MachineLearningError
 from local_azure.services.machinelearning.execution import Execution, left
+from local_azure.services.machinelearning.invocation import Invocation
 from local_azure.services.machinelearning.job_runs import JobRuns
 from local_azure.services.machinelearning.jobs import (
     CANCELED,
@@ -44,16 +51,6 @@ from local_azure.services.machinelearning.resources.workspace import WORKSPACE, 
 from local_azure.services.machinelearning.routes import PATTERNS, Routes
 from local_azure.services.machinelearning.scoring import CORES
 from local_azure.services.machinelearning.uris import resolve
-
-if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Coroutine, Iterable
-
-    from local_azure.control_plane.entra.directory import Principal
-    from local_azure.control_plane.plane import ControlPlane
-    from local_azure.control_plane.resource_manager.resource_type import Put, ResourceType
-    from local_azure.control_plane.resource_manager.rest import Operation
-    from local_azure.control_plane.topics import Topics
-    from local_azure.services.machinelearning.invocation import Invocation
 
 _log = logging.getLogger(__name__)
 

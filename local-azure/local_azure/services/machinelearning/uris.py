@@ -10,14 +10,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 from urllib.parse import quote, unquote, urlsplit
 
 from local_azure.control_plane.clouds import BLOB_SUFFIXES
+from local_azure.control_plane.resource_manager.store import Resource, Resources
 from local_azure.services.machinelearning.errors import InvalidRequestError, NotEmulatedError
-
-if TYPE_CHECKING:
-    from local_azure.control_plane.resource_manager.store import Resource, Resources
 
 DATASTORE = "Microsoft.MachineLearningServices/workspaces/datastores"
 DATA_VERSION = "Microsoft.MachineLearningServices/workspaces/data/versions"

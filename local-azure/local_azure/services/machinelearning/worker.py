@@ -15,10 +15,9 @@ import socket
 import subprocess
 import sys
 from pathlib import Path, PurePosixPath
-from typing import IO, TYPE_CHECKING, Any
+from typing import IO, Any
 
-if TYPE_CHECKING:
-    from local_azure.services.machinelearning.inputs import InputFile
+from local_azure.services.machinelearning.inputs import InputFile
 
 LARGEST_FILE = 64 * 1024 * 1024
 """Bytes that a scoring process may write to one file, its log included."""

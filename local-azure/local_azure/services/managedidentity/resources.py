@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from local_azure.control_plane.entra.directory import Principal
+from local_azure.control_plane.plane import ControlPlane
 from local_azure.control_plane.resource_manager.answers import tracked
 from local_azure.control_plane.resource_manager.identity import USER_ASSIGNED
-from local_azure.control_plane.resource_manager.resource_type import IN_GROUP, ResourceType
+from local_azure.control_plane.resource_manager.resource_type import (
+    IN_GROUP,
+    Json,
+    Put,
+    ResourceType,
+)
+from local_azure.control_plane.resource_manager.store import Resource
 from local_azure.control_plane.tenant import TENANT_ID
-
-if TYPE_CHECKING:
-    from local_azure.control_plane.plane import ControlPlane
-    from local_azure.control_plane.resource_manager.resource_type import Json, Put
-    from local_azure.control_plane.resource_manager.store import Resource
 
 
 def _answer(put: Put) -> Json:

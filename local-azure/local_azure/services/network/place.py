@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from uuid import uuid4
 
 from local_azure.control_plane.resource_manager.answers import proxied, tracked
 from local_azure.control_plane.resource_manager.errors import ConflictError
-from local_azure.control_plane.resource_manager.resource_type import IN_GROUP, ResourceType
-
-if TYPE_CHECKING:
-    from local_azure.control_plane.resource_manager.resource_type import Json, Put
+from local_azure.control_plane.resource_manager.resource_type import (
+    IN_GROUP,
+    Json,
+    Put,
+    ResourceType,
+)
 
 NETWORK, ZONES = "2024-05-01", "2024-06-01"
 

@@ -6,27 +6,23 @@ are not emulated.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from ipaddress import IPv4Network
 from itertools import islice
-from typing import TYPE_CHECKING
 from uuid import NAMESPACE_URL, uuid5
 
 from local_azure.control_plane import arm_types
 from local_azure.control_plane.networks import connections
 from local_azure.control_plane.networks.connections import APPROVED, PENDING, Owner
 from local_azure.control_plane.networks.links import GROUPS, zones
+from local_azure.control_plane.plane import ControlPlane
 from local_azure.control_plane.resource_manager import form
 from local_azure.control_plane.resource_manager.errors import ConflictError
+from local_azure.control_plane.resource_manager.resource_type import Json, Put
 from local_azure.control_plane.resource_manager.shape import Problem, not_emulated
+from local_azure.control_plane.resource_manager.store import Resource
 from local_azure.control_plane.resource_manager.unknown import UNKNOWN
 from local_azure.services.network.place import answered, network_type
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from local_azure.control_plane.plane import ControlPlane
-    from local_azure.control_plane.resource_manager.resource_type import Json, Put
-    from local_azure.control_plane.resource_manager.store import Resource
 
 _AT_ONCE, _BY_HAND = "privateLinkServiceConnections", "manualPrivateLinkServiceConnections"
 _STATE = "privateLinkServiceConnectionState"

@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
 from local_azure.control_plane import arm_types
+from local_azure.control_plane.entra.directory import Principal
+from local_azure.control_plane.plane import ControlPlane
+from local_azure.control_plane.resource_manager.resource_type import Json, Put
 from local_azure.control_plane.resource_manager.shape import Problem, not_emulated
+from local_azure.control_plane.resource_manager.store import Resource
 from local_azure.control_plane.resource_manager.unknown import UNKNOWN, at
 from local_azure.services.network.place import InUseError, answered, network_type
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from local_azure.control_plane.entra.directory import Principal
-    from local_azure.control_plane.plane import ControlPlane
-    from local_azure.control_plane.resource_manager.resource_type import Json, Put
-    from local_azure.control_plane.resource_manager.store import Resource
 
 _LINK = f"{arm_types.PRIVATE_ZONE}/virtualNetworkLinks"
 _NETWORK = "Microsoft.Network/virtualNetworks"

@@ -6,26 +6,22 @@ emulated; nothing here routes packets.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from ipaddress import IPv4Network
-from typing import TYPE_CHECKING
 
 from local_azure.control_plane import arm_types
+from local_azure.control_plane.entra.directory import Principal
 from local_azure.control_plane.networks import integration
+from local_azure.control_plane.plane import ControlPlane
 from local_azure.control_plane.resource_manager import form
 from local_azure.control_plane.resource_manager.answers import chosen, without_version
 from local_azure.control_plane.resource_manager.errors import ControlPlaneError
+from local_azure.control_plane.resource_manager.resource_type import Json, Put
 from local_azure.control_plane.resource_manager.shape import Problem, not_emulated
+from local_azure.control_plane.resource_manager.store import Resource
 from local_azure.control_plane.resource_manager.unknown import UNKNOWN, at
 from local_azure.services.network.place import InUseError, answered, network_type
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-
-    from local_azure.control_plane.entra.directory import Principal
-    from local_azure.control_plane.plane import ControlPlane
-    from local_azure.control_plane.resource_manager.resource_type import Json, Put
-    from local_azure.control_plane.resource_manager.store import Resource
 
 _NETWORK = "Microsoft.Network/virtualNetworks"
 _SUBNET = f"{_NETWORK}/subnets"

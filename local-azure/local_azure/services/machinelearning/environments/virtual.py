@@ -15,19 +15,16 @@ import shutil
 import signal
 import subprocess
 import sys
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
-from typing import IO, TYPE_CHECKING
+from typing import IO
 
 from uv import find_uv_bin
 
 from local_azure import cache
+from local_azure.services.machinelearning.environments.conda import Packages
 from local_azure.services.machinelearning.errors import JobFailedError
-
-if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
-
-    from local_azure.services.machinelearning.environments.conda import Packages
 
 LOG = "20_image_build_log.txt"
 """Where Azure writes what came of a build, UNVERIFIED for batch endpoints."""

@@ -7,18 +7,15 @@ trusted as a scoring script is.
 from __future__ import annotations
 
 import shutil
+from collections.abc import Iterable
 from pathlib import Path, PurePosixPath
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import yaml
 
 from local_azure.services.machinelearning.environments import conda
 from local_azure.services.machinelearning.errors import JobFailedError
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from local_azure.services.machinelearning.inputs import InputFile
+from local_azure.services.machinelearning.inputs import InputFile
 
 MODEL_TYPE = "mlflow_model"
 QUIET = {"MLFLOW_DISABLE_TELEMETRY": "true"}

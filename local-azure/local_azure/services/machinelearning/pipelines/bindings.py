@@ -7,13 +7,11 @@ from __future__ import annotations
 
 import re
 import shlex
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from local_azure.services.machinelearning.pipelines.component import ComponentError
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
 
 _BINDING = re.compile(r"\$\{\{\s*(.*?)\s*\}\}")
 _OF_PARENT = re.compile(r"parent\.(inputs|outputs)\.(\w+)")

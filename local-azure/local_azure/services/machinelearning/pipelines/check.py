@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Mapping
 from graphlib import CycleError, TopologicalSorter
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from local_azure.services.machinelearning.pipelines.bindings import (
     Bound,
@@ -21,9 +22,6 @@ from local_azure.services.machinelearning.pipelines.component import (
     Pipeline,
     Step,
 )
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
 
 _NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?", re.ASCII)
 _BOOLEANS = {"true": "True", "false": "False"}

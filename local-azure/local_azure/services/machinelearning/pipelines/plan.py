@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from local_azure.control_plane.resource_manager.store import Resource, Resources
 from local_azure.services.machinelearning.endpoints import Target, settings
 from local_azure.services.machinelearning.errors import InvalidRequestError
+from local_azure.services.machinelearning.invocation import Invocation, Port
 from local_azure.services.machinelearning.pipelines.check import (
     check_command,
     check_literal,
@@ -24,12 +27,6 @@ from local_azure.services.machinelearning.pipelines.component import (
 )
 from local_azure.services.machinelearning.pipelines.component_spec import read
 from local_azure.services.machinelearning.uris import resolve
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from local_azure.control_plane.resource_manager.store import Resource, Resources
-    from local_azure.services.machinelearning.invocation import Invocation, Port
 
 _DATA = {
     "uri_file": "UriFile",

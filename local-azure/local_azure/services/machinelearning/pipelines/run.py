@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
+from local_azure.control_plane.resource_manager.store import Resource
 from local_azure.services.machinelearning import inputs, outputs
+from local_azure.services.machinelearning.blobs import Blobs
+from local_azure.services.machinelearning.endpoints import Target
 from local_azure.services.machinelearning.environments.virtual import LOG
 from local_azure.services.machinelearning.errors import JobFailedError
 from local_azure.services.machinelearning.jobs import (
@@ -14,6 +18,8 @@ from local_azure.services.machinelearning.jobs import (
     FINALIZING,
     RUNNING,
 )
+from local_azure.services.machinelearning.node import Node
+from local_azure.services.machinelearning.pipelines.bindings import Bound
 from local_azure.services.machinelearning.pipelines.check import (
     check_literal,
     inputs_of,
@@ -29,15 +35,6 @@ from local_azure.services.machinelearning.pipelines.component import (
 from local_azure.services.machinelearning.pipelines.plan import PipelinePlan, make_pipeline_plan
 from local_azure.services.machinelearning.pipelines.step import StepRun
 from local_azure.services.machinelearning.uris import Location, resolve
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from local_azure.control_plane.resource_manager.store import Resource
-    from local_azure.services.machinelearning.blobs import Blobs
-    from local_azure.services.machinelearning.endpoints import Target
-    from local_azure.services.machinelearning.node import Node
-    from local_azure.services.machinelearning.pipelines.bindings import Bound
 
 
 class PipelineRun:

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import shutil
-from typing import TYPE_CHECKING, NoReturn
+from pathlib import Path
+from typing import NoReturn
 
+from local_azure.control_plane.resource_manager.store import Resource
+from local_azure.services.machinelearning.blobs import Blobs
 from local_azure.services.machinelearning.environments.virtual import LOG
 from local_azure.services.machinelearning.errors import JobFailedError
+from local_azure.services.machinelearning.node import Node
 from local_azure.services.machinelearning.pipelines.bindings import render
 from local_azure.services.machinelearning.pipelines.component import (
     REGISTRY,
@@ -16,13 +20,6 @@ from local_azure.services.machinelearning.pipelines.component import (
     version_id,
 )
 from local_azure.services.machinelearning.worker import Worker, WorkerEndedError
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from local_azure.control_plane.resource_manager.store import Resource
-    from local_azure.services.machinelearning.blobs import Blobs
-    from local_azure.services.machinelearning.node import Node
 
 _LAST = 300
 """Characters of a log's last line that an error repeats."""

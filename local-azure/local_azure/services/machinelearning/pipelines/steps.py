@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from local_azure.control_plane.clock import Clock, iso
+from local_azure.control_plane.state import State
 from local_azure.services.machinelearning.jobs import RUNNING
-
-if TYPE_CHECKING:
-    from local_azure.control_plane.state import State
 
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS batch_steps (

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from local_azure.control_plane.resource_manager.answers import chosen, proxied, system_data
 from local_azure.control_plane.resource_manager.errors import ConflictError, UserError
@@ -20,9 +21,6 @@ from local_azure.services.machinelearning.resources.place import (
     workspace,
 )
 from local_azure.services.machinelearning.uris import resolve
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 _DESCRIPTION = (
     *("description", "properties", "tags", "isAnonymous", "isArchived"),

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
+from types import ModuleType
 
+from local_azure.control_plane.entra.directory import Principal
+from local_azure.control_plane.plane import ControlPlane
 from local_azure.control_plane.resource_manager.answers import chosen, system_data, tracked
 from local_azure.control_plane.resource_manager.errors import ConflictError
 from local_azure.control_plane.resource_manager.limits import NAMED, POSITIVE, Limit
 from local_azure.control_plane.resource_manager.resource_type import Json, Put, ResourceType
 from local_azure.control_plane.resource_manager.shape import Problem, not_emulated
+from local_azure.control_plane.resource_manager.store import Resource
 from local_azure.control_plane.resource_manager.unknown import at
 from local_azure.services.machinelearning.resources import model_deployment, pipeline_deployment
 from local_azure.services.machinelearning.resources.place import (
@@ -18,14 +22,6 @@ from local_azure.services.machinelearning.resources.place import (
     check_region,
     missing,
 )
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from types import ModuleType
-
-    from local_azure.control_plane.entra.directory import Principal
-    from local_azure.control_plane.plane import ControlPlane
-    from local_azure.control_plane.resource_manager.store import Resource
 
 _LIMITS = {
     "codeConfiguration.scoringScript": NAMED,

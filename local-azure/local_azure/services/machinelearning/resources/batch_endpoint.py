@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
 from local_azure.control_plane.resource_manager.answers import chosen, system_data, tracked
 from local_azure.control_plane.resource_manager.errors import (
@@ -22,9 +22,6 @@ from local_azure.services.machinelearning.resources.place import (
     check_region,
     missing,
 )
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 _TYPE = f"{ARM}/batchEndpoints"
 

@@ -6,9 +6,10 @@ fits (Azure tells some of that when a job runs).
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
+from local_azure.control_plane.resource_manager.resource_type import Json, Put
 from local_azure.control_plane.resource_manager.shape import Problem
 from local_azure.control_plane.resource_manager.unknown import at, holds_unknown
 from local_azure.services.machinelearning.endpoints import settings
@@ -26,11 +27,6 @@ from local_azure.services.machinelearning.resources.place import (
     ARM,
     workspace,
 )
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from local_azure.control_plane.resource_manager.resource_type import Json, Put
 
 _SPEC = "properties.componentSpec"
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
 from local_azure.control_plane.resource_manager.answers import chosen, tracked
 from local_azure.control_plane.resource_manager.form import Form
@@ -19,9 +19,6 @@ from local_azure.services.machinelearning.resources.place import (
     missing,
     workspace,
 )
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 _INNER = "properties.properties"
 _NOT_EMULATED = ("subnet", "virtualMachineImage", "userAccountCredentials", "propertyBag")

@@ -7,10 +7,12 @@ created (azure-ai-ml 1.35.2). Tables (MLTable) are declined: no batch endpoint s
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
+from local_azure.control_plane.plane import ControlPlane
 from local_azure.control_plane.resource_manager.answers import chosen, proxied, system_data
+from local_azure.control_plane.resource_manager.resource_type import Json, Put
 from local_azure.control_plane.resource_manager.shape import Problem
 from local_azure.control_plane.resource_manager.store import Resource, Resources
 from local_azure.control_plane.resource_manager.unknown import at
@@ -20,12 +22,6 @@ from local_azure.services.machinelearning.resources.place import (
     workspace,
 )
 from local_azure.services.machinelearning.uris import DATA_TYPES, DATA_VERSION, long_form
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from local_azure.control_plane.plane import ControlPlane
-    from local_azure.control_plane.resource_manager.resource_type import Json, Put
 
 _CONTAINERS = f"{ARM}/data"
 _TOLD = ("dataType", "dataUri", "description", "properties", "tags", "isAnonymous", "isArchived")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
 from local_azure.control_plane import arm_types
 from local_azure.control_plane.resource_manager.answers import chosen, proxied, system_data
@@ -11,9 +11,6 @@ from local_azure.control_plane.resource_manager.resource_type import Json, Put, 
 from local_azure.control_plane.resource_manager.shape import Problem
 from local_azure.control_plane.resource_manager.unknown import UNKNOWN, at
 from local_azure.services.machinelearning.resources.place import API_VERSION, PATH, missing
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 _TOLD = (
     "datastoreType",

@@ -7,16 +7,20 @@ the needed rules are named, and what is refused is worded, is UNVERIFIED.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterator
+from typing import Any
 
 from starlette.responses import JSONResponse, Response
 
 from local_azure.control_plane.networks import firewall
 from local_azure.control_plane.networks.links import GROUPS
+from local_azure.control_plane.plane import ControlPlane
 from local_azure.control_plane.resource_manager.answers import chosen
 from local_azure.control_plane.resource_manager.errors import ConflictError
+from local_azure.control_plane.resource_manager.resource_type import Json, Put
 from local_azure.control_plane.resource_manager.rest import Call, Operation
 from local_azure.control_plane.resource_manager.shape import Problem, not_emulated
+from local_azure.control_plane.resource_manager.store import Resource
 from local_azure.control_plane.resource_manager.unknown import UNKNOWN, at
 from local_azure.services.machinelearning.resources import outbound
 from local_azure.services.machinelearning.resources.outbound import (
@@ -28,13 +32,6 @@ from local_azure.services.machinelearning.resources.outbound import (
     USERS,
 )
 from local_azure.services.machinelearning.resources.place import API_VERSION, ARM, PATH
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from local_azure.control_plane.plane import ControlPlane
-    from local_azure.control_plane.resource_manager.resource_type import Json, Put
-    from local_azure.control_plane.resource_manager.store import Resource
 
 _TOLD = ("firewallSku", "managedNetworkKind")
 

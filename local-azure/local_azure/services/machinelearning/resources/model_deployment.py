@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
 from local_azure.control_plane.resource_manager.answers import chosen
+from local_azure.control_plane.resource_manager.resource_type import Json, Put
 from local_azure.control_plane.resource_manager.shape import Problem
+from local_azure.control_plane.resource_manager.store import Resource
 from local_azure.control_plane.resource_manager.unknown import at
 from local_azure.services.machinelearning.endpoints import settings
 from local_azure.services.machinelearning.mlflow.model import MODEL_TYPE
 from local_azure.services.machinelearning.resources.place import ARM, cluster
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from local_azure.control_plane.resource_manager.resource_type import Json, Put
-    from local_azure.control_plane.resource_manager.store import Resource
 
 _MISSING = "missing; a model deployment has it"
 _NO_SCRIPT = "missing; accepted without it: a model of type mlflow_model, and no environmentId"

@@ -6,12 +6,14 @@ leads to names and service tags is kept and has no effect (stricter than Azure).
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
+from local_azure.control_plane.entra.directory import Principal
 from local_azure.control_plane.networks import connections, firewall
 from local_azure.control_plane.networks.connections import APPROVED, PENDING, Owner
 from local_azure.control_plane.networks.links import GROUPS
+from local_azure.control_plane.plane import ControlPlane
 from local_azure.control_plane.resource_manager.answers import proxied, system_data
 from local_azure.control_plane.resource_manager.errors import ConflictError
 from local_azure.control_plane.resource_manager.resource_type import Json, Put, ResourceType
@@ -19,12 +21,6 @@ from local_azure.control_plane.resource_manager.shape import Problem
 from local_azure.control_plane.resource_manager.store import Resource
 from local_azure.control_plane.resource_manager.unknown import UNKNOWN, at
 from local_azure.services.machinelearning.resources.place import API_VERSION, ARM, PATH, workspace
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-
-    from local_azure.control_plane.entra.directory import Principal
-    from local_azure.control_plane.plane import ControlPlane
 
 OFF, OPEN, CLOSED = "Disabled", "AllowInternetOutbound", "AllowOnlyApprovedOutbound"
 ENDPOINT, REQUIRED, USERS = "PrivateEndpoint", "Required", "UserDefined"

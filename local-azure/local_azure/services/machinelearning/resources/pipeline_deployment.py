@@ -5,20 +5,16 @@ azure-ai-ml sends some settings of model deployments with it; they are accepted,
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
 from local_azure.control_plane.resource_manager.answers import chosen
+from local_azure.control_plane.resource_manager.resource_type import Json, Put
 from local_azure.control_plane.resource_manager.shape import Problem
 from local_azure.control_plane.resource_manager.unknown import at
 from local_azure.services.machinelearning.endpoints import settings
 from local_azure.services.machinelearning.pipelines.plan import compute_id
 from local_azure.services.machinelearning.resources.place import ARM, cluster, workspace
 from local_azure.services.machinelearning.uris import DEFAULT_DATASTORE
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from local_azure.control_plane.resource_manager.resource_type import Json, Put
 
 _CONFIGURATION = "properties.deploymentConfiguration"
 _OF_A_MODEL = ("compute", "environmentId", "codeConfiguration", "model", "environmentVariables")

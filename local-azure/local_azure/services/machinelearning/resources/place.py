@@ -7,21 +7,18 @@ text is UNVERIFIED. Where the workspace itself is missing Resource Manager answe
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, ClassVar
+from datetime import datetime
+from typing import Any, ClassVar
 
 from local_azure.control_plane import arm_types
+from local_azure.control_plane.plane import ControlPlane
 from local_azure.control_plane.resource_manager.errors import (
     ControlPlaneError,
     ResourceNotFoundError,
 )
 from local_azure.control_plane.resource_manager.resource_type import IN_GROUP, Put, region
+from local_azure.control_plane.resource_manager.store import Resource
 from local_azure.services.machinelearning.errors import additional_info, inner_error
-
-if TYPE_CHECKING:
-    from datetime import datetime
-
-    from local_azure.control_plane.plane import ControlPlane
-    from local_azure.control_plane.resource_manager.store import Resource
 
 ARM = arm_types.WORKSPACE
 PATH = f"{IN_GROUP}/{ARM}/{{workspaceName}}"

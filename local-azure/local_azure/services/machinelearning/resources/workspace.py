@@ -7,7 +7,7 @@ identity exists; nothing here acts by it.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 from uuid import NAMESPACE_URL, uuid5
 
 from local_azure.control_plane import arm_types
@@ -26,9 +26,6 @@ from local_azure.services.machinelearning.uris import (
     ARTIFACTS_DATASTORE,
     DEFAULT_DATASTORE,
 )
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 _PARTS = {
     "storageAccount": arm_types.STORAGE_ACCOUNT,
