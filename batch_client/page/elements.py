@@ -31,14 +31,18 @@ def table(caption: str, heads: Iterable[str], rows: Iterable[Iterable[Inside]]) 
 
 def state(word: str) -> Element:
     """A state in its service's own word, coloured."""
+    return element("span", word, class_=f"state {tone(word)}")
+
+
+def tone(word: str) -> str:
+    """The class that colours a state."""
     tones = {"good": _GOOD, "bad": _BAD, "still": _STILL}
-    tone = next((tone for tone, words in tones.items() if word.lower() in words), "busy")
-    return element("span", word, class_=f"state {tone}")
+    return next((tone for tone, words in tones.items() if word.lower() in words), "busy")
 
 
 _GOOD = {"completed", "succeeded", "landed", "taken"}
 _BAD = {"failed", "timedout", "canceled", "cancelled", "aborted", "given up"}
-_STILL = {"skipped", "refused", "missing"}
+_STILL = {"skipped", "refused", "missing", "not reached"}
 
 
 def document(title: str, *content: Inside) -> bytes:

@@ -17,14 +17,13 @@ from batch_client.downloads import beginning
 from batch_client.errors import ClientError, UsageError
 from batch_client.job_logs import Logs
 from batch_client.jobs import Job
-from batch_client.page import views
+from batch_client.page import run_views, views
 from batch_client.page.door import Answer
 from batch_client.page.elements import Inside, document, element
 from batch_client.page.recent import Recent, Row
-from batch_client.rights import MissingRoleError, needing
+from batch_client.rights import MissingRoleError
 from batch_client.tracing import Tracing
 from batch_client.uris import plain
-from batch_client.verify.runs import Run, Runs, content
 
 Query = Mapping[str, str]
 View = Callable[[Query], tuple[str, Iterator[Inside]]]
@@ -76,9 +75,13 @@ class Site:
         return {
             "/": self._files,
             "/file": self._file,
-            "/job": self._job,
-            "/run": self._run,
-            "/pipeline-run": self._pipeline_run,
+            "/job": partial(self._named, "Job", self._told),
+            "/run": partial(
+                self._named, "Workflow run", partial(run_views.workflow_run, self.caller)
+            ),
+            "/pipeline-run": partial(
+                self._named, "Pipeline run", partial(run_views.pipeline_run, self.caller)
+            ),
         }
 
     def _once(self, key: str, read: Callable[[], Any]) -> Any:
@@ -121,10 +124,15 @@ class Site:
         found.of_file(url)
         return found
 
-    def _job(self, query: Query) -> tuple[str, Iterator[Inside]]:
-        name = _named(query)
-        _, told = self._once(f"/job {name}", lambda: list(self._told(name)))
-        return f"Job {name}", iter(told)
+    def _named(
+        self, what: str, read: Callable[[str], Iterator[Inside]], query: Query
+    ) -> tuple[str, Iterator[Inside]]:
+        """A job or a run, by its name."""
+        name = query.get("name", "")
+        if not _NAME.fullmatch(name):
+            raise UsageError(f"{name!r} is no name of a job or a run.")
+        _, told = self._once(f"{what} {name}", lambda: list(read(name)))
+        return f"{what} {name}", iter(told)
 
     def _told(self, name: str) -> Iterator[Inside]:
         job, reasons = self._reasons(name)
@@ -148,42 +156,6 @@ class Site:
             yield from logs
         except MissingRoleError as refusal:
             yield "that could not be read", str(refusal)
-
-    def _run(self, query: Query) -> tuple[str, Iterator[Inside]]:
-        name = _named(query)
-        _, told = self._once(f"/run {name}", lambda: list(self._actions(name)))
-        return f"Workflow run {name}", views.steps(told)
-
-    def _actions(self, name: str) -> Iterator[tuple[str, str, dict[str, Any]]]:
-        for each in Runs(self.caller).actions(Run(name, "", {})):
-            told = each["properties"]
-            links = {
-                key: (told.get(f"{key}Link") or {}).get("uri") for key in ("inputs", "outputs")
-            }
-            values = {key: content(uri) for key, uri in links.items() if uri}
-            yield str(each["name"]), str(told.get("status", "")), values
-
-    def _pipeline_run(self, query: Query) -> tuple[str, Iterator[Inside]]:
-        name = _named(query)
-        pipelines = self.caller.pipelines
-        with needing(pipelines.need("follow the run")):
-            _, found = self._once(f"/pipeline-run {name}", lambda: list(pipelines.activities(name)))
-        told = (
-            (
-                str(each["activityName"]),
-                str(each["status"]),
-                {key: each[key] for key in ("input", "output", "error") if each.get(key)},
-            )
-            for each in found
-        )
-        return f"Pipeline run {name}", views.steps(told)
-
-
-def _named(query: Query) -> str:
-    name = query.get("name", "")
-    if not _NAME.fullmatch(name):
-        raise UsageError(f"{name!r} is no name of a job or a run.")
-    return name
 
 
 def _refused(why: str, status: int) -> Answer:

@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import quote, urlencode
 
 from batch_client.dead_letters import hidden
-from batch_client.page.elements import Inside, element, state, table
+from batch_client.page.elements import Inside, element, state, table, tone
 from batch_client.page.recent import Row
 from batch_client.page.waterfall import Bar, bars, duration, moment
 from batch_client.spans import Span
@@ -116,9 +116,8 @@ def _step(bar: Bar) -> list[Inside]:
 def _bar(bar: Bar) -> Inside:
     if bar.start < 0:
         return "not told"
-    tone = state(bar.span.state).get("class", "")
     size = {"x": f"{bar.start:.1f}", "width": f"{bar.width:.1f}", "height": "14"}
-    rect = element("rect", class_=tone.removeprefix("state "), **size)
+    rect = element("rect", class_=tone(bar.span.state), **size)
     box = {"viewBox": "0 0 1000 14", "preserveAspectRatio": "none"}
     title = element("title", moment(bar.span.start).isoformat(" ", "seconds"))
     return element("svg", title, rect, class_="bar", role="img", **box)

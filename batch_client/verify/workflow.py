@@ -45,6 +45,11 @@ class Workflow(NamedTuple):
             return str(told.get("flowState" if self.is_hosted else "state"))
         return f"{health['state']} ({(health.get('error') or {}).get('message', 'no reason told')})"
 
+    def definition(self, told: dict[str, Any]) -> dict[str, Any]:
+        """What it does; of a site's workflow in its file, from where public clients read it."""
+        file = (told.get("files") or {}).get("workflow.json") or {}
+        return (file if self.is_hosted else told).get("definition") or {}
+
     def parameters(self, told: dict[str, Any]) -> dict[str, Any]:
         """The values that it runs with, without the secret ones.
 

@@ -43,6 +43,17 @@ def test_the_files_are_seen_and_lead_to_what_came_of_them(seen: Browser) -> None
         assert told in seen.text()
 
 
+def test_a_run_is_drawn_with_the_state_of_each_step(seen: Browser) -> None:
+    seen.open(f"{seen.run('location.origin')}/?text=seven")
+    for link in ("#files a", '.waterfall a[href^="/run"]'):
+        seen.wait_for(f"document.querySelector('{link}')")
+        seen.run(f"document.querySelector('{link}').click()")
+    seen.wait_for("document.querySelector('svg.graph')")
+
+    drawn = [name for role, name in seen.named() if role in {"image", "img"}]
+    assert "Invoke (Http): Succeeded" in drawn
+
+
 def test_a_job_that_failed_shows_its_log(seen: Browser) -> None:
     seen.open(f"{seen.run('location.origin')}/?state=Failed")
     for part in ("#files", ".waterfall"):

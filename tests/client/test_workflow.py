@@ -55,6 +55,17 @@ def test_a_workflow_that_can_t_run_says_why(
     assert Workflow(workflow_id).state(told) == state
 
 
+@pytest.mark.parametrize(
+    ("workflow_id", "told"),
+    [
+        (LOGIC, {"definition": {"actions": {}}}),
+        (f"{SITE}/workflows/w", {"files": {"workflow.json": {"definition": {"actions": {}}}}}),
+    ],
+)
+def test_its_definition_is_its_own_or_in_its_file(workflow_id: str, told: dict[str, Any]) -> None:
+    assert Workflow(workflow_id).definition(told) == {"actions": {}}
+
+
 def test_of_a_site_s_parameters_those_are_told_that_are_no_secrets() -> None:
     listed = {"a": {"type": "String", "value": "x"}, "b": {"value": "@appsetting('b')"}}
     told = {"files": {"parameters.json": listed}}

@@ -217,6 +217,12 @@ def test_a_host_without_what_it_needs_does_not_run(
     assert name in told["error"]["message"]
 
 
+def test_a_workflow_tells_its_file_as_it_was_written(site: Site) -> None:
+    told = site.ask("GET", f"{site.id}/workflows/w")["properties"]["files"]
+
+    assert told["workflow.json"] == files()["w/workflow.json"]
+
+
 def test_a_setting_that_is_not_there_makes_the_workflow_unhealthy(site: Site) -> None:
     url = site.url()
     site.write(files("@appsetting('other')"))

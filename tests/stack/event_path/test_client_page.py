@@ -66,7 +66,9 @@ def test_a_file_leads_to_its_run_its_job_and_its_predictions(
     told = page("/file", url=url)
 
     assert f"The job {job['name']} is Completed." in told
-    assert "<h2>Invoke</h2>" in page("/run", name=run_of(told))
+    of_run = page("/run", name=run_of(told))
+    assert "<title>Invoke (Http): Succeeded</title>" in of_run
+    assert "<h2>Invoke</h2>" in of_run
     of_job = page("/job", name=job["name"])
     assert '<th scope="col">digit</th>' in of_job
     assert "<h2>Log " in of_job

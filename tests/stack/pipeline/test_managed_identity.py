@@ -6,7 +6,11 @@ from typing import Any
 
 import pytest
 
+from batch_client.caller import Caller
+from batch_client.environment import Environment
 from batch_client.errors import Exit
+from batch_client.page.site import Site
+from batch_client.progress import Silence
 from local_azure.control_plane.tenant import SUBSCRIPTION
 from tests.stack.event_path.client import Client
 from tests.stack.event_path.deployed import brought_up, until
@@ -162,6 +166,19 @@ def test_a_file_is_followed_through_the_pipeline_that_scored_its_folder(client: 
     assert (run["id"], run["state"]) == (told["run"]["id"], "Succeeded")
     assert why["why"] == f"The job {job['name']} is Completed."
     assert "Run Batch-Endpoint" in [each["name"] for each in why["spans"]]
+
+
+def test_the_client_s_page_draws_each_pipeline_that_a_run_called(
+    piped: Piped, client: Client
+) -> None:
+    told = client("run-pipeline", str(SAMPLES), "--parameter", "poll_interval=1")
+
+    with piped.shell(), Caller(Environment(piped.outputs), Silence()) as caller:
+        answer = Site(caller, 24).answer("/pipeline-run", {"name": told["run"]["id"]})
+
+    assert b"<h2>Pipeline Run-BatchEndpoint</h2>" in answer.body
+    assert b"<title>Run Batch-Endpoint (WebActivity): Succeeded</title>" in answer.body
+    assert b"<title>Fail (Fail): not reached</title>" in answer.body
 
 
 def test_a_caller_runs_the_pipeline_and_a_stranger_is_told_what_that_takes(

@@ -73,7 +73,7 @@ def told(control: ControlPlane, workflow: Resource) -> dict[str, Any]:
         "location": site.properties["location"],
         "properties": {
             "files": {
-                f"{workflow.name}/workflow.json": workflow.body["definition"],
+                "workflow.json": {"definition": workflow.body["definition"], "kind": "Stateful"},
                 "parameters.json": workflow.body["parameters"],
             },
             "flowState": state,

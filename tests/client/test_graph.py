@@ -1,0 +1,160 @@
+"""Definitions as graphs: which step stands where, and how it ended."""
+
+import re
+from types import SimpleNamespace
+from typing import Any
+from xml.etree.ElementTree import tostring
+
+import pytest
+
+from batch_client.errors import ClientError
+from batch_client.page import graph, run_views
+from batch_client.page.elements import document
+from batch_client.page.graph import Step
+from batch_client.rights import READ, Need
+from batch_client.verify.resources import Resources
+from batch_client.verify.runs import Runs
+from tests.client.manager import asking
+
+ACTIONS = {
+    "Fork": {
+        "type": "If",
+        "actions": {"Yes": {"type": "Compose"}},
+        "else": {"actions": {"No": {"type": "Compose"}}},
+    },
+    "Switch": {
+        "type": "Switch",
+        "runAfter": {"Fork": ["Failed"]},
+        "cases": {"One": {"actions": {"First": {"type": "Compose"}}}},
+        "default": {"actions": {"Other": {"type": "Compose"}}},
+    },
+    "Invoke": {"type": "Http", "runAfter": {"Fork": ["Succeeded"]}},
+}
+BEFORE = [{"activity": "Until", "dependencyConditions": ["Succeeded"]}]
+WAIT = [{"name": "Wait", "type": "Wait"}]
+ACTIVITIES = [
+    {"name": "Until", "type": "Until", "typeProperties": {"activities": WAIT}},
+    {
+        "name": "Fork",
+        "type": "IfCondition",
+        "dependsOn": BEFORE,
+        "typeProperties": {
+            "ifTrueActivities": [{"name": "Yes", "type": "Wait"}],
+            "ifFalseActivities": [{"name": "No", "type": "Wait"}],
+        },
+    },
+    {
+        "name": "Switch",
+        "type": "Switch",
+        "dependsOn": BEFORE,
+        "typeProperties": {
+            "cases": [{"value": "1", "activities": [{"name": "First", "type": "Wait"}]}],
+            "defaultActivities": [{"name": "Other", "type": "Wait"}],
+        },
+    },
+]
+
+
+def outline(steps: list[Step]) -> list[Any]:
+    """Names, what they wait for, and what is inside of them."""
+    return [(each.name, each.after, outline(each.parts)) for each in steps]
+
+
+def leaves(*names: str) -> list[Any]:
+    return [(name, (), []) for name in names]
+
+
+def test_the_steps_of_a_workflow_are_those_of_all_its_branches() -> None:
+    assert outline(graph.of_workflow(ACTIONS)) == [
+        ("Fork", (), leaves("Yes", "No")),
+        ("Switch", ("Fork",), leaves("First", "Other")),
+        ("Invoke", ("Fork",), []),
+    ]
+
+
+def test_the_steps_of_a_pipeline_are_those_of_all_its_branches() -> None:
+    assert outline(graph.of_pipeline(ACTIVITIES)) == [
+        ("Until", (), leaves("Wait")),
+        ("Fork", ("Until",), leaves("Yes", "No")),
+        ("Switch", ("Until",), leaves("Other", "First")),
+    ]
+
+
+def test_a_step_stands_below_what_it_waits_for_and_around_what_is_inside() -> None:
+    steps = [
+        Step("first", "If", (), [Step("inside", "Http", (), [])]),
+        Step("left", "Http", ("first",), []),
+        Step("right", "Http", ("first",), []),
+        Step("last", "Http", ("left", "right"), []),
+    ]
+
+    told = tostring(graph.drawn("It", steps, {}), "unicode")
+
+    assert 'viewBox="-231 -1 462 254"' in told
+    assert re.findall(r"translate\((\S+ \S+)\)", told) == [
+        "0 0", "0 44", "0 0", "0 44",
+        "-120 132", "0 44", "120 132", "0 44", "0 208", "0 44",
+    ]  # fmt: skip
+    assert ' d="M0 100C0 116 -120 116 -120 132"' in told
+
+
+def test_each_step_tells_its_state_and_a_hostile_name_is_text() -> None:
+    name = "<script>alert(1)</script> and a very long name"
+    steps = [Step(name, "Http", (), []), Step("Reply", "Response", (name,), [])]
+
+    told = document("Run", graph.drawn("It", steps, {name: "Failed"})).decode()
+
+    assert (
+        "<title>&lt;script&gt;alert(1)&lt;/script&gt; and a very long name (Http): Failed" in told
+    )
+    assert "&lt;script&gt;alert(1)&lt;/script&gt; a…</text>" in told
+    assert '<g class="bad" role="img">' in told
+    assert ">Response, not reached</text>" in told
+
+
+def test_a_definition_that_can_t_be_read_leaves_the_steps(monkeypatch: pytest.MonkeyPatch) -> None:
+    def answer(*_: object) -> Any:
+        raise ClientError("It is gone.")
+
+    action = {"name": "Invoke", "properties": {"status": "Succeeded"}}
+    monkeypatch.setattr(Resources, "answer", answer)
+    monkeypatch.setattr(Runs, "actions", lambda *_: [action])
+    caller = asking({"workflow_id": "/g/Microsoft.Logic/workflows/l"})
+
+    told = document("Run", *run_views.workflow_run(caller, "run")).decode()
+
+    assert "Its definition can't be shown. It is gone." in told
+    assert "<h2>Invoke</h2>" in told
+
+
+def test_of_a_pipeline_each_that_it_called_is_drawn_with_its_last_states(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def activity(pipeline: str, name: str, status: str, second: int) -> dict[str, Any]:
+        start = f"2026-06-01T12:00:0{second}Z"
+        what = {"pipelineName": pipeline, "activityName": name, "status": status}
+        return {**what, "activityRunStart": start}
+
+    def answer(_: Resources, path: str, *_more: object) -> Any:
+        asked.append(path)
+        return {"properties": {"activities": WAIT}}
+
+    asked: list[str] = []
+    monkeypatch.setattr(Resources, "answer", answer)
+    found = [
+        activity("Outer", "Wait", "Succeeded", 1),
+        activity("In ner", "Wait", "InProgress", 3),
+        activity("In ner", "Wait", "Failed", 2),
+    ]
+    pipelines = SimpleNamespace(
+        activities=lambda _: found, need=lambda step: Need(step, READ, "the factory")
+    )
+    caller = asking({"factory_id": "/f"}, pipelines=pipelines)
+
+    told = document("Run", *run_views.pipeline_run(caller, "run")).decode()
+
+    assert asked == ["/f/pipelines/Outer", "/f/pipelines/In%20ner"]
+    assert re.findall(r"Wait \(Wait\): \w+", told) == [
+        "Wait (Wait): Succeeded",
+        "Wait (Wait): InProgress",
+    ]
