@@ -1,7 +1,5 @@
 """Names of the resource types that a service other than their own has to know."""
 
-from __future__ import annotations
-
 STORAGE_ACCOUNT = "Microsoft.Storage/storageAccounts"
 STORAGE_QUEUE = f"{STORAGE_ACCOUNT}/queueServices/queues"
 EVENT_HUBS = "Microsoft.EventHub/namespaces"

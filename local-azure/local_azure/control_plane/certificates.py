@@ -4,18 +4,13 @@ Clients trust it by ``REQUESTS_CA_BUNDLE`` and its relatives; nothing is added t
 trust store.
 """
 
-from __future__ import annotations
-
 import ssl
+from collections.abc import Callable
 from functools import lru_cache
-from typing import TYPE_CHECKING
 
 import trustme
 
 from local_azure.home import Home, write_private
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
 
 
 class Authority:

@@ -4,18 +4,13 @@ Everything that waits (retries, timeouts, expiry) waits on this clock, so that a
 tested in milliseconds. A frozen clock moves only when it is told to.
 """
 
-from __future__ import annotations
-
 import asyncio
 import heapq
 import itertools
 import time
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
 
 
 class Clock:

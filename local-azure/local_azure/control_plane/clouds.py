@@ -6,8 +6,6 @@ login, Resource Manager, storage, vaults, registries; ``profiles``: audiences), 
 hosts are answered for too, beside those that the SDKs have.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from typing import Any
 

@@ -5,19 +5,14 @@ So deliveries are put out of order, and doubled. A fault is a line of the runnin
 a restart forgets it.
 """
 
-from __future__ import annotations
-
 from dataclasses import asdict, dataclass, replace
 from fnmatch import fnmatchcase
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from starlette.responses import JSONResponse
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-if TYPE_CHECKING:
-    from starlette.types import ASGIApp, Message, Receive, Scope, Send
-
-    from local_azure.control_plane.clock import Clock
-
+from local_azure.control_plane.clock import Clock
 
 DROP = "drop_connection"
 """Where the server puts into a request's scope what closes its connection."""

@@ -4,17 +4,13 @@ A pattern is a host name whose ``{parts}`` stand for one label each, as in
 ``{account}.blob.core.windows.net``.
 """
 
-from __future__ import annotations
-
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from starlette.types import ASGIApp
+from starlette.types import ASGIApp
 
 LARGEST = 4 * 1024 * 1024
 """Bytes of a body where a service has no limit of its own: Resource Manager's."""

@@ -4,20 +4,15 @@ A service calls another one exactly as it would in Azure, by its public host nam
 that the embedded Azure does not answer for is refused before any packet is sent.
 """
 
-from __future__ import annotations
-
 import socket
+import ssl
+from collections.abc import Callable
 from http import HTTPStatus
-from typing import TYPE_CHECKING
 
 import aiohttp
 from aiohttp.abc import AbstractResolver, ResolveResult
 
 from local_azure.control_plane.networks.origins import HEADER, Origins
-
-if TYPE_CHECKING:
-    import ssl
-    from collections.abc import Callable
 
 
 class HostNotEmulatedError(OSError):

@@ -1,14 +1,10 @@
 """What was sent to event hubs, queues, topics and others outside, sealed at rest."""
 
-from __future__ import annotations
-
 from dataclasses import asdict, dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from local_azure.control_plane.clock import iso_at
-
-if TYPE_CHECKING:
-    from local_azure.control_plane.state import State
+from local_azure.control_plane.state import State
 
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS messages (

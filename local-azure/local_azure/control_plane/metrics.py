@@ -4,16 +4,12 @@ Services count; ``services/insights`` tells and compares. Every sample is a 1: w
 otherwise, such as a latency, is not kept.
 """
 
-from __future__ import annotations
-
 import json
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import Mapping
+from typing import NamedTuple
 
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from local_azure.control_plane.clock import Clock
-    from local_azure.control_plane.state import State
+from local_azure.control_plane.clock import Clock
+from local_azure.control_plane.state import State
 
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS metrics (

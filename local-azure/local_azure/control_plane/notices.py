@@ -4,18 +4,12 @@ An operation that has to wait for somebody else says so here; whoever started it
 by its provider) decides where that is shown. Where nobody listens it is in the server's log alone.
 """
 
-from __future__ import annotations
-
 import logging
+from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Iterator
-
-    Listener = Callable[[str], Awaitable[None]]
-
+Listener = Callable[[str], Awaitable[None]]
 _log = logging.getLogger(__name__)
 _listener: ContextVar[Listener | None] = ContextVar("listener", default=None)
 

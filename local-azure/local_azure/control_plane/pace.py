@@ -4,14 +4,10 @@ One table with a source for each time; UNVERIFIED where there is none. It holds 
 server was started ``--as-slow-as-azure``; otherwise everything is done and known at once.
 """
 
-from __future__ import annotations
-
 import re
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from local_azure.control_plane.clock import Clock
-    from local_azure.control_plane.state import State
+from local_azure.control_plane.clock import Clock
+from local_azure.control_plane.state import State
 
 SCHEMA = "CREATE TABLE IF NOT EXISTS propagation (what TEXT PRIMARY KEY, known REAL NOT NULL);"
 ROLE = 600.0

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from local_azure.control_plane.authorization.errors import AuthorizationFailedError
 from local_azure.control_plane.resource_manager.errors import AuthorizationFailed
 
-if TYPE_CHECKING:
+if TYPE_CHECKING:  # loads aiohttp and PyJWT, which a replay does without
     from collections.abc import Callable
 
     import aiohttp

@@ -3,8 +3,6 @@
 The ports of the last run are kept, so that a shell that knows them goes on after a restart.
 """
 
-from __future__ import annotations
-
 import contextlib
 import socket
 from dataclasses import dataclass, field

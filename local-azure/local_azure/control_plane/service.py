@@ -1,15 +1,10 @@
 """What every service of the embedded Azure has, whether or not it has need of it."""
 
-from __future__ import annotations
+from collections.abc import Iterable
 
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from local_azure.control_plane.hosts import Host
-    from local_azure.control_plane.resource_manager.resource_type import ResourceType
-    from local_azure.control_plane.resource_manager.rest import Operation
+from local_azure.control_plane.hosts import Host
+from local_azure.control_plane.resource_manager.resource_type import ResourceType
+from local_azure.control_plane.resource_manager.rest import Operation
 
 
 class Service:

@@ -4,21 +4,16 @@ Write-ahead logging with ``synchronous=NORMAL``: whatever was committed survives
 process at any moment. A loss of power may cost the last transactions, but not the file.
 """
 
-from __future__ import annotations
-
 import json
 import sqlite3
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 from cryptography.fernet import Fernet, InvalidToken
 
 from local_azure.errors import LocalAzureError
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-    from pathlib import Path
-
 
 FORMAT = 1
 """Of what services keep; a higher one can't go on with what an earlier one wrote."""

@@ -1,7 +1,5 @@
 """JSON from outside, read so that it can be kept, shown and sent again."""
 
-from __future__ import annotations
-
 import json
 from typing import Any
 

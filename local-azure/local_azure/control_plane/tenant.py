@@ -1,7 +1,5 @@
 """The one tenant and subscription that exist here, and the principals that exist from the start."""
 
-from __future__ import annotations
-
 from local_azure.control_plane.entra.directory import Principal
 
 TENANT_ID = "7e7a0000-0000-4000-8000-00000000e57a"

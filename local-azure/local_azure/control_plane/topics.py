@@ -1,11 +1,7 @@
 """The system topics that resources raise events on, as the services see them that do it."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, Any, Protocol
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
+from collections.abc import Iterable
+from typing import Any, Protocol
 
 
 class Topics(Protocol):

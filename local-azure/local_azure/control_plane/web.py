@@ -1,23 +1,16 @@
 """The front door: every request goes to the application that answers for its host name."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
+from collections.abc import Iterable
 
 from starlette.exceptions import HTTPException
+from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Mount, Route, Router
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from local_azure.control_plane.faults import Faults
+from local_azure.control_plane.hosts import Hosts
 from local_azure.control_plane.networks.origins import HEADER, Origins
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from starlette.requests import Request
-    from starlette.types import ASGIApp, Message, Receive, Scope, Send
-
-    from local_azure.control_plane.faults import Faults
-    from local_azure.control_plane.hosts import Hosts
 
 _METHODS = ["GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE"]
 

@@ -1,7 +1,5 @@
 """Points in time by .NET format strings: the standard letters, and custom patterns."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable
 

@@ -4,8 +4,6 @@ As .NET Core does it: a double's exact value is rounded half to even, an integer
 zero.
 """
 
-from __future__ import annotations
-
 import math
 import re
 from decimal import ROUND_HALF_EVEN, ROUND_HALF_UP, Decimal, localcontext

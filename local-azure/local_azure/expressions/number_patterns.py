@@ -3,8 +3,6 @@
 A custom format sees 15 digits of a double, and rounds half away from zero.
 """
 
-from __future__ import annotations
-
 import re
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal, localcontext

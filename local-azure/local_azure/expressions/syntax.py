@@ -1,7 +1,5 @@
 """What an expression consists of, each part able to evaluate itself."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Protocol

@@ -1,7 +1,5 @@
 """Values of a definition: JSON in which any string may be an expression."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from local_azure.expressions import functions as _functions  # noqa: F401 - declares them

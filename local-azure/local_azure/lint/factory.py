@@ -1,9 +1,8 @@
 """The rules for a data factory's documents: pipelines and datasets, and what they refer to."""
 
-from __future__ import annotations
-
 import re
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 from local_azure.expressions.check import check, strings
 from local_azure.expressions.registry import DATA_FACTORY
@@ -13,12 +12,8 @@ from local_azure.services.datafactory.check import check_definition
 from local_azure.services.datafactory.check_references import parameters_of
 from local_azure.services.datafactory.references import references
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-
-    Json = Mapping[str, Any]
-    Folders = Mapping[str, Mapping[str, Json]]
-
+Json = Mapping[str, Any]
+Folders = Mapping[str, Mapping[str, Json]]
 _PLACE = re.compile(r"'(?P<name>[^']+)': ")
 
 

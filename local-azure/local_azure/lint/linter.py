@@ -1,21 +1,16 @@
 """The rules, applied to a definition."""
 
-from __future__ import annotations
-
 import re
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
 
 from local_azure.expressions.check import strings
 from local_azure.lint import replies, requests, secrets, texts, values
 from local_azure.lint.subject import Finding, Subject, load, placeheld
 from local_azure.services.logic.check import check_definition, is_well_formed
 
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
-    from pathlib import Path
-
-    Rule = Callable[[Subject], Iterator[Finding]]
-
+Rule = Callable[[Subject], Iterator[Finding]]
 RULES: tuple[Rule, ...] = (
     secrets.unused_parameters,
     secrets.plain_secrets,

@@ -6,17 +6,13 @@ expressions, a Response and the conditions themselves are taken to succeed.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
 
 from local_azure.lint.subject import Finding, Subject
 from local_azure.runs.references import references
+from local_azure.services.logic.action import Action
 from local_azure.services.logic.records import Status
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
-
-    from local_azure.services.logic.action import Action
 
 _MOST_PATHS = 20_000
 _WAITING = frozenset({"ApiConnection", "Http", "Workflow", "Until"})

@@ -1,17 +1,11 @@
 """Requests that Azure would send again, and a body that is no list."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
 from local_azure.expressions.check import selections
 from local_azure.expressions.syntax import Literal, Selection
 from local_azure.lint.subject import Finding, Subject
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from local_azure.services.logic.action import Action
+from local_azure.services.logic.action import Action
 
 _SENDING = frozenset({"ApiConnection", "Http"})
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS", "PUT", "DELETE", "TRACE"})

@@ -1,19 +1,14 @@
 """Parameters that nothing reads; secrets that are plain text, are shown, or leave with a reply."""
 
-from __future__ import annotations
-
 import re
+from collections.abc import Iterator, Mapping
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from local_azure.expressions.check import strings
 from local_azure.lint.subject import Finding, Subject, is_secure
 from local_azure.runs.references import Reference, references
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-
-    from local_azure.services.logic.action import Action
+from local_azure.services.logic.action import Action
 
 _TOKENS = frozenset({"access_token", "refresh_token", "id_token", "client_secret", "password"})
 _WORDS = re.compile(r"[A-Z]?[a-z]+|[A-Z]+|[0-9]+")

@@ -1,24 +1,19 @@
 """The definition that the rules look at, in the forms that they need."""
 
-from __future__ import annotations
-
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 from local_azure.control_plane import strict_json
 from local_azure.errors import LocalAzureError, reason
 from local_azure.expressions.check import strings
 from local_azure.expressions.errors import ExpressionError
 from local_azure.expressions.parser import is_expression, parse
+from local_azure.expressions.syntax import Expression
 from local_azure.services.logic.action import Action, read_actions
 from local_azure.services.logic.secure import Hiding
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-    from pathlib import Path
-
-    from local_azure.expressions.syntax import Expression
 
 _PLACEHOLDERS: dict[str, Any] = {
     "int": 0,

@@ -1,16 +1,11 @@
 """Texts put together from values that may hold any character: JSON, and forms."""
 
-from __future__ import annotations
-
 import re
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
 from local_azure.expressions.check import calls
 from local_azure.expressions.syntax import Call, Expression, Interpolation, Literal
 from local_azure.lint.subject import Finding, Subject
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 _JSON = re.compile(r'[{\[,]\s*"|"\s*:|"\s*[}\]]')
 _FIELD = re.compile(r"(?:^|[&?])[\w.-]+=$")

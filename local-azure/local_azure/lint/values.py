@@ -1,8 +1,6 @@
 """Parts of expressions that fail whatever a run gives them: nothing in them depends on one."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
 from local_azure.expressions.check import calls, check
 from local_azure.expressions.context import Context
@@ -10,9 +8,6 @@ from local_azure.expressions.errors import ExpressionError
 from local_azure.expressions.registry import LOGIC_APPS, find
 from local_azure.expressions.syntax import Call, Expression, Interpolation, Selection
 from local_azure.lint.subject import Finding, Subject
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 _OF_THE_CLOCK = frozenset({"utcnow", "getfuturetime", "getpasttime"})
 

@@ -8,13 +8,15 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from http import HTTPStatus
-from typing import TYPE_CHECKING
 from uuid import UUID
 
+from local_azure.control_plane.plane import ControlPlane
 from local_azure.control_plane.resource_manager import form, sdk
+from local_azure.control_plane.resource_manager.door import Door
 from local_azure.control_plane.resource_manager.errors import (
     ControlPlaneError,
     OperationFailedError,
@@ -27,12 +29,6 @@ from local_azure.control_plane.resource_manager.unknown import UNKNOWN
 from local_azure.control_plane.tenant import SUBSCRIPTION
 from local_azure.pulumi.kind import Caller, Json, Made, Naming, PartialError
 from local_azure.pulumi.polling import Poller
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from local_azure.control_plane.plane import ControlPlane
-    from local_azure.control_plane.resource_manager.door import Door
 
 _SUFFIX = 8
 """Hexadecimal digits that azure-native puts behind a name of its own making."""

@@ -3,29 +3,23 @@
 Nobody signs in with a federated credential here: the issuers of its tokens are out of reach.
 """
 
-from __future__ import annotations
-
 import secrets
 import string
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING
 from uuid import uuid4
 
 from local_azure.control_plane.entra.directory import Principal
 from local_azure.control_plane.pace import PRINCIPAL
+from local_azure.control_plane.plane import ControlPlane
 from local_azure.control_plane.resource_manager.answers import chosen
 from local_azure.control_plane.resource_manager.errors import ConflictError
 from local_azure.control_plane.resource_manager.shape import Problem
+from local_azure.control_plane.resource_manager.store import Resource
 from local_azure.control_plane.resource_manager.unknown import UNKNOWN
 from local_azure.control_plane.tenant import TENANT_ID
 from local_azure.pulumi.graph import GraphKind, ObjectNotFoundError
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from local_azure.control_plane.plane import ControlPlane
-    from local_azure.control_plane.resource_manager.store import Resource
-    from local_azure.pulumi.kind import Json, Kind
+from local_azure.pulumi.kind import Json, Kind
 
 _ALPHABET = f"{string.ascii_letters}{string.digits}~._-"
 _SECRET_LENGTH = 40

@@ -6,18 +6,12 @@ as the subscription's Owner. Everything that would select another way of signing
 embedded Azure could only pretend to heed it.
 """
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
 from local_azure.control_plane.clouds import CLOUDS
+from local_azure.control_plane.entra.directory import Principal
 from local_azure.control_plane.entra.errors import ApplicationNotFoundError
+from local_azure.control_plane.plane import ControlPlane
 from local_azure.control_plane.tenant import DEPLOYER, SUBSCRIPTION_ID, TENANT_ID
 from local_azure.pulumi.kind import Caller, Json
-
-if TYPE_CHECKING:
-    from local_azure.control_plane.entra.directory import Principal
-    from local_azure.control_plane.plane import ControlPlane
 
 _HEEDED = {"clientId", "clientSecret", "environment", "location", "subscriptionId", "tenantId"}
 _WITHOUT_EFFECT = {"version", "pluginDownloadURL", "disablePulumiPartnerId", "partnerId"}

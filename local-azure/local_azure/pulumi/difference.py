@@ -1,13 +1,9 @@
 """What changes between two sets of inputs, property by property."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterable, Iterator
+from typing import Any
 
 from pulumi.runtime.proto import provider_pb2 as pb
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
 
 Kinds = pb.PropertyDiff
 

@@ -4,16 +4,12 @@ Source: Pulumi's ``engine.proto``: the service ``Engine`` and its ``Log``; the e
 address to a provider that runs already by ``Attach``.
 """
 
-from __future__ import annotations
-
 import logging
-from typing import TYPE_CHECKING, Any
+from collections.abc import Sequence
+from typing import Any
 
 import grpc
 from pulumi.runtime.proto import engine_pb2, engine_pb2_grpc
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
 
 _log = logging.getLogger(__name__)
 # The engine listens on loopback: no proxy of the environment leads there.

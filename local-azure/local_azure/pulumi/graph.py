@@ -6,24 +6,19 @@ what it is about. The provider creates with its caller as owner, whom it takes o
 service_principal_resource.go.
 """
 
-from __future__ import annotations
-
 from abc import ABC, abstractmethod
-from typing import TYPE_CHECKING, ClassVar
+from collections.abc import Iterator
+from typing import ClassVar
 
+from local_azure.control_plane.plane import ControlPlane
 from local_azure.control_plane.resource_manager import shape
 from local_azure.control_plane.resource_manager.errors import (
     ControlPlaneError,
     InvalidPropertyError,
 )
+from local_azure.control_plane.resource_manager.shape import Problem
 from local_azure.control_plane.resource_manager.store import Resource
 from local_azure.pulumi.kind import Caller, Json, Made, MadeHere
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from local_azure.control_plane.plane import ControlPlane
-    from local_azure.control_plane.resource_manager.shape import Problem
 
 
 class RequestDeniedError(ControlPlaneError):

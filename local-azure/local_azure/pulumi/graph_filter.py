@@ -4,15 +4,11 @@ A comparison is ``name eq 'text'``, ``startswith(name,'text')`` or ``name/any(x:
 texts are compared without case, as the directory does.
 """
 
-from __future__ import annotations
-
 import re
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterable
+from typing import Any
 
 from local_azure.control_plane.resource_manager.errors import NotEmulatedError
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
 
 _COMPARISON = re.compile(
     r"(?:(?P<name>\w+) eq |startswith\((?P<start>\w+), ?"

@@ -8,18 +8,21 @@ recorded. Every permission of ``Application.ReadWrite`` lists all of the tenant'
 users alone.
 """
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, Any
+from collections.abc import Awaitable, Callable, Collection
+from typing import Any
 from uuid import uuid4
 
+from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route, Router
 
 from local_azure.control_plane import strict_json
+from local_azure.control_plane.entra.directory import Principal
 from local_azure.control_plane.entra.errors import InvalidTokenError
+from local_azure.control_plane.plane import ControlPlane
 from local_azure.control_plane.resource_manager.errors import ControlPlaneError, NotEmulatedError
 from local_azure.control_plane.resource_manager.shape import Secrecy
+from local_azure.control_plane.resource_manager.store import Resource
 from local_azure.control_plane.web import not_emulated
 from local_azure.pulumi import graph_objects
 from local_azure.pulumi.azuread import (
@@ -33,18 +36,8 @@ from local_azure.pulumi.graph_filter import selected
 from local_azure.pulumi.graph_objects import SERVICE_PRINCIPALS, Objects
 from local_azure.pulumi.kind import Caller
 
-if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Collection
-
-    from starlette.requests import Request
-
-    from local_azure.control_plane.entra.directory import Principal
-    from local_azure.control_plane.plane import ControlPlane
-    from local_azure.control_plane.resource_manager.store import Resource
-
-    Json = dict[str, Any]
-    Handler = Callable[[Request], Awaitable[Response]]
-
+Json = dict[str, Any]
+Handler = Callable[[Request], Awaitable[Response]]
 _OF_APPLICATION = {
     key: key for key in ("displayName", "description", "notes", "signInAudience", "tags")
 }

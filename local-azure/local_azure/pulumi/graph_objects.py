@@ -5,10 +5,11 @@ federatedIdentityCredential. Properties that nothing here fills are left out, or
 looks for them.
 """
 
-from __future__ import annotations
+from typing import Any
 
-from typing import TYPE_CHECKING, Any
-
+from local_azure.control_plane.entra.directory import Principal
+from local_azure.control_plane.plane import ControlPlane
+from local_azure.control_plane.resource_manager.store import Resource
 from local_azure.control_plane.tenant import TENANT_ID
 from local_azure.pulumi.azuread import (
     Application,
@@ -17,13 +18,7 @@ from local_azure.pulumi.azuread import (
     ServicePrincipal,
 )
 
-if TYPE_CHECKING:
-    from local_azure.control_plane.entra.directory import Principal
-    from local_azure.control_plane.plane import ControlPlane
-    from local_azure.control_plane.resource_manager.store import Resource
-
-    Json = dict[str, Any]
-
+Json = dict[str, Any]
 SERVICE_PRINCIPALS = frozenset({"ServicePrincipal", "ManagedIdentity"})
 _CREDENTIAL = ("id", "name", "issuer", "subject", "description", "audiences")
 

@@ -4,11 +4,10 @@ There is a getter for every type of the catalogue. Of the functions that hand ou
 only those exist here whose keys are emulated.
 """
 
-from __future__ import annotations
-
+from collections.abc import Callable, Mapping
 from functools import partial
-from typing import TYPE_CHECKING
 
+from local_azure.control_plane.plane import ControlPlane
 from local_azure.control_plane.resource_manager import account_keys
 from local_azure.control_plane.resource_manager.actions import (
     LIST_CALLBACK,
@@ -17,20 +16,14 @@ from local_azure.control_plane.resource_manager.actions import (
     callback,
 )
 from local_azure.control_plane.resource_manager.errors import ResourceNotFoundError
+from local_azure.control_plane.resource_manager.resource_type import ResourceType
+from local_azure.control_plane.resource_manager.store import Resource
 from local_azure.control_plane.tenant import SUBSCRIPTION, SUBSCRIPTION_ID, TENANT_ID
+from local_azure.pulumi.azure_native import ArmKind
+from local_azure.pulumi.kind import Caller, Json
+from local_azure.pulumi.servicer import Invoke
 
-if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
-
-    from local_azure.control_plane.plane import ControlPlane
-    from local_azure.control_plane.resource_manager.resource_type import ResourceType
-    from local_azure.control_plane.resource_manager.store import Resource
-    from local_azure.pulumi.azure_native import ArmKind
-    from local_azure.pulumi.kind import Caller, Json
-    from local_azure.pulumi.servicer import Invoke
-
-    Told = Callable[[Resource], Json]
-
+Told = Callable[[Resource], Json]
 _OF_SITES = (
     "Microsoft.Web/sites/{site}/workflows",
     "Microsoft.Web/sites/hostruntime/webhooks/api/workflows/triggers/listCallbackUrl/action",

@@ -1,19 +1,14 @@
 """What a provider needs to know about each type of resource that it answers for."""
 
-from __future__ import annotations
-
+from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, ClassVar, Protocol
+from typing import Any, ClassVar, Protocol
 
 from local_azure.control_plane.clouds import PUBLIC, Cloud
+from local_azure.control_plane.entra.directory import Principal
 from local_azure.control_plane.resource_manager import sdk, shape
+from local_azure.control_plane.resource_manager.shape import Problem, Secrecy
 from local_azure.control_plane.tenant import DEPLOYER
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from local_azure.control_plane.entra.directory import Principal
-    from local_azure.control_plane.resource_manager.shape import Problem, Secrecy
 
 Json = dict[str, Any]
 

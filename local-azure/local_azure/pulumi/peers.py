@@ -6,8 +6,6 @@ socket (sock_diag(7): 0.015 ms), or where it answers nothing its table of all (p
 6 ms with 300 sockets); elsewhere the sockets of this user's processes, once for each connection.
 """
 
-from __future__ import annotations
-
 import contextlib
 import os
 import socket

@@ -1,22 +1,18 @@
 """An operation of Resource Manager, followed to its end as azure-native follows it."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
+from local_azure.control_plane.clock import Clock
+from local_azure.control_plane.resource_manager.door import Door
 from local_azure.control_plane.resource_manager.errors import (
     OperationFailedError,
     ResourceNotFoundError,
 )
 from local_azure.control_plane.resource_manager.operations import ASYNC
-
-if TYPE_CHECKING:
-    from local_azure.control_plane.clock import Clock
-    from local_azure.control_plane.resource_manager.door import Door
-    from local_azure.control_plane.resource_manager.requests import Answer, Asked
+from local_azure.control_plane.resource_manager.requests import Answer, Asked
 
 _ENDED = {"succeeded", "failed", "canceled"}
 _SECONDS = 10.0

@@ -1,14 +1,10 @@
 """Between inputs and outputs: what a preview shows, what a refresh takes over as inputs."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping
+from typing import Any
 
 from local_azure.control_plane.resource_manager import sdk, shape
 from local_azure.control_plane.resource_manager.unknown import UNKNOWN
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
 
 _ABSENT = object()
 

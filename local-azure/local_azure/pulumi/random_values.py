@@ -1,22 +1,16 @@
 """The provider random: values that are drawn once and then kept in Pulumi's state."""
 
-from __future__ import annotations
-
 import base64
 import secrets
 import string
 from abc import ABC, abstractmethod
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 from uuid import uuid4
 
 from local_azure.control_plane.resource_manager import sdk
 from local_azure.control_plane.resource_manager.shape import Problem
 from local_azure.control_plane.resource_manager.unknown import UNKNOWN
 from local_azure.pulumi.kind import Caller, Json, Kind, Made, MadeHere
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
 
 _SPECIAL = "!@#$%&*()-_=+[]{}<>:?"
 _CLASSES = {"upper": string.ascii_uppercase, "lower": string.ascii_lowercase}

@@ -1,28 +1,22 @@
 """The providers' listeners: gRPC on loopback, in the event loop of all other services."""
 
-from __future__ import annotations
-
+from collections.abc import Mapping
 from functools import partial
-from typing import TYPE_CHECKING
 
 import grpc
 from pulumi.runtime.proto import provider_pb2_grpc
 
+from local_azure.control_plane.plane import ControlPlane
+from local_azure.control_plane.ports import Ports
+from local_azure.control_plane.resource_manager.actions import Secrets
+from local_azure.control_plane.resource_manager.door import Door
+from local_azure.control_plane.resource_manager.manager import ResourceManager
 from local_azure.control_plane.service import Service
 from local_azure.pulumi import azure_native, azuread, invokes, random_values
 from local_azure.pulumi.configuration import configured
+from local_azure.pulumi.kind import Kind
 from local_azure.pulumi.peers import OwnUserOnly
 from local_azure.pulumi.servicer import Invoke, Servicer
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from local_azure.control_plane.plane import ControlPlane
-    from local_azure.control_plane.ports import Ports
-    from local_azure.control_plane.resource_manager.actions import Secrets
-    from local_azure.control_plane.resource_manager.door import Door
-    from local_azure.control_plane.resource_manager.manager import ResourceManager
-    from local_azure.pulumi.kind import Kind
 
 _LARGEST = 400 * 1024 * 1024
 """Bytes of a message; what the engine itself allows."""

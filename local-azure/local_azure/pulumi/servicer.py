@@ -4,8 +4,6 @@ One server answers every provider of a program: the engine opens a connection fo
 provider was configured with is kept by connection.
 """
 
-from __future__ import annotations
-
 import logging
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import AbstractContextManager, nullcontext

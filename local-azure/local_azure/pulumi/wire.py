@@ -4,17 +4,13 @@ Secrets are told apart by their path, so that a message never shows one and an o
 one is marked. Assets and archives are refused: nothing here takes them.
 """
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, Any, NamedTuple
+from collections.abc import Iterable
+from typing import Any, NamedTuple
 
 from google.protobuf import json_format
 from google.protobuf.struct_pb2 import Struct
 
 from local_azure.control_plane.resource_manager.unknown import UNKNOWN
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
 
 _SIGNATURE = "4dabf18193072939515e22adb298388d"
 _SECRET = "1b47061264138c4ac30d75fd1eb44270"  # noqa: S105 the protocol's mark of a secret

@@ -3,19 +3,15 @@
 Source: D:logic-apps/logic-apps-content-type. XML stays in the ``$content`` form, as it does there.
 """
 
-from __future__ import annotations
-
 import base64
 import json
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping
+from typing import Any
 from urllib.parse import parse_qsl
 
 from local_azure.control_plane import strict_json
 from local_azure.expressions.errors import ExpressionError
 from local_azure.expressions.json_types import text, type_name
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
 
 _JSON = ("application/json", "text/json")
 _FORM = "application/x-www-form-urlencoded"

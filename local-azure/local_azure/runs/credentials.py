@@ -1,15 +1,11 @@
 """What authenticates a request: a user's name and password, or a service principal's token."""
 
-from __future__ import annotations
-
 import base64
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterator, Mapping
+from typing import Any
 from urllib.parse import quote, urlencode
 
 from local_azure.runs.transport import HttpRequest
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
 
 LOGIN = "https://login.microsoftonline.com"
 """The public cloud's login host."""

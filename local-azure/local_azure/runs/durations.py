@@ -1,7 +1,5 @@
 """Durations as definitions write them: ISO 8601, such as ``PT20S`` or ``P1D``."""
 
-from __future__ import annotations
-
 import re
 
 _SECONDS = {"D": 86400.0, "H": 3600.0, "M": 60.0, "S": 1.0}

@@ -1,17 +1,13 @@
 """What the expressions in a part of a definition refer to."""
 
-from __future__ import annotations
-
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from local_azure.expressions.errors import ExpressionError
 from local_azure.expressions.parser import is_expression, parse
 from local_azure.expressions.syntax import Call, Expression, Interpolation, Literal, Selection
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 
 @dataclass(frozen=True)

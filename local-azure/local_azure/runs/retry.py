@@ -5,24 +5,19 @@ logic-apps-exception-handling; the default is 4 retries, exponential in steps of
 between 5 and 45 seconds.
 """
 
-from __future__ import annotations
-
 import random
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import urljoin
 
+from local_azure.control_plane.clock import Clock
 from local_azure.runs.content import header
 from local_azure.runs.durations import seconds
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-
-    from local_azure.control_plane.clock import Clock
-    from local_azure.runs.transport import HttpAnswer
+from local_azure.runs.transport import HttpAnswer
 
 _KEYS = {
     "none": frozenset({"type"}),

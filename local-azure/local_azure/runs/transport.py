@@ -1,7 +1,5 @@
 """The HTTP exchange that an action makes, apart from how it is carried out."""
 
-from __future__ import annotations
-
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from urllib.parse import quote

@@ -1,7 +1,5 @@
 """A body that is taken of each type of resource, and where it can be put."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from local_azure.control_plane.tenant import DEPLOYER, SUBSCRIPTION, TENANT_ID

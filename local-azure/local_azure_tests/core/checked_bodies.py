@@ -1,7 +1,5 @@
 """Further bodies that are taken, of all types that `bodies` has none of; they are put nowhere."""
 
-from __future__ import annotations
-
 from local_azure.control_plane.tenant import SUBSCRIPTION
 from local_azure_tests.core.bodies import (
     ACCOUNT,

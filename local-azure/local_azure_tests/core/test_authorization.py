@@ -1,7 +1,5 @@
 """One function decides who may do what; every rule of it, one case each."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path

@@ -3,8 +3,6 @@
 `make clients` has the real one; here its requests are sent again without it.
 """
 
-from __future__ import annotations
-
 import json
 from pathlib import Path
 from typing import Any

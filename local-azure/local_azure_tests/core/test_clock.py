@@ -1,7 +1,5 @@
 """The clock: it moves when it is told to, and wakes whoever waited for that time."""
 
-from __future__ import annotations
-
 import asyncio
 from datetime import timedelta
 from functools import partial

@@ -1,7 +1,5 @@
 """Templates that are deployed over Resource Manager's own interface, as azure-cli sends them."""
 
-from __future__ import annotations
-
 import json
 from typing import Any
 

@@ -1,7 +1,5 @@
 """Resource Manager's own requests over HTTP: one resource, and lists of them."""
 
-from __future__ import annotations
-
 import pytest
 
 from local_azure.control_plane.tenant import SUBSCRIPTION

@@ -1,7 +1,5 @@
 """Failures on request hit the requests that they name, as often as they say."""
 
-from __future__ import annotations
-
 import pytest
 import requests
 from starlette.responses import PlainTextResponse

@@ -1,7 +1,5 @@
 """Between azure-native's one level and Resource Manager's bodies."""
 
-from __future__ import annotations
-
 import json
 from pathlib import Path
 from typing import Any

@@ -1,7 +1,5 @@
 """A body without end fills no memory: it is refused by its length, or on the way."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 import pytest

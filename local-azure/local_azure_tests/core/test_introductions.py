@@ -1,7 +1,5 @@
 """Who is introduced has the rights that are named, and none of an earlier introduction."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any

@@ -1,7 +1,5 @@
 """Starting and stopping the embedded Azure when something is in the way."""
 
-from __future__ import annotations
-
 import asyncio
 import fcntl
 import os

@@ -1,7 +1,5 @@
 """Locks against deletion."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import pytest

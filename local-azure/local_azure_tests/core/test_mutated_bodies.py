@@ -7,8 +7,6 @@ types refuse, two kinds are taken, `SamplingPercentage` and numbers of filters w
 because those types have no fractions.
 """
 
-from __future__ import annotations
-
 import copy
 from collections.abc import Callable, Iterator
 from functools import partial

@@ -1,7 +1,5 @@
 """Long-running operations: their headers as recorded of Azure, and the SDK's own poller."""
 
-from __future__ import annotations
-
 import re
 from typing import Any, NamedTuple
 

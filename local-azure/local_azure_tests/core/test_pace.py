@@ -1,7 +1,5 @@
 """An embedded Azure that takes its time, ``--as-slow-as-azure``; only its clock is moved."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta

@@ -1,7 +1,5 @@
 """The proxy that real clients go through: what it refuses, every client tells."""
 
-from __future__ import annotations
-
 import asyncio
 import socket
 

@@ -1,7 +1,5 @@
 """Resources, role assignments and workflow runs as Resource Manager tells them over HTTP."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from functools import partial

@@ -1,7 +1,5 @@
 """What every operation on Resource Manager's host has in common."""
 
-from __future__ import annotations
-
 from io import BytesIO
 from typing import Any
 

@@ -1,7 +1,5 @@
 """The state file: all or nothing, and sealed where it must be."""
 
-from __future__ import annotations
-
 import sqlite3
 import stat
 from collections.abc import Callable, Iterator

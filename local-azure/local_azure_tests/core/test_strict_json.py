@@ -1,7 +1,5 @@
 """What is read of JSON that comes from outside."""
 
-from __future__ import annotations
-
 import pytest
 
 from local_azure.control_plane.strict_json import read

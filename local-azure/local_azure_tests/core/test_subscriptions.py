@@ -1,7 +1,5 @@
 """What stands above resource groups, as Resource Manager tells it to whoever signs in."""
 
-from __future__ import annotations
-
 from uuid import uuid4
 
 import pytest

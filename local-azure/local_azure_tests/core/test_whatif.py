@@ -1,7 +1,5 @@
 """What what-if tells of two bodies, and what it keeps to itself."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import pytest

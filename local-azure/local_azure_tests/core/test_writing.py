@@ -1,7 +1,5 @@
 """PUT, PATCH and DELETE over Resource Manager's host, with bodies as clients send them."""
 
-from __future__ import annotations
-
 import json
 from dataclasses import replace
 from pathlib import Path

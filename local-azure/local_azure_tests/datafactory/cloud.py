@@ -1,7 +1,5 @@
 """A running embedded Azure with a factory, and the real management client of its runs."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta

@@ -1,7 +1,5 @@
 """A factory on a running embedded Azure whose clock is frozen, and who runs its pipelines."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 import pytest

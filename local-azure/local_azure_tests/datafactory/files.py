@@ -1,7 +1,5 @@
 """Two containers of storage itself, and what Copy and Get Metadata do with them as somebody."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from azure.storage.blob import ContainerClient

@@ -1,7 +1,5 @@
 """A journal in memory, and processes that end while they write into it."""
 
-from __future__ import annotations
-
 import json
 
 from local_azure.services.datafactory.records import Record

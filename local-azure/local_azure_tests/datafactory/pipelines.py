@@ -1,7 +1,5 @@
 """Activities as pipelines write them, and how those of a run end."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from local_azure.services.datafactory.check import check_definition

@@ -1,7 +1,5 @@
 """What each activity does, and how activities that depend on each other end."""
 
-from __future__ import annotations
-
 import json
 from datetime import timedelta
 from typing import Any

@@ -1,7 +1,5 @@
 """Every mistake in a pipeline is refused when it is created, in one sentence that names it."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import pytest

@@ -1,7 +1,5 @@
 """The commands that show pipeline runs, and run a pipeline file as a factory would."""
 
-from __future__ import annotations
-
 import json
 from pathlib import Path
 from typing import Any

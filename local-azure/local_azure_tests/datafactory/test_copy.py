@@ -1,7 +1,5 @@
 """Copy and Get Metadata activities on the storage front, with Azurite behind it."""
 
-from __future__ import annotations
-
 import os
 from typing import Any
 

@@ -1,7 +1,5 @@
 """Files chosen by when they were written, on a clock that was moved between the writes."""
 
-from __future__ import annotations
-
 import asyncio
 from datetime import datetime, timedelta
 from pathlib import Path

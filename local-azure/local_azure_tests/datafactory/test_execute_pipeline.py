@@ -1,7 +1,5 @@
 """Execute Pipeline: another pipeline of the factory, waited for or not."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from local_azure.services.datafactory.activities.execute_pipeline import child_id

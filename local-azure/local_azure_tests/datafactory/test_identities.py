@@ -1,7 +1,5 @@
 """As whom the activities of a deployed factory call others."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from local_azure.control_plane.resource_manager.store import Resource

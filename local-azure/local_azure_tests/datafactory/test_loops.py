@@ -1,7 +1,5 @@
 """ForEach, Filter, Switch and If: what runs, how often, and how it ends."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import pytest

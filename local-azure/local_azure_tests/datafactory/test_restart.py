@@ -1,7 +1,5 @@
 """Runs that outlive the process: what was going on goes on, and what waited still waits."""
 
-from __future__ import annotations
-
 import os
 import signal
 from collections.abc import Callable, Iterator

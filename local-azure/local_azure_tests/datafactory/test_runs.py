@@ -1,7 +1,5 @@
 """Runs of pipelines, by the real management client."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any

@@ -1,7 +1,5 @@
 """The journal of a run, as the next process finds it."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path

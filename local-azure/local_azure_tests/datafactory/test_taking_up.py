@@ -1,7 +1,5 @@
 """A run whose process ends is taken up by another one, which does nothing twice."""
 
-from __future__ import annotations
-
 from datetime import timedelta
 from typing import Any
 

@@ -1,7 +1,5 @@
 """The Web activity: how it authenticates, what it sends, and what it takes for an answer."""
 
-from __future__ import annotations
-
 import base64
 import json
 from typing import Any

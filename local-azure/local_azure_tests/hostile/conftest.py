@@ -1,7 +1,5 @@
 """An embedded Azure in which something of everything exists, and a client that sends anything."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 import pytest

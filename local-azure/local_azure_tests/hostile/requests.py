@@ -1,7 +1,5 @@
 """Requests that nobody would write, each made from one that its service takes."""
 
-from __future__ import annotations
-
 import json
 import random
 from dataclasses import dataclass

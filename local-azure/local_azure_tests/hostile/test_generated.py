@@ -1,7 +1,5 @@
 """Generated requests: whatever comes, a service answers in its own words and goes on."""
 
-from __future__ import annotations
-
 import os
 import random
 from collections.abc import Iterable, Iterator

@@ -1,7 +1,5 @@
 """Clients that say nothing, little or too much are dropped, and the others answered meanwhile."""
 
-from __future__ import annotations
-
 import contextlib
 import socket
 import time

@@ -1,7 +1,5 @@
 """Each service and each credential that is not the right one: refused in the service's own form."""
 
-from __future__ import annotations
-
 import re
 import time
 from typing import Any

@@ -1,7 +1,5 @@
 """A client that sends whatever it is told, byte for byte, over one connection for all hosts."""
 
-from __future__ import annotations
-
 import contextlib
 import http.client
 import json

@@ -1,7 +1,5 @@
 """Something in every service, somebody who may do all with it, and somebody who may nothing."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import quote

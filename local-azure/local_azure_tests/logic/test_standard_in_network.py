@@ -1,11 +1,10 @@
 """Standard Logic Apps in a subnet: whose storage is private, what they need then, and leaving."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 
+from local_azure_tests.logic.conftest import Cloud
 from local_azure_tests.logic.test_standard import GROUP, VERSION, WEB, Site, files
 from local_azure_tests.network.world import (
     GLOBAL,
@@ -21,9 +20,6 @@ from local_azure_tests.network.world import (
     zone,
     zone_group,
 )
-
-if TYPE_CHECKING:
-    from local_azure_tests.logic.conftest import Cloud
 
 ACCOUNT = f"{GROUP}/providers/Microsoft.Storage/storageAccounts/ofthesite"
 SHARE = f"{ACCOUNT}/fileServices/default/shares/files"

@@ -1,7 +1,5 @@
 """The providers of one embedded Azure, and what an event passes through there."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from typing import Any
 

@@ -1,7 +1,5 @@
 """Pulumi's engine, played by a client of the providers' gRPC protocol."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """The resources of the event path, created one after another, for tests that need some of them."""
 
-from __future__ import annotations
-
 from functools import cached_property
 from typing import Any
 from uuid import uuid4

@@ -1,7 +1,5 @@
 """What resources have once they exist: an answer per type, never an echo of the inputs."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Iterator
 from pathlib import Path

@@ -1,7 +1,5 @@
 """Changes: in place, by replacement, behind Pulumi's back, and away."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any

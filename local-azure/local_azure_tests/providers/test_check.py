@@ -1,7 +1,5 @@
 """What is refused before anything is created: shapes, names, rules; each with its path."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import pytest

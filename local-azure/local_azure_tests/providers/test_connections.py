@@ -1,7 +1,5 @@
 """Connections of Logic Apps, as the engine asks for them."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from local_azure.control_plane.tenant import SUBSCRIPTION

@@ -1,7 +1,5 @@
 """Factories and their documents, created as azure-native creates them."""
 
-from __future__ import annotations
-
 import json
 from functools import cached_property
 from typing import Any

@@ -1,7 +1,5 @@
 """Where event subscriptions may deliver to, as the engine asks for them."""
 
-from __future__ import annotations
-
 from functools import cached_property
 from typing import Any
 

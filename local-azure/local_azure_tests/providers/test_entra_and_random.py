@@ -1,7 +1,5 @@
 """Applications and their secrets; values that are drawn once."""
 
-from __future__ import annotations
-
 import re
 from typing import Any
 

@@ -1,7 +1,5 @@
 """Domains and their subscriptions as a program makes them."""
 
-from __future__ import annotations
-
 import pytest
 
 from local_azure_tests.providers.engine import Created, refused

@@ -1,7 +1,5 @@
 """Which applications a caller of Microsoft Graph may create, and manage afterwards."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any

@@ -1,7 +1,5 @@
 """Namespaces, event hubs, queues and topics, as the engine asks for them."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import pytest

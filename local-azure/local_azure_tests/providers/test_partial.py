@@ -1,7 +1,5 @@
 """An operation that fails after Azure accepted it: the resource is there, as failed."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from typing import Any
 from uuid import uuid4

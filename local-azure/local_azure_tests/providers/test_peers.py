@@ -1,7 +1,5 @@
 """The providers answer the user who started them, and nobody else on the machine."""
 
-from __future__ import annotations
-
 import os
 import socket
 import sys

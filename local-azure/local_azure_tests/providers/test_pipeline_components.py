@@ -1,7 +1,5 @@
 """Components and their deployments on the control plane: what fits together is accepted."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import pytest

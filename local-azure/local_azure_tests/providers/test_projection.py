@@ -1,7 +1,5 @@
 """Between inputs and outputs: refreshes, previews, and what counts as a difference."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import pytest

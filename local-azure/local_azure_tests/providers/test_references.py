@@ -3,8 +3,6 @@
 What Azure was recorded to say of it is judged by `local_azure_tests/recorded`.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from typing import Any
 from uuid import uuid4

@@ -1,7 +1,5 @@
 """Who may use the control plane: the provider's own principal, by its roles."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from typing import Any
 from uuid import uuid4

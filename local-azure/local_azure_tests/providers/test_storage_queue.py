@@ -1,7 +1,5 @@
 """Storage queues, as the engine asks for them, and what is then there for the queues' clients."""
 
-from __future__ import annotations
-
 from local_azure_tests.conftest import Running
 from local_azure_tests.providers.engine import Engine
 from local_azure_tests.providers.event_path import EventPath

@@ -1,7 +1,5 @@
 """What the engine is told while an operation waits for somebody else."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from queue import Queue

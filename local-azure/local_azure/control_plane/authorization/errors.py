@@ -1,11 +1,6 @@
 """The errors that authorization raises; each service renders them in its own wire form."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from local_azure.control_plane.entra.directory import Principal
+from local_azure.control_plane.entra.directory import Principal
 
 
 class AuthorizationFailedError(Exception):

@@ -1,18 +1,13 @@
 """Lists of roles and of who has them, at any scope, as clients ask for them."""
 
-from __future__ import annotations
-
 import re
-from typing import TYPE_CHECKING
 
 from local_azure.control_plane.authorization.resources import within
 from local_azure.control_plane.authorization.roles import BUILT_IN, Role
 from local_azure.control_plane.resource_manager.errors import NotEmulatedError
+from local_azure.control_plane.resource_manager.resource_type import Json
+from local_azure.control_plane.resource_manager.store import Resource
 from local_azure.control_plane.tenant import SUBSCRIPTION
-
-if TYPE_CHECKING:
-    from local_azure.control_plane.resource_manager.resource_type import Json
-    from local_azure.control_plane.resource_manager.store import Resource
 
 _ROLES = "Microsoft.Authorization/roleDefinitions"
 _OF_PRINCIPAL = re.compile(r"(?:principalId eq |assignedTo\()'?([0-9a-f-]{36})'?\)?", re.IGNORECASE)

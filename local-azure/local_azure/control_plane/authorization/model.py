@@ -4,28 +4,22 @@ Scopes are inherited downwards: an assignment on a resource group holds for all 
 Deny assignments, conditions and group membership are not emulated.
 """
 
-from __future__ import annotations
-
 import json
 import re
 from collections import deque
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import asdict
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from sqlite3 import Row
 
 from local_azure.control_plane.authorization.errors import (
     AuthorizationFailedError,
     RoleNotFoundError,
 )
 from local_azure.control_plane.authorization.roles import BUILT_IN, Role
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-    from sqlite3 import Row
-
-    from local_azure.control_plane.entra.directory import Principal
-    from local_azure.control_plane.state import State
+from local_azure.control_plane.entra.directory import Principal
+from local_azure.control_plane.state import State
 
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS role_definitions (guid TEXT PRIMARY KEY, definition TEXT NOT NULL);

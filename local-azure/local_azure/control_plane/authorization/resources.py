@@ -1,13 +1,13 @@
 """Role assignments and custom role definitions on the control plane."""
 
-from __future__ import annotations
-
 import re
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
 from local_azure.control_plane.authorization.errors import RoleNotFoundError
 from local_azure.control_plane.authorization.roles import BUILT_IN, Role
+from local_azure.control_plane.entra.directory import Principal
 from local_azure.control_plane.pace import ROLE
+from local_azure.control_plane.plane import ControlPlane
 from local_azure.control_plane.resource_manager.answers import chosen, proxied
 from local_azure.control_plane.resource_manager.errors import (
     ConflictError,
@@ -23,15 +23,9 @@ from local_azure.control_plane.resource_manager.errors import (
 from local_azure.control_plane.resource_manager.form import Form
 from local_azure.control_plane.resource_manager.resource_type import Json, Put, ResourceType
 from local_azure.control_plane.resource_manager.shape import Problem, not_emulated
+from local_azure.control_plane.resource_manager.store import Resource
 from local_azure.control_plane.resource_manager.unknown import UNKNOWN, at
 from local_azure.control_plane.tenant import SUBSCRIPTION, TENANT_ID
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from local_azure.control_plane.entra.directory import Principal
-    from local_azure.control_plane.plane import ControlPlane
-    from local_azure.control_plane.resource_manager.store import Resource
 
 _GUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 _ROLE_ID = re.compile(

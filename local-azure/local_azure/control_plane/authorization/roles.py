@@ -4,8 +4,6 @@ Source: D:role-based-access-control/built-in-roles. A role that is not in this t
 assigned here: add it with its documented actions.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 _STORAGE = "Microsoft.Storage/storageAccounts"

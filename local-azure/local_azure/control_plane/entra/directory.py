@@ -5,8 +5,10 @@ from __future__ import annotations
 import hashlib
 import hmac
 import secrets
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from sqlite3 import Row
 from typing import TYPE_CHECKING
 
 from local_azure.control_plane.entra.errors import (
@@ -15,10 +17,7 @@ from local_azure.control_plane.entra.errors import (
     SecretExpiredError,
 )
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
-    from sqlite3 import Row
-
+if TYPE_CHECKING:  # loads asyncio and cryptography; short commands know this module too
     from local_azure.control_plane.clock import Clock
     from local_azure.control_plane.state import State
 

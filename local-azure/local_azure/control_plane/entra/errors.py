@@ -1,7 +1,5 @@
 """Entra's error answers, one class each (codes: learn.microsoft.com reference-error-codes)."""
 
-from __future__ import annotations
-
 
 class EntraError(Exception):
     """An answer of the token endpoint other than a token.

@@ -6,15 +6,11 @@ Sources: learn.microsoft.com, "Microsoft Graph permissions reference"; the docum
 Application Developer, which lets create and leaves the rest to owners, is ``OwnedBy`` here.
 """
 
-from __future__ import annotations
+from collections.abc import Collection
+from typing import Final
 
-from typing import TYPE_CHECKING, Final
-
-if TYPE_CHECKING:
-    from collections.abc import Collection
-
-    from local_azure.control_plane.entra.directory import Principal
-    from local_azure.control_plane.state import State
+from local_azure.control_plane.entra.directory import Principal
+from local_azure.control_plane.state import State
 
 OWNED_BY: Final = "Application.ReadWrite.OwnedBy"
 ALL: Final = "Application.ReadWrite.All"

@@ -4,15 +4,15 @@ Interactive sign-in, refresh tokens and certificates are declined. Source of the
 learn.microsoft.com, "OAuth 2.0 client credentials flow" and MSAL's instance discovery.
 """
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl
 from uuid import uuid4
 
+from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route, Router
 
+from local_azure.control_plane.clock import Clock
+from local_azure.control_plane.entra.directory import Directory, Principal
 from local_azure.control_plane.entra.errors import (
     EntraError,
     InvalidScopeError,
@@ -23,12 +23,6 @@ from local_azure.control_plane.entra.errors import (
 )
 from local_azure.control_plane.entra.tokens import LIFETIME, Tokens
 from local_azure.control_plane.web import router
-
-if TYPE_CHECKING:
-    from starlette.requests import Request
-
-    from local_azure.control_plane.clock import Clock
-    from local_azure.control_plane.entra.directory import Directory, Principal
 
 _DEFAULT = "/.default"
 

@@ -1,24 +1,19 @@
 """Signed access tokens (JWT, RS256): issued for known audiences, verified before every call."""
 
-from __future__ import annotations
-
+from collections.abc import Collection
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from uuid import uuid4
 
 import jwt
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 
+from local_azure.control_plane.clock import Clock
+from local_azure.control_plane.entra.directory import Directory, Principal
 from local_azure.control_plane.entra.errors import InvalidTokenError, ResourceNotFoundError
 from local_azure.home import Home, write_private
-
-if TYPE_CHECKING:
-    from collections.abc import Collection
-
-    from local_azure.control_plane.clock import Clock
-    from local_azure.control_plane.entra.directory import Directory, Principal
 
 LIFETIME = 3599
 """Seconds; what Entra writes into ``expires_in`` for its hour."""

@@ -5,27 +5,25 @@ What it belongs to is kept beside what was PUT: the owner (endpoint, managed end
 rule), the network that it lies in, and the group that it is for.
 """
 
-from __future__ import annotations
-
+from collections.abc import Iterator
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 from uuid import uuid4
 
 from local_azure.control_plane import arm_types
 from local_azure.control_plane.networks.links import GROUPS
+from local_azure.control_plane.plane import ControlPlane
 from local_azure.control_plane.resource_manager.answers import proxied, without_version
 from local_azure.control_plane.resource_manager.errors import ResourceNotFoundError
-from local_azure.control_plane.resource_manager.resource_type import IN_GROUP, ResourceType
+from local_azure.control_plane.resource_manager.resource_type import (
+    IN_GROUP,
+    Json,
+    Put,
+    ResourceType,
+)
 from local_azure.control_plane.resource_manager.shape import Problem
 from local_azure.control_plane.resource_manager.store import Resource
 from local_azure.control_plane.resource_manager.unknown import at
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from local_azure.control_plane.plane import ControlPlane
-    from local_azure.control_plane.resource_manager.resource_type import Json, Put
-
 
 APPROVED, PENDING, REJECTED, DISCONNECTED = "Approved", "Pending", "Rejected", "Disconnected"
 _FOLDER = "privateEndpointConnections"

@@ -5,27 +5,21 @@ Microsoft services" are known by the managed identity of their own that they cal
 exception for them holds where public access is off as well.
 """
 
-from __future__ import annotations
-
+from collections.abc import Iterator
 from ipaddress import IPv4Address, IPv4Network
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from local_azure.control_plane import arm_types
 from local_azure.control_plane.clouds import CLOUDS
+from local_azure.control_plane.entra.directory import Principal
 from local_azure.control_plane.networks import connections
 from local_azure.control_plane.networks.links import zones
-from local_azure.control_plane.networks.origins import caller
+from local_azure.control_plane.networks.origins import Origin, caller
+from local_azure.control_plane.plane import ControlPlane
+from local_azure.control_plane.resource_manager.resource_type import Json
 from local_azure.control_plane.resource_manager.shape import Problem, not_emulated
+from local_azure.control_plane.resource_manager.store import Resource
 from local_azure.control_plane.resource_manager.unknown import UNKNOWN, at
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from local_azure.control_plane.entra.directory import Principal
-    from local_azure.control_plane.networks.origins import Origin
-    from local_azure.control_plane.plane import ControlPlane
-    from local_azure.control_plane.resource_manager.resource_type import Json
-    from local_azure.control_plane.resource_manager.store import Resource
 
 _TRUSTED = {
     arm_types.STORAGE_ACCOUNT: (

@@ -6,14 +6,8 @@ the App Service plan or app before disconnecting the network integration"). Azur
 it away some time later, too (Azure/deployment-stacks issue 150).
 """
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
+from local_azure.control_plane.plane import ControlPlane
 from local_azure.control_plane.resource_manager.store import Resource
-
-if TYPE_CHECKING:
-    from local_azure.control_plane.plane import ControlPlane
 
 _TYPE = "Microsoft.Network/virtualNetworks/subnets/serviceAssociationLinks"
 

@@ -3,15 +3,8 @@
 Sources: D:private-link/private-endpoint-overview (groups), D:private-link/private-endpoint-dns.
 """
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
 from local_azure.control_plane import arm_types
-from local_azure.control_plane.clouds import CHINA, PUBLIC
-
-if TYPE_CHECKING:
-    from local_azure.control_plane.clouds import Cloud
+from local_azure.control_plane.clouds import CHINA, PUBLIC, Cloud
 
 STORAGE = ("blob", "dfs", "file", "queue", "table", "web")
 GROUPS: dict[str, tuple[str, ...]] = {

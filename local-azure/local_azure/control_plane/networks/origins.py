@@ -5,17 +5,12 @@ of a virtual network as the proxy's user. A service is Azure's, with an address 
 what it does runs inside of a network: its calls say so in a header that only this process can make.
 """
 
-from __future__ import annotations
-
 import hmac
 import secrets
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
 
 HEADER = "x-local-azure-origin"
 

@@ -1,17 +1,13 @@
 """The keys of storage accounts: told to whoever may list them, and taken by no account here."""
 
-from __future__ import annotations
-
 import base64
 import hashlib
 import hmac
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from local_azure.control_plane.plane import ControlPlane
 from local_azure.control_plane.resource_manager.errors import KeysDisabledError
-
-if TYPE_CHECKING:
-    from local_azure.control_plane.plane import ControlPlane
-    from local_azure.control_plane.resource_manager.store import Resource
+from local_azure.control_plane.resource_manager.store import Resource
 
 _NAMES = ("key1", "key2")
 

@@ -4,10 +4,9 @@ The keys of storage accounts open nothing here, whatever ``allowSharedKeyAccess`
 reached with tokens.
 """
 
-from __future__ import annotations
-
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import parse_qsl
 
 from starlette.responses import JSONResponse, Response
@@ -18,13 +17,9 @@ from local_azure.control_plane.resource_manager.errors import (
     KeysDisabledError,
     NotEmulatedError,
 )
+from local_azure.control_plane.resource_manager.manager import ResourceManager
+from local_azure.control_plane.resource_manager.resource_type import Json, ResourceType
 from local_azure.control_plane.resource_manager.rest import Call, Operation
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-
-    from local_azure.control_plane.resource_manager.manager import ResourceManager
-    from local_azure.control_plane.resource_manager.resource_type import Json, ResourceType
 
 WORKFLOW = "Microsoft.Logic/workflows"
 LIST_CALLBACK = f"{WORKFLOW}/triggers/listCallbackUrl/action"

@@ -1,17 +1,11 @@
 """What a path of Resource Manager's host names: a resource of some type, or a list of them."""
 
-from __future__ import annotations
-
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from local_azure.control_plane.resource_manager.errors import SubscriptionNotFoundError
+from local_azure.control_plane.resource_manager.resource_type import ResourceType
 from local_azure.control_plane.tenant import SUBSCRIPTION, SUBSCRIPTION_ID
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
-
-    from local_azure.control_plane.resource_manager.resource_type import ResourceType
 
 _GROUPS = "/resourcegroups"
 _PROVIDERS = "/providers/"

@@ -1,17 +1,11 @@
 """Parts that many answers have in common."""
 
-from __future__ import annotations
+from collections.abc import Iterable, Mapping
+from typing import Any
 
-from typing import TYPE_CHECKING, Any
-
+from local_azure.control_plane.entra.directory import Principal
 from local_azure.control_plane.resource_manager import identity
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
-
-    from local_azure.control_plane.entra.directory import Principal
-    from local_azure.control_plane.resource_manager.resource_type import Json, Put
-
+from local_azure.control_plane.resource_manager.resource_type import Json, Put
 
 _NO_TAGS: Json = {}
 

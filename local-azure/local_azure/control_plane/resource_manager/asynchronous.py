@@ -4,8 +4,6 @@ Data alone, as public recordings have it; where a status is not recorded, the SD
 other one. What is not in the table is answered with 201 or 200 and is done.
 """
 
-from __future__ import annotations
-
 import re
 from dataclasses import dataclass
 

@@ -5,14 +5,10 @@ whoever holds the bodies of a program against other types than those that are ch
 stand in them as they were sent, so that only the file's owner may read it.
 """
 
-from __future__ import annotations
-
 import json
 import os
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from local_azure.control_plane.resource_manager.requests import Asked
+from local_azure.control_plane.resource_manager.requests import Asked
 
 VARIABLE = "LOCAL_AZURE_BODIES"
 _OWNER_ONLY = 0o600

@@ -3,20 +3,14 @@
 Source: the management SDKs send them to Data Factory; status and headers are HTTP's (RFC 9110).
 """
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
 from local_azure.control_plane.resource_manager import sdk
 from local_azure.control_plane.resource_manager.errors import (
     NotEmulatedError,
     PreconditionFailedError,
 )
-
-if TYPE_CHECKING:
-    from local_azure.control_plane.resource_manager.requests import Asked
-    from local_azure.control_plane.resource_manager.resource_type import ResourceType
-    from local_azure.control_plane.resource_manager.store import Resource
+from local_azure.control_plane.resource_manager.requests import Asked
+from local_azure.control_plane.resource_manager.resource_type import ResourceType
+from local_azure.control_plane.resource_manager.store import Resource
 
 _TAGS = ("etag", "eTag")
 

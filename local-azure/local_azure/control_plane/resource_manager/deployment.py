@@ -3,13 +3,12 @@
 Templates hold literal values only. A deleted deployment leaves its resources as they are.
 """
 
-from __future__ import annotations
-
 import hashlib
 import json
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from uuid import uuid4
 
 from starlette.responses import JSONResponse, Response
@@ -21,6 +20,8 @@ from local_azure.control_plane.resource_manager.errors import (
     InvalidContentError,
     InvalidPropertyError,
 )
+from local_azure.control_plane.resource_manager.manager import ResourceManager
+from local_azure.control_plane.resource_manager.operations import Operations
 from local_azure.control_plane.resource_manager.requests import Answer, Asked
 from local_azure.control_plane.resource_manager.resource_type import (
     IN_GROUP,
@@ -32,14 +33,7 @@ from local_azure.control_plane.resource_manager.rest import Call, Operation, res
 from local_azure.control_plane.resource_manager.shape import Problem
 from local_azure.control_plane.resource_manager.unknown import UNKNOWN, at, holds_unknown
 
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-
-    from local_azure.control_plane.resource_manager.manager import ResourceManager
-    from local_azure.control_plane.resource_manager.operations import Operations
-
-    Find = Callable[[str], ResourceType | None]
-
+Find = Callable[[str], ResourceType | None]
 _TYPE = "Microsoft.Resources/deployments"
 _KEYS = {"mode", "template"}
 

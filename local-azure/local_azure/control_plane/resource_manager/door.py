@@ -4,15 +4,15 @@ One function takes what was asked and answers status and body; whatever host, cl
 asks comes through it. Rights are checked first, for each action on its scope.
 """
 
-from __future__ import annotations
-
 import re
+from collections.abc import Awaitable, Iterable, Mapping
 from http import HTTPStatus
-from typing import TYPE_CHECKING
 
 from local_azure.control_plane.authorization import listing as roles
 from local_azure.control_plane.authorization.resources import ROLE_ASSIGNMENT, ROLE_DEFINITION
 from local_azure.control_plane.authorization.roles import BUILT_IN
+from local_azure.control_plane.entra.directory import Principal
+from local_azure.control_plane.plane import ControlPlane
 from local_azure.control_plane.resource_manager import (
     address,
     asynchronous,
@@ -21,25 +21,19 @@ from local_azure.control_plane.resource_manager import (
     listing,
     versions,
 )
+from local_azure.control_plane.resource_manager.address import Address
 from local_azure.control_plane.resource_manager.errors import (
     MethodNotAllowedError,
     NotEmulatedError,
     OperationFailedError,
 )
+from local_azure.control_plane.resource_manager.manager import ResourceManager
 from local_azure.control_plane.resource_manager.operations import Operations
 from local_azure.control_plane.resource_manager.requests import Answer, Asked, missing, told
+from local_azure.control_plane.resource_manager.resource_type import Json, ResourceType
+from local_azure.control_plane.resource_manager.store import Resource
 from local_azure.control_plane.resource_manager.writing import Writing
 from local_azure.control_plane.tenant import SUBSCRIPTION
-
-if TYPE_CHECKING:
-    from collections.abc import Awaitable, Iterable, Mapping
-
-    from local_azure.control_plane.entra.directory import Principal
-    from local_azure.control_plane.plane import ControlPlane
-    from local_azure.control_plane.resource_manager.address import Address
-    from local_azure.control_plane.resource_manager.manager import ResourceManager
-    from local_azure.control_plane.resource_manager.resource_type import Json, ResourceType
-    from local_azure.control_plane.resource_manager.store import Resource
 
 _RESOURCES = re.compile(
     r"(/subscriptions/[^/]+(?:/resourceGroups/[^/]+)?)/resources", re.IGNORECASE

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, ClassVar
+from collections.abc import Iterable
+from typing import Any, ClassVar
 
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from local_azure.control_plane.authorization.errors import AuthorizationFailedError
-    from local_azure.control_plane.entra.directory import Principal
+from local_azure.control_plane.authorization.errors import AuthorizationFailedError
+from local_azure.control_plane.entra.directory import Principal
 
 
 class ControlPlaneError(Exception):

@@ -4,17 +4,13 @@ azure-native hoists what lies below ``properties`` and renames a few keys; the S
 names, Azure's public types the others. Pure functions; how a type differs is written with the type.
 """
 
-from __future__ import annotations
-
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from local_azure.control_plane.resource_manager import sdk, shape
 from local_azure.control_plane.resource_manager.errors import InvalidContentError
 from local_azure.control_plane.resource_manager.unknown import at
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
 
 Json = dict[str, Any]
 

@@ -1,18 +1,14 @@
 """Managed identities of resources: what a GET answers about them, and the principals they make."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from uuid import uuid4
 
 from local_azure.control_plane.entra.directory import Principal
+from local_azure.control_plane.plane import ControlPlane
 from local_azure.control_plane.resource_manager.errors import LinkedResourceNotFoundError
+from local_azure.control_plane.resource_manager.resource_type import Json, Put
+from local_azure.control_plane.resource_manager.store import Resource
 from local_azure.control_plane.tenant import TENANT_ID
-
-if TYPE_CHECKING:
-    from local_azure.control_plane.plane import ControlPlane
-    from local_azure.control_plane.resource_manager.resource_type import Json, Put
-    from local_azure.control_plane.resource_manager.store import Resource
 
 USER_ASSIGNED = "Microsoft.ManagedIdentity/userAssignedIdentities"
 _ASSIGN = f"{USER_ASSIGNED}/assign/action"

@@ -4,16 +4,12 @@ Source of the limits, where nothing else stands beside them: the public types of
 interface.
 """
 
-from __future__ import annotations
-
 import re
+from collections.abc import Iterator, Mapping
 from math import inf
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 from local_azure.control_plane.resource_manager.shape import Problem
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
 
 
 class Limit(NamedTuple):

@@ -4,18 +4,13 @@ Filters are those that clients send: comparisons by ``eq``, joined by ``and``. O
 by name.
 """
 
-from __future__ import annotations
-
 import re
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterator, Mapping
+from typing import Any
 from urllib.parse import quote
 
 from local_azure.control_plane.resource_manager.errors import InvalidContentError, NotEmulatedError
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-
-    from local_azure.control_plane.resource_manager.resource_type import Json
+from local_azure.control_plane.resource_manager.resource_type import Json
 
 _TERM = re.compile(r"(\w+) eq '((?:[^']|'')*)'", re.IGNORECASE)
 _KEYS = {"resourcetype": "type", "name": "name", "location": "location"}

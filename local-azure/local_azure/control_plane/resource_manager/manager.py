@@ -5,12 +5,13 @@ state (which can be repeated); then everything is checked once more, because tha
 while, and written in one transaction.
 """
 
-from __future__ import annotations
-
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import suppress
-from typing import TYPE_CHECKING
 
 from local_azure.control_plane.authorization import locks
+from local_azure.control_plane.clouds import Cloud
+from local_azure.control_plane.entra.directory import Principal
+from local_azure.control_plane.plane import ControlPlane
 from local_azure.control_plane.resource_manager import identity, limits, names, sdk, shape
 from local_azure.control_plane.resource_manager.errors import (
     AlreadyExistsError,
@@ -24,13 +25,6 @@ from local_azure.control_plane.resource_manager.errors import (
 )
 from local_azure.control_plane.resource_manager.resource_type import Json, Put, ResourceType
 from local_azure.control_plane.resource_manager.store import Resource
-
-if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Mapping
-
-    from local_azure.control_plane.clouds import Cloud
-    from local_azure.control_plane.entra.directory import Principal
-    from local_azure.control_plane.plane import ControlPlane
 
 
 class ResourceManager:

@@ -7,8 +7,6 @@ azure-ai-ml's own checks; those without any source are UNVERIFIED. Whether a nam
 for the service to say.
 """
 
-from __future__ import annotations
-
 import re
 
 _GUID = "[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}"

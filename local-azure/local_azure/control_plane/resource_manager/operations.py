@@ -4,27 +4,23 @@ What an operation does is done when it begins; what is told of it waits for its 
 and for as long as Azure takes (``pace.py``).
 """
 
-from __future__ import annotations
-
 import json
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import urlencode
 from uuid import uuid4
 
 from local_azure.control_plane.clock import iso_at
+from local_azure.control_plane.plane import ControlPlane
 from local_azure.control_plane.resource_manager import asynchronous
+from local_azure.control_plane.resource_manager.asynchronous import Way
 from local_azure.control_plane.resource_manager.errors import (
     MethodNotAllowedError,
     OperationFailedError,
     OperationInProgressError,
 )
 from local_azure.control_plane.resource_manager.requests import Answer, Asked
+from local_azure.control_plane.resource_manager.resource_type import Json
 from local_azure.control_plane.tenant import SUBSCRIPTION_ID
-
-if TYPE_CHECKING:
-    from local_azure.control_plane.plane import ControlPlane
-    from local_azure.control_plane.resource_manager.asynchronous import Way
-    from local_azure.control_plane.resource_manager.resource_type import Json
 
 ASYNC = "Azure-AsyncOperation"
 SCHEMA = """

@@ -1,18 +1,12 @@
 """What a caller may do with a resource, as Resource Manager tells it over HTTP."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
+from collections.abc import Iterable
 
 from starlette.responses import JSONResponse, Response
 
 from local_azure.control_plane.authorization.resources import ROLE_ASSIGNMENT
 from local_azure.control_plane.resource_manager.resource_type import IN_GROUP, ResourceType
 from local_azure.control_plane.resource_manager.rest import Call, Operation
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
 
 _IN_GROUP = IN_GROUP.lower()
 _PERMISSIONS = "Microsoft.Authorization/permissions"

@@ -1,25 +1,20 @@
 """One request of Resource Manager and its answer, as plain data."""
 
-from __future__ import annotations
-
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from local_azure.control_plane.clouds import PUBLIC, Cloud
+from local_azure.control_plane.entra.directory import Principal
+from local_azure.control_plane.plane import ControlPlane
 from local_azure.control_plane.resource_manager import form
 from local_azure.control_plane.resource_manager.errors import (
     ControlPlaneError,
     ResourceGroupNotFoundError,
     ResourceNotFoundError,
 )
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from local_azure.control_plane.entra.directory import Principal
-    from local_azure.control_plane.plane import ControlPlane
-    from local_azure.control_plane.resource_manager.resource_type import Json, ResourceType
-    from local_azure.control_plane.resource_manager.store import Resource
+from local_azure.control_plane.resource_manager.resource_type import Json, ResourceType
+from local_azure.control_plane.resource_manager.store import Resource
 
 _GROUP_DEPTH = 5
 

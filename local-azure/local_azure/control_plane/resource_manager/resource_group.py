@@ -1,15 +1,10 @@
 """Resource groups. Deleting one deletes all it holds, as in Azure."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
 from local_azure.control_plane.resource_manager.answers import chosen, tracked
 from local_azure.control_plane.resource_manager.resource_type import Json, Put, ResourceType
 from local_azure.control_plane.resource_manager.shape import Problem
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 
 def _rules(inputs: Json) -> Iterator[Problem]:

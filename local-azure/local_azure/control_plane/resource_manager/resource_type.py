@@ -5,10 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Awaitable, Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal
 from uuid import uuid4
 
 from local_azure.control_plane.clock import iso
+from local_azure.control_plane.clouds import Cloud
+from local_azure.control_plane.entra.directory import Principal
+from local_azure.control_plane.plane import ControlPlane
 from local_azure.control_plane.resource_manager.errors import (
     ControlPlaneError,
     InvalidPropertyError,
@@ -18,15 +21,10 @@ from local_azure.control_plane.resource_manager.errors import (
     ResourceNotFoundError,
 )
 from local_azure.control_plane.resource_manager.form import PLAIN, Form
+from local_azure.control_plane.resource_manager.limits import Limit
+from local_azure.control_plane.resource_manager.shape import Problem
+from local_azure.control_plane.resource_manager.store import Resource, Resources
 from local_azure.control_plane.tenant import SUBSCRIPTION_ID
-
-if TYPE_CHECKING:
-    from local_azure.control_plane.clouds import Cloud
-    from local_azure.control_plane.entra.directory import Principal
-    from local_azure.control_plane.plane import ControlPlane
-    from local_azure.control_plane.resource_manager.limits import Limit
-    from local_azure.control_plane.resource_manager.shape import Problem
-    from local_azure.control_plane.resource_manager.store import Resource, Resources
 
 Json = dict[str, Any]
 Missing = Callable[["ControlPlane", str], ControlPlaneError]

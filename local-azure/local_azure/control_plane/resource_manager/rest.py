@@ -6,20 +6,22 @@ What no service registered is the door's (``door.py``): resources of every type,
 Anything else is answered with 501, by name.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
+from starlette.types import Receive, Scope, Send
 
 from local_azure.control_plane import clouds, strict_json
+from local_azure.control_plane.entra.directory import Principal
 from local_azure.control_plane.entra.errors import InvalidTokenError
+from local_azure.control_plane.plane import ControlPlane
 from local_azure.control_plane.resource_manager import versions
+from local_azure.control_plane.resource_manager.door import Door
 from local_azure.control_plane.resource_manager.errors import (
     AuthenticationFailedError,
     ControlPlaneError,
@@ -33,13 +35,6 @@ from local_azure.control_plane.resource_manager.requests import Answer, Asked
 from local_azure.control_plane.resource_manager.store import Resource
 from local_azure.control_plane.tenant import SUBSCRIPTION, SUBSCRIPTION_ID
 from local_azure.control_plane.web import not_emulated
-
-if TYPE_CHECKING:
-    from starlette.types import Receive, Scope, Send
-
-    from local_azure.control_plane.entra.directory import Principal
-    from local_azure.control_plane.plane import ControlPlane
-    from local_azure.control_plane.resource_manager.door import Door
 
 HOSTS = tuple(cloud.arm_host for cloud in clouds.CLOUDS)
 LARGEST_BODY = 4 * 1024 * 1024

@@ -4,8 +4,6 @@ What a program may say is exactly what the installed SDK packages let it say, so
 twice. Modules are imported at the first question about them, which may take a second.
 """
 
-from __future__ import annotations
-
 import asyncio
 import importlib
 import inspect

@@ -7,13 +7,11 @@ known yet (in a preview) fit every type.
 from __future__ import annotations
 
 import difflib
-from typing import TYPE_CHECKING, Any, NamedTuple
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, NamedTuple
 
 from local_azure.control_plane.resource_manager import sdk
 from local_azure.control_plane.resource_manager.unknown import UNKNOWN
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
 
 _PLAIN: dict[Any, str] = {str: "a string", bool: "true or false", int: "an integer"}
 _OFF: tuple[Any, ...] = (None, False, "Disabled", [])

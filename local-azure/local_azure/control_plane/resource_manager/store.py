@@ -3,18 +3,13 @@
 Resource ids are compared without case, as Azure does.
 """
 
-from __future__ import annotations
-
 import json
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from sqlite3 import Row
+from typing import Any
 
 from local_azure.control_plane.clock import Clock, iso
-
-if TYPE_CHECKING:
-    from sqlite3 import Row
-
-    from local_azure.control_plane.state import State
+from local_azure.control_plane.state import State
 
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS resources (

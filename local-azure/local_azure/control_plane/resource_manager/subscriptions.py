@@ -5,9 +5,8 @@ Sources of the shapes: learn.microsoft.com, "Subscriptions - List", "Tenants - L
 zones and pairs.
 """
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, Any
+from collections.abc import Collection
+from typing import Any
 
 from starlette.responses import JSONResponse, Response
 
@@ -16,10 +15,6 @@ from local_azure.control_plane.resource_manager.errors import InvalidResourceNam
 from local_azure.control_plane.resource_manager.resource_type import Json, ResourceType, region
 from local_azure.control_plane.resource_manager.rest import Call, Handler, Operation
 from local_azure.control_plane.tenant import SUBSCRIPTION, SUBSCRIPTION_ID, TENANT_ID
-
-if TYPE_CHECKING:
-    from collections.abc import Collection
-
 
 _VERSIONS = ("2022-12-01", "2022-09-01", "2021-01-01", "2020-01-01", "2019-11-01", "2016-06-01")
 _PROVIDER_VERSIONS = ("2025-04-01", "2024-11-01", "2024-03-01", "2022-09-01", "2021-04-01")

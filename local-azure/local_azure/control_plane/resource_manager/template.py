@@ -3,17 +3,12 @@
 Expressions, parameters, variables, loops, conditions and nested templates are refused by name.
 """
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterator
+from typing import Any
 
 from local_azure.control_plane.resource_manager import form
+from local_azure.control_plane.resource_manager.resource_type import Json, ResourceType
 from local_azure.control_plane.resource_manager.shape import Problem
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from local_azure.control_plane.resource_manager.resource_type import Json, ResourceType
 
 _NEEDED = {"$schema", "contentVersion", "resources"}
 _KEYS = _NEEDED | {"metadata"}

@@ -1,7 +1,5 @@
 """The value that a preview does not know yet."""
 
-from __future__ import annotations
-
 from typing import Any, Final
 
 

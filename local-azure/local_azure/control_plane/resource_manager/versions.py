@@ -5,18 +5,12 @@ azure-ai-ml 1.35.2 and the management SDKs, where what they say and read looks t
 is refused with the list, as Azure does for a version that it does not know.
 """
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
 from local_azure.control_plane.resource_manager.errors import (
     InvalidApiVersionError,
     MissingApiVersionError,
     NoRegisteredProviderFoundError,
 )
-
-if TYPE_CHECKING:
-    from local_azure.control_plane.resource_manager.resource_type import ResourceType
+from local_azure.control_plane.resource_manager.resource_type import ResourceType
 
 _GROUPS = "Microsoft.Resources/resourceGroups"
 _ML = "Microsoft.MachineLearningServices/workspaces"

@@ -5,19 +5,14 @@ before, so that no default of a service counts as a change; which other noise Az
 UNVERIFIED. What no answer tells is not told here either.
 """
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterable, Iterator
+from typing import Any
 
 from local_azure.control_plane.resource_manager import form
+from local_azure.control_plane.resource_manager.manager import ResourceManager
 from local_azure.control_plane.resource_manager.requests import told
 from local_azure.control_plane.resource_manager.resource_type import Json, ResourceType, region
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-
-    from local_azure.control_plane.resource_manager.manager import ResourceManager
-    from local_azure.control_plane.resource_manager.store import Resource
+from local_azure.control_plane.resource_manager.store import Resource
 
 
 def changes(

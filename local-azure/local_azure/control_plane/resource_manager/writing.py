@@ -4,12 +4,13 @@ Everything is done when the answer comes: 201 for what is new, else 200. How a t
 to the end of an operation is told by others (``asynchronous.py``, ``operations.py``).
 """
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping
+from typing import Any
 
 from local_azure.control_plane.authorization.resources import ROLE_ASSIGNMENT, ROLE_DEFINITION
+from local_azure.control_plane.plane import ControlPlane
 from local_azure.control_plane.resource_manager import form, sdk, shape
+from local_azure.control_plane.resource_manager.address import Address
 from local_azure.control_plane.resource_manager.errors import (
     AlreadyExistsError,
     InvalidContentError,
@@ -18,17 +19,11 @@ from local_azure.control_plane.resource_manager.errors import (
     MethodNotAllowedError,
     PropertyChangeNotAllowedError,
 )
+from local_azure.control_plane.resource_manager.manager import ResourceManager
 from local_azure.control_plane.resource_manager.requests import Answer, Asked, missing, told
 from local_azure.control_plane.resource_manager.resource_type import Json, ResourceType, region
+from local_azure.control_plane.resource_manager.store import Resource
 from local_azure.control_plane.resource_manager.unknown import at
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from local_azure.control_plane.plane import ControlPlane
-    from local_azure.control_plane.resource_manager.address import Address
-    from local_azure.control_plane.resource_manager.manager import ResourceManager
-    from local_azure.control_plane.resource_manager.store import Resource
 
 _SUBSCRIPTIONS = "/eventSubscriptions"
 _PATCHED_UNTAGGED = (_SUBSCRIPTIONS, "/blobServices/containers")

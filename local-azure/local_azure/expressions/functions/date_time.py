@@ -1,7 +1,5 @@
 """Date and time functions. A time is text; what is known of its zone travels with it."""
 
-from __future__ import annotations
-
 import calendar
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo

@@ -5,8 +5,6 @@ they arrived: a URL-encoded form has ``$formdata`` (a list of key and value), a 
 ``$multipart`` (a list of headers and body). Any other body is refused.
 """
 
-from __future__ import annotations
-
 import re
 from typing import Any
 

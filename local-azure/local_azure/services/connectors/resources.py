@@ -4,8 +4,6 @@ Connections that sign in by parameters (a key, a service principal) are not emul
 `statuses` says before and after is from public reports and templates of live connections.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from dataclasses import replace

@@ -4,8 +4,6 @@ That is sending an e-mail, and nothing else. Source of the operation and its fie
 learn.microsoft.com, connectors/office365, "Send an email (V2)".
 """
 
-from __future__ import annotations
-
 import hashlib
 import hmac
 from collections.abc import Callable, Iterable

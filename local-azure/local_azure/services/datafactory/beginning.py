@@ -7,19 +7,18 @@ called it has the right form, its content is UNVERIFIED.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 from local_azure.control_plane.clock import iso, iso_at
 from local_azure.services.datafactory.errors import InvalidParametersError
+from local_azure.services.datafactory.factory import Call, Pipeline
 from local_azure.services.datafactory.parameters import bind
 from local_azure.services.datafactory.store import Run, Work
 
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from datetime import datetime
-
-    from local_azure.services.datafactory.factory import Call, Pipeline
+if TYPE_CHECKING:  # loads Pulumi's SDK, which linting does not wait for
     from local_azure.services.datafactory.windows import TriggerRun
 
 _TOLD = {"id": "TriggerId", "name": "TriggerName", "invokedByType": "TriggerType"}

@@ -7,12 +7,12 @@ itself D:data-factory/concepts-pipelines-activities ("activity JSON"), deactivat
 may lie in what D:data-factory/concepts-nested-activities, control-flow-for-each-activity.
 """
 
-from __future__ import annotations
-
 import json
 import re
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
+from local_azure.services.datafactory.activities.base import ActivityType
 from local_azure.services.datafactory.activities.conversion import POLICY, policy_problems
 from local_azure.services.datafactory.activities.foreach import at_once
 from local_azure.services.datafactory.activities.types import ACTIVITY_TYPES
@@ -22,11 +22,6 @@ from local_azure.services.datafactory.activities.variables import (
     is_variable_type,
 )
 from local_azure.services.datafactory.check_references import reference_problems
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
-
-    from local_azure.services.datafactory.activities.base import ActivityType
 
 _MOST_ACTIVITIES = 80
 """By default; Azure raises it to 120 for those who ask."""

@@ -7,10 +7,9 @@ Source: Microsoft's public gallery of templates, seven of which name an activity
 has ended.
 """
 
-from __future__ import annotations
-
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from local_azure.expressions import ExpressionError, is_expression, parse
 from local_azure.expressions.check import check, selections, strings
@@ -18,9 +17,6 @@ from local_azure.expressions.registry import DATA_FACTORY
 from local_azure.expressions.syntax import Literal
 from local_azure.runs.references import Reference, references
 from local_azure.services.datafactory.activities.types import ACTIVITY_TYPES
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 _LONGEST = 8192
 _OWN = {"Until": ("expression",), "Filter": ("condition",)}

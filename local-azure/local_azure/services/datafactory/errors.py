@@ -1,7 +1,5 @@
 """What Data Factory refuses, one class per error; all are Resource Manager's in their form."""
 
-from __future__ import annotations
-
 from local_azure.control_plane.resource_manager.errors import ControlPlaneError
 
 

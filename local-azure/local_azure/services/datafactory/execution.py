@@ -11,13 +11,12 @@ journal, or attempted as often as its policy allows; an inactive one does nothin
 marked (D:data-factory/concepts-pipelines-activities, "activity policy"; deactivate-activity).
 """
 
-from __future__ import annotations
-
 import asyncio
 import logging
 import uuid
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from local_azure.expressions import ExpressionError
 from local_azure.services.datafactory.activities.types import ACTIVITY_TYPES
@@ -28,12 +27,8 @@ from local_azure.services.datafactory.records import (
     Status,
     failure,
 )
+from local_azure.services.datafactory.run import PipelineRun
 from local_azure.services.datafactory.step import Frame, Step
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
-    from local_azure.services.datafactory.run import PipelineRun
 
 _RETRY_INTERVAL = 30
 _MET = {

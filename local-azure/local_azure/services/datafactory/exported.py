@@ -5,8 +5,6 @@ activities at any depth, in linked services, datasets and credentials; and the w
 functions.
 """
 
-from __future__ import annotations
-
 from typing import Any
 
 _OF_ACTIVITY = frozenset(

@@ -3,20 +3,15 @@
 A deployed one answers from its documents as they stand, and has the runs kept that others call.
 """
 
-from __future__ import annotations
-
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import Any, Protocol
 
+from local_azure.control_plane.resource_manager.store import Resources
+from local_azure.runs.environment import Environment
 from local_azure.services.datafactory import exported
+from local_azure.services.datafactory.records import Record, RunResult
 from local_azure.services.datafactory.references import DEFAULT_RUNTIME
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from local_azure.control_plane.resource_manager.store import Resources
-    from local_azure.runs.environment import Environment
-    from local_azure.services.datafactory.records import Record, RunResult
 
 
 @dataclass(frozen=True)

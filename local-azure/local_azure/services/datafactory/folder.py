@@ -1,23 +1,18 @@
 """A factory of files, whose pipelines run in this process."""
 
-from __future__ import annotations
-
 import asyncio
 import uuid
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from local_azure.runs.environment import Environment
 from local_azure.services.datafactory.beginning import started_by_hand, told_of_call
 from local_azure.services.datafactory.execution import execute
 from local_azure.services.datafactory.factory import Call, Pipeline
 from local_azure.services.datafactory.parameters import bind
+from local_azure.services.datafactory.records import RunResult
 from local_azure.services.datafactory.run import Kept, PipelineRun
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from local_azure.runs.environment import Environment
-    from local_azure.services.datafactory.records import RunResult
 
 
 @dataclass

@@ -3,21 +3,16 @@
 Each sees its own parameters alone: ``dataset()`` in the one, ``linkedService()`` in the other.
 """
 
-from __future__ import annotations
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any, ClassVar
 
-from typing import TYPE_CHECKING, Any, ClassVar
-
+from local_azure.control_plane.clock import Clock
 from local_azure.expressions import Context, Service, evaluate_data_factory
 from local_azure.expressions.registry import DATA_FACTORY
 from local_azure.services.datafactory.parameters import bind
 from local_azure.services.datafactory.records import ActivityError
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
-    from datetime import datetime
-
-    from local_azure.control_plane.clock import Clock
-    from local_azure.services.datafactory.step import Step
+from local_azure.services.datafactory.step import Step
 
 _INVALID = "InvalidTemplate"
 

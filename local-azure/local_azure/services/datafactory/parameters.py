@@ -1,13 +1,9 @@
 """A pipeline's parameters: given values and defaults, by their declared types."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping
+from typing import Any
 
 from local_azure.control_plane import strict_json
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
 
 _TYPES: dict[str, tuple[type, ...]] = {
     "string": (str,),

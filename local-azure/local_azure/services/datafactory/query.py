@@ -3,20 +3,15 @@
 Source: RunFilterParameters of Data Factory's REST interface, 2018-06-01.
 """
 
-from __future__ import annotations
-
 import re
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from local_azure.control_plane.resource_manager.errors import InvalidContentError
 
-if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
-
-    Row = Any
-    Operands = Mapping[str, Callable[[Row], str]]
-
+Row = Any
+Operands = Mapping[str, Callable[[Row], str]]
 PAGE = 100
 """How many runs one answer has at most."""
 _KEYS = ("lastUpdatedAfter", "lastUpdatedBefore", "filters", "orderBy", "continuationToken")

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from local_azure.control_plane.clock import iso_at
 from local_azure.expressions.moments import TICKS_A_SECOND
 from local_azure.expressions.time_spans import format_span
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
 
 HIDDEN = "***"
 """What is shown instead."""

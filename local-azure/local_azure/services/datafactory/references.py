@@ -1,11 +1,7 @@
 """What the documents of a factory refer to: other documents of the same factory, by name."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, Any, NamedTuple
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
+from collections.abc import Iterator
+from typing import Any, NamedTuple
 
 KINDS = {
     "PipelineReference": "pipelines",

@@ -5,23 +5,17 @@ the answers to Azure PowerShell that its tests recorded in 2020 (of a trigger's 
 TestInvokeAndStopTriggerRun).
 """
 
-from __future__ import annotations
-
 import hashlib
 import json
+from collections.abc import Iterable
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from local_azure.control_plane.clock import iso_at
-from local_azure.services.datafactory.records import HIDDEN
+from local_azure.services.datafactory.records import HIDDEN, Record
 from local_azure.services.datafactory.resources.trigger import KIND
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from local_azure.services.datafactory.records import Record
-    from local_azure.services.datafactory.store import Run
-    from local_azure.services.datafactory.windows import TriggerRun
+from local_azure.services.datafactory.store import Run
+from local_azure.services.datafactory.windows import TriggerRun
 
 _SECURE = "securestring"
 _DIGITS = 32

@@ -5,15 +5,15 @@ So are triggers, and their runs. Source: Data Factory's REST interface, 2018-06-
 query of pipeline runs needs is UNVERIFIED.
 """
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, Any, Protocol
+from collections.abc import Callable, Mapping
+from typing import Any, Protocol
 from uuid import UUID, uuid4
 
 from starlette.responses import JSONResponse, Response
 
 from local_azure.control_plane.resource_manager.errors import InvalidContentError
 from local_azure.control_plane.resource_manager.rest import Call, Handler, Operation
+from local_azure.control_plane.resource_manager.store import Resource
 from local_azure.control_plane.web import not_emulated
 from local_azure.services.datafactory.errors import (
     PipelineRunNotFoundError,
@@ -21,6 +21,7 @@ from local_azure.services.datafactory.errors import (
     TriggerRunNotFoundError,
 )
 from local_azure.services.datafactory.query import page, period
+from local_azure.services.datafactory.records import Record
 from local_azure.services.datafactory.representation import (
     moment,
     shown_activities,
@@ -32,14 +33,8 @@ from local_azure.services.datafactory.resources.pipeline import PIPELINE
 from local_azure.services.datafactory.resources.place import API_VERSION, ARM
 from local_azure.services.datafactory.resources.trigger import TRIGGER
 from local_azure.services.datafactory.store import ENDS, Run, Runs
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
-
-    from local_azure.control_plane.resource_manager.store import Resource
-    from local_azure.services.datafactory.records import Record
-    from local_azure.services.datafactory.triggers import Triggers
-    from local_azure.services.datafactory.windows import TriggerRun
+from local_azure.services.datafactory.triggers import Triggers
+from local_azure.services.datafactory.windows import TriggerRun
 
 _RUN, _TRIGGER_RUN = "/pipelineruns/{runId}", "/triggerRuns/{runId}"
 _OF_PIPELINE_RUNS: dict[str, Callable[[Run], str]] = {

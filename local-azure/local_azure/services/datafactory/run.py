@@ -5,19 +5,15 @@ at an activity that has ended is taken from the journal and not made again, so t
 evaluated or sent twice. What was in progress goes on as its type can (``ActivityType.resume``).
 """
 
-from __future__ import annotations
-
+import asyncio
 import uuid
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import Any, Protocol
 
-if TYPE_CHECKING:
-    import asyncio
-    from collections.abc import Iterable, Mapping
-
-    from local_azure.runs.environment import Environment
-    from local_azure.services.datafactory.factory import Factory, Pipeline
-    from local_azure.services.datafactory.records import Record
+from local_azure.runs.environment import Environment
+from local_azure.services.datafactory.factory import Factory, Pipeline
+from local_azure.services.datafactory.records import Record
 
 
 class Journal(Protocol):

@@ -4,12 +4,15 @@ A pipeline's ``concurrency`` lets so many of its runs go on at the same time; fu
 Queued, in the order of their creation.
 """
 
-from __future__ import annotations
-
 import asyncio
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from local_azure.control_plane.plane import ControlPlane
+from local_azure.control_plane.resource_manager.resource_type import ResourceType
+from local_azure.control_plane.resource_manager.rest import Operation
+from local_azure.control_plane.resource_manager.store import Resource
 from local_azure.control_plane.service import Service
 from local_azure.runs import transport
 from local_azure.runs.environment import Environment, IdentityError, identity_token
@@ -37,14 +40,6 @@ from local_azure.services.datafactory.store import (
     Runs,
 )
 from local_azure.services.datafactory.triggers import Triggers
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
-
-    from local_azure.control_plane.plane import ControlPlane
-    from local_azure.control_plane.resource_manager.resource_type import ResourceType
-    from local_azure.control_plane.resource_manager.rest import Operation
-    from local_azure.control_plane.resource_manager.store import Resource
 
 
 class DataFactory(Service):

@@ -3,23 +3,20 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import Any, ClassVar
 
 from local_azure.control_plane.networks import origins
 from local_azure.expressions import Context, ExpressionError, Service, evaluate_data_factory, named
 from local_azure.expressions.registry import DATA_FACTORY
+from local_azure.runs.environment import Environment
 from local_azure.runs.transport import ConnectionFailedError, HttpAnswer, HttpRequest
 from local_azure.services.datafactory.records import Record, Status
 from local_azure.services.datafactory.references import DEFAULT_RUNTIME
-
-if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
-    from datetime import datetime
-
-    from local_azure.runs.environment import Environment
-    from local_azure.services.datafactory.run import PipelineRun
+from local_azure.services.datafactory.run import PipelineRun
 
 NO_ITEM: Any = object()
 

@@ -7,19 +7,16 @@ failed and the records of its activities hold secrets: they are sealed.
 from __future__ import annotations
 
 import json
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from sqlite3 import Row
+from typing import Any
 
 from local_azure.control_plane.clock import Clock, iso_at, seconds
+from local_azure.control_plane.metrics import Metrics
+from local_azure.control_plane.state import State
 from local_azure.services.datafactory.records import Record
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
-    from sqlite3 import Row
-
-    from local_azure.control_plane.metrics import Metrics
-    from local_azure.control_plane.state import State
 
 QUEUED = "Queued"
 IN_PROGRESS = "InProgress"

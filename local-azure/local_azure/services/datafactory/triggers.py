@@ -4,15 +4,16 @@ A window that failed is tried again as its retry policy says; what is worked on 
 trigger is stopped, or the process ends.
 """
 
-from __future__ import annotations
-
 import asyncio
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import Any, ClassVar
 from uuid import uuid4
 
+from local_azure.control_plane.plane import ControlPlane
+from local_azure.control_plane.resource_manager.store import Resource
 from local_azure.expressions import Context, ExpressionError, Service, evaluate_data_factory
 from local_azure.expressions.registry import TRIGGER as OF_TRIGGERS
 from local_azure.services.datafactory import store
@@ -29,14 +30,7 @@ from local_azure.services.datafactory.windows import (
     Window,
 )
 
-if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
-
-    from local_azure.control_plane.plane import ControlPlane
-    from local_azure.control_plane.resource_manager.store import Resource
-
-    Begin = Callable[[str, str, Mapping[str, Any], Mapping[str, Any], str], None]
-
+Begin = Callable[[str, str, Mapping[str, Any], Mapping[str, Any], str], None]
 _ENDS = {store.SUCCEEDED: SUCCEEDED, store.FAILED: FAILED, store.CANCELLED: CANCELLED}
 
 

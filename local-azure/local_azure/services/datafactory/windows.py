@@ -8,17 +8,14 @@ Source: D:data-factory/how-to-create-tumbling-window-trigger.
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from dataclasses import astuple, dataclass, replace
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
+from local_azure.control_plane.clock import Clock
+from local_azure.control_plane.state import State
 from local_azure.services.datafactory.activities.conversion import seconds
 from local_azure.services.datafactory.resources.trigger import moment, window_seconds
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from local_azure.control_plane.clock import Clock
-    from local_azure.control_plane.state import State
 
 _RETRY_INTERVAL = 30
 IN_PROGRESS, SUCCEEDED, FAILED = "Running", "Succeeded", "Failed"

@@ -3,8 +3,6 @@
 Source of the limits: docs.github.com, rest/repos/repos, "Create a repository dispatch event".
 """
 
-from __future__ import annotations
-
 import json
 from collections.abc import Callable, Iterable
 from typing import Any

@@ -6,8 +6,6 @@ access signatures"; D:rest/api/logic/workflows). Here every URL, links to a run'
 (UNVERIFIED), is signed with the primary key: a new secondary one changes nothing.
 """
 
-from __future__ import annotations
-
 import base64
 import hashlib
 import hmac

@@ -1,7 +1,5 @@
 """What is wrong with actions: types, keys, run-after, and what each type knows of itself."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 from typing import Any
 

@@ -1,7 +1,5 @@
 """What is wrong with the expressions of a definition: functions, and what they refer to."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any

@@ -5,8 +5,6 @@
     {"and": [{"equals": ["@outputs('A')", 1]}, {"not": {"contains": ["@body('B')", "x"]}}]}
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from typing import Any
 

@@ -1,7 +1,5 @@
 """Carries a run out, to its end."""
 
-from __future__ import annotations
-
 import asyncio
 import logging
 from collections.abc import Mapping

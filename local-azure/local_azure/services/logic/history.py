@@ -3,8 +3,6 @@
 A run is written when it starts and again, with its actions, when it ends: two commits.
 """
 
-from __future__ import annotations
-
 import json
 from dataclasses import dataclass
 from sqlite3 import Row

@@ -1,7 +1,5 @@
 """The trigger's callback URL and the contents of runs; the rest of the data plane is declined."""
 
-from __future__ import annotations
-
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 

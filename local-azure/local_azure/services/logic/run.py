@@ -1,7 +1,5 @@
 """What one run of a workflow knows and notes down, and its one response."""
 
-from __future__ import annotations
-
 import asyncio
 import secrets
 from collections.abc import Mapping

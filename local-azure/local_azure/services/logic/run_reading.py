@@ -5,8 +5,6 @@ workflow-run-actions). Which keys there are is recorded of Azure. The list of ru
 status and startTime, as documented; how values are written there is UNVERIFIED.
 """
 
-from __future__ import annotations
-
 import json
 import re
 from datetime import datetime

@@ -6,8 +6,6 @@ hidden too, and one that hands its inputs on (Compose, Parse JSON, Response ...)
 and loops hand the hiding on.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any

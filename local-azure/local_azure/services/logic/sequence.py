@@ -5,8 +5,6 @@ otherwise than it allows is skipped; a branch has failed when one of its last ac
 skipped action stands for those before it.
 """
 
-from __future__ import annotations
-
 import asyncio
 from collections.abc import Sequence
 

@@ -1,7 +1,5 @@
 """One execution of one action, as its type gets to see it."""
 
-from __future__ import annotations
-
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import Any

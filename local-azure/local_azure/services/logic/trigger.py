@@ -1,7 +1,5 @@
 """The Request trigger: from a request to the outputs of the runs that it starts."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime

@@ -3,8 +3,6 @@
 Keys: D:rest/api/logic/workflow-triggers; which of them a Request trigger has is UNVERIFIED.
 """
 
-from __future__ import annotations
-
 from typing import Any
 
 from starlette.responses import JSONResponse, Response

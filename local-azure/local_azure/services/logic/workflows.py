@@ -1,7 +1,5 @@
 """The workflows that exist, each read once per version and ready to run."""
 
-from __future__ import annotations
-
 import asyncio
 import hmac
 from collections.abc import AsyncIterator, Callable, Mapping

@@ -3,8 +3,6 @@
 The handshakes are D:event-grid/webhook-event-delivery's, that of CloudEvents its specification's.
 """
 
-from __future__ import annotations
-
 from dataclasses import asdict, dataclass
 from typing import Any
 from urllib.parse import urlsplit

@@ -6,10 +6,9 @@ with the factory's own identity unless its linked service names a credential
 (D:data-factory/store-credentials-in-key-vault).
 """
 
-from __future__ import annotations
-
+from collections.abc import Iterator, Mapping
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import quote, urlsplit
 
 from local_azure.control_plane import strict_json
@@ -19,11 +18,7 @@ from local_azure.runs.transport import ConnectionFailedError, HttpRequest
 from local_azure.services.datafactory.activities.conversion import is_reference
 from local_azure.services.datafactory.lookup import linked_service
 from local_azure.services.datafactory.records import ActivityError
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-
-    from local_azure.services.datafactory.step import Step
+from local_azure.services.datafactory.step import Step
 
 _KEYS = {
     "Basic": frozenset({"username", "password"}),

@@ -1,18 +1,13 @@
 """What every type of activity has."""
 
-from __future__ import annotations
-
 from abc import ABC, abstractmethod
-from typing import TYPE_CHECKING, Any, ClassVar
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, ClassVar
 
 from local_azure.services.datafactory.activities.conversion import policy_limit
 from local_azure.services.datafactory.records import ActivityError, Record, failure
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
-
-    from local_azure.services.datafactory.run import PipelineRun
-    from local_azure.services.datafactory.step import Step
+from local_azure.services.datafactory.run import PipelineRun
+from local_azure.services.datafactory.step import Step
 
 
 class ActivityType(ABC):

@@ -5,18 +5,13 @@ concepts-pipelines-activities ("activity policy"), the limits of D:azure-resourc
 management/azure-subscription-service-limits, and the SDK's for retries.
 """
 
-from __future__ import annotations
-
 import json
 import re
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 from local_azure.services.datafactory.records import ActivityError
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-
-    from local_azure.services.datafactory.step import Step
+from local_azure.services.datafactory.step import Step
 
 INVALID = "InvalidTemplate"
 _TIME_SPAN = re.compile(r"(?:(\d+)\.)?(\d{1,2}):(\d{2}):(\d{2})")

@@ -4,18 +4,13 @@ Binary to Binary. Staging, mapping, merging, flattening and compression are decl
 D:data-factory/copy-activity-overview, format-binary, connector-azure-blob-storage.
 """
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, Any, ClassVar
+from collections.abc import Iterator, Mapping
+from typing import Any, ClassVar
 
 from local_azure.services.datafactory.activities.base import ActivityType
 from local_azure.services.datafactory.activities.conversion import POLICY, is_reference
 from local_azure.services.datafactory.copying.place import place, selected
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-
-    from local_azure.services.datafactory.step import Step
+from local_azure.services.datafactory.step import Step
 
 _DATASET = "DatasetReference"
 _STORES: dict[str, tuple[str, frozenset[str]]] = {

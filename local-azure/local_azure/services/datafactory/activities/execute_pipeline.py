@@ -4,21 +4,16 @@ Source: D:data-factory/control-flow-execute-pipeline-activity, which has it wait
 otherwise; the SDK's types say the contrary, UNVERIFIED.
 """
 
-from __future__ import annotations
-
 import uuid
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 from local_azure.services.datafactory.activities.base import ActivityType
 from local_azure.services.datafactory.activities.conversion import INVALID, is_reference
 from local_azure.services.datafactory.factory import Call
 from local_azure.services.datafactory.records import ActivityError, Record, Status
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-
-    from local_azure.services.datafactory.run import PipelineRun
-    from local_azure.services.datafactory.step import Step
+from local_azure.services.datafactory.run import PipelineRun
+from local_azure.services.datafactory.step import Step
 
 
 class ExecutePipeline(ActivityType):

@@ -1,14 +1,8 @@
 """Fail: ends in failure on purpose. Source: D:data-factory/control-flow-fail-activity."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
 from local_azure.services.datafactory.activities.base import ActivityType
 from local_azure.services.datafactory.records import ActivityError
-
-if TYPE_CHECKING:
-    from local_azure.services.datafactory.step import Step
+from local_azure.services.datafactory.step import Step
 
 
 class Fail(ActivityType):

@@ -4,15 +4,11 @@ Its output is ``{"ItemsCount", "FilteredItemsCount", "Value"}``; ``output.value`
 whatever its case. Source: D:data-factory/control-flow-filter-activity; the counts are UNVERIFIED.
 """
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from local_azure.services.datafactory.activities.base import ActivityType
 from local_azure.services.datafactory.activities.conversion import array, truth
-
-if TYPE_CHECKING:
-    from local_azure.services.datafactory.step import Step
+from local_azure.services.datafactory.step import Step
 
 
 class Filter(ActivityType):

@@ -5,19 +5,14 @@ stops no other; the whole fails then (UNVERIFIED for a sequential one).
 Source: D:data-factory/control-flow-for-each-activity.
 """
 
-from __future__ import annotations
-
 import asyncio
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 from local_azure.services.datafactory.activities.base import ActivityType, inner_failure
 from local_azure.services.datafactory.activities.conversion import INVALID, array
 from local_azure.services.datafactory.records import ActivityError, Record
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-
-    from local_azure.services.datafactory.step import Step
+from local_azure.services.datafactory.step import Step
 
 _AT_ONCE, _MOST_AT_ONCE = 20, 50
 _MOST_ITEMS = 100_000

@@ -4,20 +4,15 @@ A folder exists where a blob lies below it. The other fields are declined.
 Source: D:data-factory/control-flow-get-metadata-activity.
 """
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 from local_azure.services.datafactory.activities.base import ActivityType
 from local_azure.services.datafactory.activities.conversion import POLICY, is_reference
 from local_azure.services.datafactory.copying.blobs import COPY_FAILED, File
 from local_azure.services.datafactory.copying.place import place
 from local_azure.services.datafactory.records import ActivityError
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-
-    from local_azure.services.datafactory.step import Step
+from local_azure.services.datafactory.step import Step
 
 _FIELDS = ("exists", "childItems")
 _SETTINGS = ({"type"}, {"type", "recursive"})

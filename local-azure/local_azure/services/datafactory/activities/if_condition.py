@@ -1,14 +1,10 @@
 """If Condition. Source: D:data-factory/control-flow-if-condition-activity."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from local_azure.services.datafactory.activities.base import ActivityType, run_branch
 from local_azure.services.datafactory.activities.conversion import truth
-
-if TYPE_CHECKING:
-    from local_azure.services.datafactory.step import Step
+from local_azure.services.datafactory.step import Step
 
 
 class IfCondition(ActivityType):

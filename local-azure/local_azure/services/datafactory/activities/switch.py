@@ -3,18 +3,13 @@
 Source: D:data-factory/control-flow-switch-activity.
 """
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 from local_azure.services.datafactory.activities.base import ActivityType, run_branch
 from local_azure.services.datafactory.activities.conversion import INVALID
 from local_azure.services.datafactory.records import ActivityError
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-
-    from local_azure.services.datafactory.step import Step
+from local_azure.services.datafactory.step import Step
 
 _MOST_CASES = 25
 

@@ -1,9 +1,6 @@
 """Every type of activity that is implemented; any other is refused when a pipeline is created."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
+from local_azure.services.datafactory.activities.base import ActivityType
 from local_azure.services.datafactory.activities.copy import Copy
 from local_azure.services.datafactory.activities.execute_pipeline import ExecutePipeline
 from local_azure.services.datafactory.activities.fail import Fail
@@ -16,9 +13,6 @@ from local_azure.services.datafactory.activities.until import Until
 from local_azure.services.datafactory.activities.variables import AppendVariable, SetVariable
 from local_azure.services.datafactory.activities.wait import Wait
 from local_azure.services.datafactory.activities.web import WebActivity
-
-if TYPE_CHECKING:
-    from local_azure.services.datafactory.activities.base import ActivityType
 
 _ALL: tuple[ActivityType, ...] = (
     AppendVariable(),

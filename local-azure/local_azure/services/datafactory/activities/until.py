@@ -3,15 +3,11 @@
 What fails inside doesn't stop it. Source: D:data-factory/control-flow-until-activity.
 """
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from local_azure.services.datafactory.activities.base import ActivityType
 from local_azure.services.datafactory.activities.conversion import duration, truth
-
-if TYPE_CHECKING:
-    from local_azure.services.datafactory.step import Step
+from local_azure.services.datafactory.step import Step
 
 _TIMEOUT, _LONGEST = "7.00:00:00", "90.00:00:00"
 

@@ -1,15 +1,11 @@
 """Wait: lets time pass. Source: D:data-factory/control-flow-wait-activity."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from local_azure.services.datafactory.activities.base import ActivityType
 from local_azure.services.datafactory.activities.conversion import INVALID
 from local_azure.services.datafactory.records import ActivityError
-
-if TYPE_CHECKING:
-    from local_azure.services.datafactory.step import Step
+from local_azure.services.datafactory.step import Step
 
 
 class Wait(ActivityType):

@@ -5,10 +5,9 @@ The output is the answer's own keys, its headers and what the activity used; whe
 last alone. Source: D:data-factory/control-flow-web-activity; public reports for the output.
 """
 
-from __future__ import annotations
-
 import math
-from typing import TYPE_CHECKING, Any, ClassVar
+from collections.abc import Iterator, Mapping
+from typing import Any, ClassVar
 from urllib.parse import urlsplit
 
 from local_azure.control_plane import strict_json
@@ -30,11 +29,7 @@ from local_azure.services.datafactory.activities.conversion import (
 )
 from local_azure.services.datafactory.records import ActivityError
 from local_azure.services.datafactory.references import DEFAULT_RUNTIME
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-
-    from local_azure.services.datafactory.step import Step
+from local_azure.services.datafactory.step import Step
 
 _METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 _WITH_BODY = ("POST", "PUT", "PATCH")

@@ -3,11 +3,10 @@
 No request is tried again: the activity's policy says how often the whole is.
 """
 
-from __future__ import annotations
-
+from collections.abc import AsyncIterator, Mapping
 from email.utils import parsedate_to_datetime
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 from urllib.parse import quote, unquote, urlencode
 from xml.etree import ElementTree as ET
 
@@ -15,11 +14,7 @@ from local_azure.runs.content import header
 from local_azure.runs.transport import ConnectionFailedError, HttpAnswer, HttpRequest
 from local_azure.services.datafactory.activities.authentication import identity_token
 from local_azure.services.datafactory.records import ActivityError
-
-if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Mapping
-
-    from local_azure.services.datafactory.step import Step
+from local_azure.services.datafactory.step import Step
 
 COPY_FAILED = "2200"
 """Data Factory's code for a copy that failed by what its author asked for; others UNVERIFIED."""

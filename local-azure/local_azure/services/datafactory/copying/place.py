@@ -5,23 +5,18 @@ connector-azure-blob-storage ("recursive and copyBehavior examples", "folder and
 examples").
 """
 
-from __future__ import annotations
-
 import math
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from local_azure.services.datafactory.activities.conversion import INVALID, is_reference
 from local_azure.services.datafactory.copying.blobs import COPY_FAILED, Blobs, File
 from local_azure.services.datafactory.lookup import dataset, linked_service
 from local_azure.services.datafactory.records import ActivityError
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from local_azure.services.datafactory.step import Step
+from local_azure.services.datafactory.step import Step
 
 
 @dataclass(frozen=True)

@@ -4,13 +4,12 @@ Credentials are user-assigned identities that the factory has. Linked services a
 managed identity, and key vaults; datasets binary files on blob storage.
 """
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 from urllib.parse import urlsplit
 
 from local_azure.control_plane.clouds import BLOB_SUFFIXES, VAULT_SUFFIXES
 from local_azure.control_plane.resource_manager.identity import USER_ASSIGNED
+from local_azure.control_plane.resource_manager.resource_type import Json, Put
 from local_azure.control_plane.resource_manager.shape import Problem, not_emulated
 from local_azure.control_plane.resource_manager.unknown import UNKNOWN, at
 from local_azure.services.datafactory.resources.place import (
@@ -19,11 +18,6 @@ from local_azure.services.datafactory.resources.place import (
     factory_of,
     reference_problems,
 )
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from local_azure.control_plane.resource_manager.resource_type import Json, Put
 
 _BLOBS, _VAULT = "AzureBlobStorage", "AzureKeyVault"
 _URL = {_BLOBS: "serviceEndpoint", _VAULT: "baseUrl"}

@@ -4,18 +4,13 @@ Global parameters, Git, Purview and customer-managed keys are not emulated. That
 off binds self-hosted runtimes alone (D:data-factory/data-factory-private-link); there are none.
 """
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 from uuid import uuid4
 
 from local_azure.control_plane.resource_manager.answers import chosen, tracked
 from local_azure.control_plane.resource_manager.resource_type import Json, Put, ResourceType
 from local_azure.control_plane.resource_manager.shape import Problem, not_emulated
 from local_azure.services.datafactory.resources.place import API_VERSION, PATH
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 
 def _rules(inputs: Json) -> Iterator[Problem]:

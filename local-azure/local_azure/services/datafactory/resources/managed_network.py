@@ -4,18 +4,18 @@ A factory has one network at most, ``default``. An endpoint waits until the owne
 approves it. Self-hosted runtimes and those of SSIS are not emulated.
 """
 
-from __future__ import annotations
-
+from collections.abc import Iterator
 from dataclasses import replace
-from typing import TYPE_CHECKING
 from uuid import uuid4
 
 from local_azure.control_plane.networks import connections
 from local_azure.control_plane.networks.connections import PENDING, Owner
 from local_azure.control_plane.networks.links import GROUPS
+from local_azure.control_plane.plane import ControlPlane
 from local_azure.control_plane.resource_manager.answers import chosen
 from local_azure.control_plane.resource_manager.resource_type import Json, Put, ResourceType
 from local_azure.control_plane.resource_manager.shape import Problem, not_emulated
+from local_azure.control_plane.resource_manager.store import Resource
 from local_azure.control_plane.resource_manager.unknown import UNKNOWN, at
 from local_azure.services.datafactory.resources.place import (
     API_VERSION,
@@ -24,12 +24,6 @@ from local_azure.services.datafactory.resources.place import (
     document_type,
     factory_of,
 )
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from local_azure.control_plane.plane import ControlPlane
-    from local_azure.control_plane.resource_manager.store import Resource
 
 _NETWORKS, _ENDPOINTS = "managedVirtualNetworks", "managedPrivateEndpoints"
 _PATH = f"{PATH}/{_NETWORKS}/{{managedVirtualNetworkName}}"

@@ -1,14 +1,14 @@
 """Pipelines on the control plane: what the engine can't run is refused when one is created."""
 
-from __future__ import annotations
-
 import json
+from collections.abc import Iterator
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from local_azure.control_plane.resource_manager.answers import chosen
 from local_azure.control_plane.resource_manager.form import Form
 from local_azure.control_plane.resource_manager.limits import POSITIVE
+from local_azure.control_plane.resource_manager.resource_type import Json, Put
 from local_azure.control_plane.resource_manager.shape import Problem, not_emulated
 from local_azure.control_plane.resource_manager.unknown import UNKNOWN, holds_unknown
 from local_azure.services.datafactory import exported
@@ -22,11 +22,6 @@ from local_azure.services.datafactory.resources.place import (
     reference_problems,
     unsecured,
 )
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from local_azure.control_plane.resource_manager.resource_type import Json, Put
 
 _LARGEST = 200 * 1024
 """Bytes of a pipeline (D:azure-resource-manager/management, limits of Data Factory)."""

@@ -1,12 +1,13 @@
 """Where the documents of a factory lie, and what all of them have in common."""
 
-from __future__ import annotations
-
+from collections.abc import Callable, Iterator
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from uuid import uuid4
 
 from local_azure.control_plane import arm_types
+from local_azure.control_plane.entra.directory import Principal
+from local_azure.control_plane.plane import ControlPlane
 from local_azure.control_plane.resource_manager.answers import proxied
 from local_azure.control_plane.resource_manager.form import Form
 from local_azure.control_plane.resource_manager.resource_type import (
@@ -16,17 +17,11 @@ from local_azure.control_plane.resource_manager.resource_type import (
     ResourceType,
 )
 from local_azure.control_plane.resource_manager.shape import Problem
+from local_azure.control_plane.resource_manager.store import Resource
 from local_azure.control_plane.resource_manager.unknown import UNKNOWN
 from local_azure.services.datafactory import exported
 from local_azure.services.datafactory.errors import DocumentIsReferencedError, InvalidReferenceError
 from local_azure.services.datafactory.references import references
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-
-    from local_azure.control_plane.entra.directory import Principal
-    from local_azure.control_plane.plane import ControlPlane
-    from local_azure.control_plane.resource_manager.store import Resource
 
 ARM = arm_types.FACTORY
 PATH = f"{IN_GROUP}/{ARM}/{{factoryName}}"

@@ -5,15 +5,18 @@ changed; that this is true of the start as well, MicrosoftDocs/azure-docs#52805;
 is refused is UNVERIFIED.
 """
 
-from __future__ import annotations
-
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from local_azure.control_plane.entra.directory import Principal
+from local_azure.control_plane.plane import ControlPlane
 from local_azure.control_plane.resource_manager.form import Form
 from local_azure.control_plane.resource_manager.limits import Limit
+from local_azure.control_plane.resource_manager.resource_type import Json, Put
 from local_azure.control_plane.resource_manager.shape import Problem, not_emulated
+from local_azure.control_plane.resource_manager.store import Resource
 from local_azure.control_plane.resource_manager.unknown import UNKNOWN, at
 from local_azure.services.datafactory import exported
 from local_azure.services.datafactory.activities.conversion import seconds
@@ -24,14 +27,6 @@ from local_azure.services.datafactory.resources.place import (
     document_type,
     reference_problems,
 )
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from local_azure.control_plane.entra.directory import Principal
-    from local_azure.control_plane.plane import ControlPlane
-    from local_azure.control_plane.resource_manager.resource_type import Json, Put
-    from local_azure.control_plane.resource_manager.store import Resource
 
 KIND = "TumblingWindowTrigger"
 STARTED, STOPPED = "Started", "Stopped"

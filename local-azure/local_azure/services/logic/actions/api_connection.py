@@ -3,8 +3,6 @@
 Source of its form: D:logic-apps/logic-apps-workflow-actions-triggers.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 from typing import Any
 

@@ -1,7 +1,5 @@
 """Compose: its evaluated inputs are its outputs."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from local_azure.services.logic.actions.base import ActionType

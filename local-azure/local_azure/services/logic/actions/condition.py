@@ -1,7 +1,5 @@
 """Condition (type ``If``): runs one of two branches."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 from typing import Any
 

@@ -4,8 +4,6 @@
 (D:logic-apps/logic-apps-limits-and-config). It fails when any repetition does.
 """
 
-from __future__ import annotations
-
 import asyncio
 from collections.abc import Iterator, Mapping
 from typing import Any

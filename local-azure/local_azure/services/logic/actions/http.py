@@ -4,8 +4,6 @@ The asynchronous pattern is followed (a 202 with ``Location`` is polled) unless 
 ``DisableAsyncPattern``. Redirects are not followed, client certificates are declined.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 from typing import Any
 from urllib.parse import urlencode, urlsplit

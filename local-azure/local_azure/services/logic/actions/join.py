@@ -1,7 +1,5 @@
 """Join: the items of an array as one text."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from local_azure.expressions.json_types import text

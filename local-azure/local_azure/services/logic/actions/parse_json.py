@@ -1,7 +1,5 @@
 """Parse JSON: a text (or value) as a value, when it fits a schema."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Iterator, Mapping
 from typing import Any

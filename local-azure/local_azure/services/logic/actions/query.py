@@ -1,7 +1,5 @@
 """Filter array (type ``Query``): the items for which a condition holds."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 from typing import Any
 

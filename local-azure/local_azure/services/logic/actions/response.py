@@ -1,7 +1,5 @@
 """Response: answers the request that fired the workflow, once."""
 
-from __future__ import annotations
-
 from http import HTTPStatus
 from typing import Any
 

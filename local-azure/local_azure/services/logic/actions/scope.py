@@ -1,7 +1,5 @@
 """Scope: actions that succeed or fail together."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from local_azure.services.logic.actions.base import ActionType

@@ -1,7 +1,5 @@
 """Select: another array, made item by item."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from local_azure.expressions.template import evaluate

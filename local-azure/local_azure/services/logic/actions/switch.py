@@ -1,7 +1,5 @@
 """Switch: runs the case whose value its expression has, else the default."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 from typing import Any
 

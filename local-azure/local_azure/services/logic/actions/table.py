@@ -1,7 +1,5 @@
 """Create CSV table and Create HTML table (type ``Table``): an array of objects as rows."""
 
-from __future__ import annotations
-
 import csv
 import html
 import io

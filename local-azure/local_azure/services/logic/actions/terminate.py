@@ -1,7 +1,5 @@
 """Terminate: ends the run with a status, and cancels what still runs."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from local_azure.services.logic.actions.base import ActionType

@@ -1,7 +1,5 @@
 """Every type of action that is implemented; any other is refused when a workflow is created."""
 
-from __future__ import annotations
-
 from local_azure.services.logic.actions.api_connection import ApiConnection
 from local_azure.services.logic.actions.base import ActionType
 from local_azure.services.logic.actions.compose import Compose

@@ -4,8 +4,6 @@
 last pass did (for the count) or as timed out (for the time): UNVERIFIED.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 from typing import Any
 

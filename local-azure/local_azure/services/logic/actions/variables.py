@@ -1,7 +1,5 @@
 """The actions on variables: initialise, set, increment, decrement, append."""
 
-from __future__ import annotations
-
 from abc import abstractmethod
 from collections.abc import Iterator, Mapping
 from typing import Any, ClassVar

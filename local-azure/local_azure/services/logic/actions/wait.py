@@ -1,7 +1,5 @@
 """Delay and Delay until (type ``Wait``): lets time pass."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from typing import Any

@@ -1,7 +1,5 @@
 """Workflow: calls another workflow's Request trigger, and waits for its response."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 from typing import Any
 

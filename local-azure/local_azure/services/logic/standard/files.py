@@ -4,21 +4,16 @@ parameters.json is the whole site's, so each workflow has the same one. Connecti
 workflows are not emulated. Stricter than Azure: what can't run is refused when it is written.
 """
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from uuid import uuid4
 
+from local_azure.control_plane.plane import ControlPlane
 from local_azure.control_plane.resource_manager.errors import InvalidContentError, NotEmulatedError
 from local_azure.control_plane.resource_manager.store import Resource
 from local_azure.control_plane.resource_manager.unknown import at
 from local_azure.services.logic.check import check_definition
 
-if TYPE_CHECKING:
-    from local_azure.control_plane.plane import ControlPlane
-
-    Json = dict[str, Any]
-
+Json = dict[str, Any]
 TYPE = "Microsoft.Web/sites/workflows"
 _KEYS = ("appSettings", "files", "filesToDelete")
 _PARAMETERS, _CONNECTIONS, _WORKFLOW = "parameters.json", "connections.json", "/workflow.json"

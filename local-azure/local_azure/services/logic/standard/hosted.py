@@ -1,10 +1,10 @@
 """A workflow of a site, as the runtime takes it: with the site's identity, place and settings."""
 
-from __future__ import annotations
-
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from local_azure.control_plane.plane import ControlPlane
+from local_azure.control_plane.resource_manager.store import Resource
 from local_azure.services.logic.errors import WorkflowNotFoundError
 from local_azure.services.logic.standard import files
 from local_azure.services.logic.standard.settings import (
@@ -13,10 +13,6 @@ from local_azure.services.logic.standard.settings import (
     settings_of,
 )
 from local_azure.services.logic.standard.site_storage import network_of
-
-if TYPE_CHECKING:
-    from local_azure.control_plane.plane import ControlPlane
-    from local_azure.control_plane.resource_manager.store import Resource
 
 
 def site_of(control: ControlPlane, workflow: Resource) -> Resource:

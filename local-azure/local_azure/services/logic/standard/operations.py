@@ -4,10 +4,9 @@
 at the workflow itself. Actions: D:role-based-access-control/permissions/web-and-mobile.
 """
 
-from __future__ import annotations
-
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from starlette.responses import JSONResponse, Response
 
@@ -16,16 +15,11 @@ from local_azure.control_plane.resource_manager.errors import (
     MethodNotAllowedError,
     ResourceNotFoundError,
 )
-from local_azure.control_plane.resource_manager.rest import Operation
+from local_azure.control_plane.resource_manager.rest import Call, Handler, Operation
+from local_azure.control_plane.resource_manager.store import Resource
 from local_azure.services.logic.standard import files, hosted
 from local_azure.services.logic.standard.resources import SITE, leave_subnet
 from local_azure.services.logic.standard.settings import check_host, settings_of
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
-
-    from local_azure.control_plane.resource_manager.rest import Call, Handler
-    from local_azure.control_plane.resource_manager.store import Resource
 
 HOST_RUNTIME = "/hostruntime/runtime/webhooks/workflow/api/management"
 _WORKFLOW = "/workflows/{workflow}"

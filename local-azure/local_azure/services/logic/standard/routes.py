@@ -3,28 +3,21 @@
 Before both stand the site's access restrictions (D:app-service/app-service-ip-restrictions).
 """
 
-from __future__ import annotations
-
 from ipaddress import ip_address, ip_network
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from starlette.responses import PlainTextResponse
-from starlette.routing import Route
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.routing import Route, Router
 
 from local_azure.control_plane.networks import origins
+from local_azure.control_plane.plane import ControlPlane
+from local_azure.control_plane.resource_manager.store import Resource
 from local_azure.control_plane.web import router
 from local_azure.services.logic import callback
 from local_azure.services.logic.routes import METHODS, Callbacks
 from local_azure.services.logic.standard.resources import SITE_TYPE
 from local_azure.services.logic.standard.settings import HostNotRunningError, check_host
-
-if TYPE_CHECKING:
-    from starlette.requests import Request
-    from starlette.responses import Response
-    from starlette.routing import Router
-
-    from local_azure.control_plane.plane import ControlPlane
-    from local_azure.control_plane.resource_manager.store import Resource
 
 
 class SiteCallbacks(Callbacks):

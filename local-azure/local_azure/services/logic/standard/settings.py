@@ -4,19 +4,14 @@ Source of what is needed: D:logic-apps/edit-app-settings-host-settings. Azure's 
 of its own, in a log: how it answers what it can't run is UNVERIFIED.
 """
 
-from __future__ import annotations
-
 import re
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterator, Mapping
+from typing import Any
 
+from local_azure.control_plane.plane import ControlPlane
 from local_azure.control_plane.resource_manager.errors import ControlPlaneError
+from local_azure.control_plane.resource_manager.store import Resource
 from local_azure.services.logic.standard import site_storage
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-
-    from local_azure.control_plane.plane import ControlPlane
-    from local_azure.control_plane.resource_manager.store import Resource
 
 _BUNDLE = "AzureFunctionsJobHost__extensionBundle"
 _NEEDED: dict[str, tuple[str, ...]] = {

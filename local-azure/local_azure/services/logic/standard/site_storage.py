@@ -6,22 +6,16 @@ share is reached by the network where WEBSITE_CONTENTOVERVNET is 1). Which sente
 UNVERIFIED.
 """
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
 
 from local_azure.control_plane import arm_types
 from local_azure.control_plane.networks.firewall import reaches
 from local_azure.control_plane.networks.origins import AZURE, Origin
+from local_azure.control_plane.plane import ControlPlane
 from local_azure.control_plane.resource_manager.account_keys import keys_of
 from local_azure.control_plane.resource_manager.errors import ControlPlaneError
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from local_azure.control_plane.plane import ControlPlane
-    from local_azure.control_plane.resource_manager.resource_type import Json
-    from local_azure.control_plane.resource_manager.store import Resource
+from local_azure.control_plane.resource_manager.resource_type import Json
+from local_azure.control_plane.resource_manager.store import Resource
 
 _RUNS, _FILES = "AzureWebJobsStorage", "WEBSITE_CONTENTAZUREFILECONNECTIONSTRING"
 CONNECTIONS = (_RUNS, _FILES)
