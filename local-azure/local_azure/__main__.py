@@ -1,7 +1,5 @@
 """``python -m local_azure``: the embedded Azure's commands."""
 
-from __future__ import annotations
-
 import sys
 
 from local_azure.command_line.cli import main

@@ -4,8 +4,6 @@ Services call each other over HTTP, by Azure's host names, with tokens of their 
 do in Azure. What they share in here is the control plane: state, clock, resources, rights.
 """
 
-from __future__ import annotations
-
 from datetime import timedelta
 
 import aiohttp

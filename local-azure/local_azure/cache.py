@@ -1,7 +1,5 @@
 """The folder that big parts are installed into, once for each user."""
 
-from __future__ import annotations
-
 import os
 from pathlib import Path
 

@@ -4,8 +4,6 @@ What their changes do in the service that they belong to is bound to its instanc
 (``Service.types``).
 """
 
-from __future__ import annotations
-
 from local_azure.control_plane.authorization.locks import LOCK
 from local_azure.control_plane.authorization.resources import ROLE_ASSIGNMENT, ROLE_DEFINITION
 from local_azure.control_plane.networks.connections import TYPES as CONNECTIONS

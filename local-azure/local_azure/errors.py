@@ -1,7 +1,5 @@
 """What the commands of the embedded Azure refuse or fail with."""
 
-from __future__ import annotations
-
 
 def reason(error: Exception) -> str:
     """Why something failed, without an error's number and without the file's name once more."""

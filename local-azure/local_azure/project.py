@@ -11,8 +11,6 @@ runs `up`; where it names nobody, somebody of this tenant stands in.
 filters of its event subscriptions by name, for ``try event --stack``.
 """
 
-from __future__ import annotations
-
 import importlib
 import sys
 import tomllib

@@ -3,8 +3,6 @@
 A bar on a terminal; elsewhere a line every 15 seconds, so that what is soon done says nothing.
 """
 
-from __future__ import annotations
-
 import sys
 import time
 from collections.abc import Callable, Iterator

@@ -1,7 +1,5 @@
 """What a shell needs so that plain ``pulumi`` and real SDK clients reach the embedded Azure."""
 
-from __future__ import annotations
-
 import os
 import shlex
 from collections.abc import Mapping

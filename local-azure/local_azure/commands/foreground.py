@@ -1,7 +1,5 @@
 """The server as a process of its own, until it is told to end."""
 
-from __future__ import annotations
-
 import asyncio
 import fcntl
 import gc

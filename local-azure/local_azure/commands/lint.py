@@ -1,7 +1,5 @@
 """``lint``: what is wrong, or unwise, in workflow definitions, pipelines and datasets."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from pathlib import Path

@@ -3,8 +3,6 @@
 The lock is the process's own and ends with it, however it ends; no process id is trusted without.
 """
 
-from __future__ import annotations
-
 import fcntl
 import json
 import os

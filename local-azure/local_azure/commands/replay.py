@@ -3,8 +3,6 @@
 So that the next version of its templates is tried on what came to the present one.
 """
 
-from __future__ import annotations
-
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import suppress

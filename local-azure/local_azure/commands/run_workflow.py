@@ -7,8 +7,6 @@ workflow is no resource there, so it has no identity: an action that asks for a 
 What the definition hides in the run history is hidden here too.
 """
 
-from __future__ import annotations
-
 import asyncio
 import json
 import ssl

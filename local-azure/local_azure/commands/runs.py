@@ -4,8 +4,6 @@ Of traces each step stands below what caused it. They hold no secret, because th
 histories hold none.
 """
 
-from __future__ import annotations
-
 import html
 import json
 import re

@@ -8,8 +8,6 @@ for everybody leaves them out: the copy names somebody of this one. It also says
 act as: whose credential the shell gets.
 """
 
-from __future__ import annotations
-
 import shutil
 import subprocess
 from collections.abc import Mapping, Sequence

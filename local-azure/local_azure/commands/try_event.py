@@ -3,8 +3,6 @@
 Of the embedded Azure that runs; or of rules that are not deployed: a stack's, or a file's.
 """
 
-from __future__ import annotations
-
 import sys
 from collections.abc import Iterator
 from pathlib import Path

@@ -5,8 +5,6 @@ endpoint that Azure puts beside a running process (App Service's protocol, D:app
 overview-managed-identity, each identity with a header of its own).
 """
 
-from __future__ import annotations
-
 import hmac
 import logging
 from collections.abc import Awaitable, Callable, Collection

@@ -1,7 +1,5 @@
 """The messages of a queue, topic or event hub, for a person or a script to look at."""
 
-from __future__ import annotations
-
 import base64
 import binascii
 from typing import Any

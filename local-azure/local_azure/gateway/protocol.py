@@ -1,7 +1,5 @@
 """HTTP/1.1 of the listeners: uvicorn's, with limits for clients that are slow or never finish."""
 
-from __future__ import annotations
-
 import asyncio
 from collections.abc import Callable
 from typing import Any, cast

@@ -5,8 +5,6 @@ refuses every other host by name: nothing that uses it can leave the machine. Wh
 inside of the virtual network of that name.
 """
 
-from __future__ import annotations
-
 import asyncio
 import base64
 import contextlib

@@ -1,7 +1,5 @@
 """The running embedded Azure: its listeners on loopback, in one process and one event loop."""
 
-from __future__ import annotations
-
 import asyncio
 import contextlib
 import json

@@ -1,7 +1,5 @@
 """What can be done from the page."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from datetime import timedelta
 from urllib.parse import quote

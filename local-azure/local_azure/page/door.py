@@ -4,8 +4,6 @@ The address has a token; a cookie takes its place, so that it stands in no later
 that somebody else's DNS leads here is refused, and so is a form that another page sends.
 """
 
-from __future__ import annotations
-
 import hashlib
 import hmac
 

@@ -1,7 +1,5 @@
 """One row per file, and all that came of one file."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from typing import Any
 

@@ -1,7 +1,5 @@
 """Forms: each says what will happen before it is done, and why it was not."""
 
-from __future__ import annotations
-
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from urllib.parse import parse_qsl

@@ -1,7 +1,5 @@
 """The page's application: its views, what can be done from it, and who listens to changes."""
 
-from __future__ import annotations
-
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path

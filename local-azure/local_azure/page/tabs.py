@@ -1,7 +1,5 @@
 """What lies beside the files: dead letters, resources with who may do what, what left here."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from contextlib import suppress
 from typing import Any

@@ -1,7 +1,5 @@
 """Spans on one scale of time: where each bar begins, and how long it is."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime

@@ -3,8 +3,6 @@
 That is ``OTEL_EXPORTER_OTLP_ENDPOINT`` in the server's environment; without it nothing is loaded.
 """
 
-from __future__ import annotations
-
 import asyncio
 import logging
 import os

@@ -5,8 +5,6 @@ error), else ``local_azure.…``. What steps got and gave, what an event has bes
 queries of URLs are left out.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from datetime import datetime
 from hashlib import sha256

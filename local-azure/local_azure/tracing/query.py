@@ -1,7 +1,5 @@
 """The one query: which traces there are, and one of them whole, gathered from each service."""
 
-from __future__ import annotations
-
 import asyncio
 import json
 from collections.abc import AsyncIterator, Iterable, Iterator

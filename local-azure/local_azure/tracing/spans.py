@@ -4,8 +4,6 @@ Who caused what is read from what crossed between services: the headers of a del
 names that an action or activity was answered, the id that a job was asked for with.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from itertools import pairwise
 from typing import Any

@@ -1,7 +1,5 @@
 """Microsoft Graph over HTTP, as azure-cli asks it."""
 
-from __future__ import annotations
-
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID, uuid4

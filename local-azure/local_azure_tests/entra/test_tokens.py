@@ -1,7 +1,5 @@
 """Tokens, asked for by the real azure-identity client and verified as services do."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from datetime import timedelta
 

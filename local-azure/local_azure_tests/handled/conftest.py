@@ -1,7 +1,5 @@
 """A running embedded Azure whose workflows can be called, and its console for commands."""
 
-from __future__ import annotations
-
 import pytest
 
 from local_azure.commands.console_client import Console

@@ -1,7 +1,5 @@
 """Repository dispatches: what api.github.com takes here, and what it refuses."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import pytest

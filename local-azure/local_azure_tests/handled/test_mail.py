@@ -1,7 +1,5 @@
 """E-mails: the connection that they are sent through, what is refused, and who reads them."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import pytest

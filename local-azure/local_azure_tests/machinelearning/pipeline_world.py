@@ -1,7 +1,5 @@
 """A pipeline of two steps, deployed beside the model of ``World``."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from local_azure_tests.machinelearning.world import ARTIFACTS, ENDPOINT, ML, WORKSPACE, World

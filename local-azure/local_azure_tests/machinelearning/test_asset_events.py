@@ -1,7 +1,5 @@
 """Models registered and deployed through the control plane, and what failed: events or none."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from typing import Any
 

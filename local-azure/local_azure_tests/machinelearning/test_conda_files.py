@@ -1,7 +1,5 @@
 """What of a conda file pip can install, and what is refused by name."""
 
-from __future__ import annotations
-
 import re
 
 import pytest

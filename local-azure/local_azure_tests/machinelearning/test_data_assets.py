@@ -1,7 +1,5 @@
 """Registered data: made on Resource Manager's host, scored by its id."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from typing import Any
 

@@ -1,7 +1,5 @@
 """The packages of a conda file are there when a script runs, and nothing else is."""
 
-from __future__ import annotations
-
 import asyncio
 import sys
 from pathlib import Path

@@ -1,7 +1,5 @@
 """What a workspace tells Event Grid, from its cause to the event that is kept for delivery."""
 
-from __future__ import annotations
-
 import re
 import shutil
 from collections.abc import Iterator

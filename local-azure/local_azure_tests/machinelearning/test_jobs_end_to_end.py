@@ -1,7 +1,5 @@
 """A job from its invocation to its predictions."""
 
-from __future__ import annotations
-
 import contextlib
 import json
 import re

@@ -1,7 +1,5 @@
 """Jobs and datastores on Resource Manager's host, over plain HTTP."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import pytest

@@ -1,7 +1,5 @@
 """What is told of an MLflow model before MLflow runs it, which `make models` tests."""
 
-from __future__ import annotations
-
 from pathlib import Path
 from uuid import uuid4
 

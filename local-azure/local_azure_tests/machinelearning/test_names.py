@@ -1,7 +1,5 @@
 """Blob names that are hard on file systems and URLs reach the scoring script as they were."""
 
-from __future__ import annotations
-
 import json
 from urllib.parse import quote
 

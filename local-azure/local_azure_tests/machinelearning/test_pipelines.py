@@ -1,7 +1,5 @@
 """Deployments of a pipeline component: their commands really run, one after another."""
 
-from __future__ import annotations
-
 import time
 from pathlib import Path
 from typing import Any

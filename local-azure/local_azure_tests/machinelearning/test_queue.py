@@ -1,7 +1,5 @@
 """Jobs wait for nodes, many run, and a crash loses none."""
 
-from __future__ import annotations
-
 import asyncio
 import contextlib
 import subprocess

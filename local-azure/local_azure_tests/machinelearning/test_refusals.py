@@ -1,7 +1,5 @@
 """What a batch endpoint refuses, before any job is made."""
 
-from __future__ import annotations
-
 import io
 from typing import Any
 

@@ -1,7 +1,5 @@
 """Each right that the flow needs, taken away once: the flow stops there and says which."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 import pytest

@@ -1,7 +1,5 @@
 """The regional host: who may read runs there, and what it tells of them."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from typing import Any
 

@@ -1,7 +1,5 @@
 """Scoring scripts that misbehave: each fails its own job, with its log, and nothing else."""
 
-from __future__ import annotations
-
 import os
 import time
 from pathlib import Path

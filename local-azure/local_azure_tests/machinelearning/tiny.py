@@ -1,7 +1,5 @@
 """A package that no index has, and conda files that ask for it: nothing is fetched."""
 
-from __future__ import annotations
-
 import zipfile
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """A workspace with a batch endpoint, as ``pulumi up`` would leave it, and calls to it over HTTP."""
 
-from __future__ import annotations
-
 import asyncio
 import io
 import json

@@ -1,9 +1,7 @@
 """A workspace's managed network: when it comes, what it leads to, and the jobs inside of it."""
 
-from __future__ import annotations
-
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -11,6 +9,7 @@ import pytest
 from local_azure.control_plane.networks import connections
 from local_azure.control_plane.networks.connections import APPROVED, Owner
 from local_azure.control_plane.tenant import SUBSCRIPTION
+from local_azure_tests.conftest import Running
 from local_azure_tests.machinelearning import world as ml
 from local_azure_tests.network.world import (
     ACCOUNT,
@@ -24,9 +23,6 @@ from local_azure_tests.network.world import (
     vault,
     workspace,
 )
-
-if TYPE_CHECKING:
-    from local_azure_tests.conftest import Running
 
 OPEN, CLOSED = "AllowInternetOutbound", "AllowOnlyApprovedOutbound"
 OFF = {"publicNetworkAccess": "Disabled"}

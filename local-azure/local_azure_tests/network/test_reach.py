@@ -1,17 +1,17 @@
 """Who reaches the data of what is private, from where, and how everybody else is refused."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
 from urllib.parse import quote
 
 import aiohttp
 import pytest
 from starlette.responses import Response
+from starlette.types import Receive, Scope, Send
 
 from local_azure.control_plane.entra.directory import Principal
 from local_azure.control_plane.networks.origins import HEADER
 from local_azure.control_plane.tenant import SUBSCRIPTION
+from local_azure_tests.conftest import Running
 from local_azure_tests.network.world import (
     ACCOUNT,
     FACTORY,
@@ -33,13 +33,6 @@ from local_azure_tests.network.world import (
     zone,
     zone_group,
 )
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from starlette.types import Receive, Scope, Send
-
-    from local_azure_tests.conftest import Running
 
 OUTSIDE, INSIDE, ELSEWHERE = "", "private-net", "another-net"
 READER = Principal("22222222-0000-4000-8000-000000000002", "", "User", "reader")

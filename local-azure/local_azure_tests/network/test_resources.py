@@ -1,13 +1,10 @@
 """Networks, endpoints and zones as resources: what Azure checks, and what each tells of others."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
 import pytest
 
 from local_azure.control_plane.entra.directory import Principal
 from local_azure.control_plane.tenant import SUBSCRIPTION
+from local_azure_tests.conftest import Running
 from local_azure_tests.core.rest_client import Client
 from local_azure_tests.network.world import (
     ACCOUNT,
@@ -36,9 +33,6 @@ from local_azure_tests.network.world import (
     zone,
     zone_group,
 )
-
-if TYPE_CHECKING:
-    from local_azure_tests.conftest import Running
 
 BLOBS, VAULTS = "privatelink.blob.core.windows.net", "privatelink.vaultcore.azure.net"
 INPUTS = named_endpoint("inputs-blob")

@@ -1,15 +1,11 @@
 """A private network with an account, a vault, a registry, a workspace and a factory beside it."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from local_azure.control_plane.resource_manager import versions
 from local_azure.control_plane.tenant import SUBSCRIPTION, TENANT_ID
+from local_azure_tests.conftest import Running
 from local_azure_tests.core.rest_client import Client
-
-if TYPE_CHECKING:
-    from local_azure_tests.conftest import Running
 
 Json = dict[str, Any]
 GROUP = f"{SUBSCRIPTION}/resourceGroups/private"

@@ -1,7 +1,5 @@
 """Container registries on the control plane; nothing can be pushed to one or pulled from it."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from local_azure.control_plane import arm_types

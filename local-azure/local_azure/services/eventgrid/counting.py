@@ -5,8 +5,6 @@ metrics). UNVERIFIED: that a dead letter is counted once it is written, and what
 ``Error`` (here the attempt's outcome); ``ErrorType`` is not told.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Sequence
 
 from local_azure.control_plane.metrics import Metrics

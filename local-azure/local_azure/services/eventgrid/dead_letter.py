@@ -4,8 +4,6 @@ Source: D:event-grid/delivery-and-retry, D:event-grid/manage-event-delivery. One
 Azure may put several into one. UNVERIFIED: the reason of an event that is not tried again.
 """
 
-from __future__ import annotations
-
 import json
 from datetime import UTC, datetime
 from typing import Any

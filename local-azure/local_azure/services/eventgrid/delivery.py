@@ -6,8 +6,6 @@ delivery is decided in ``schedule.py``; how one attempt is made is the destinati
 (``destinations/destination.py``), found by its endpoint type.
 """
 
-from __future__ import annotations
-
 import asyncio
 import logging
 import sqlite3

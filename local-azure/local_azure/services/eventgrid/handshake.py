@@ -6,8 +6,6 @@ D:event-grid/end-point-validation-cloud-events-schema. UNVERIFIED: that a wrong 
 once; the form in which a deletion is told to a receiver of CloudEvents.
 """
 
-from __future__ import annotations
-
 import json
 from dataclasses import dataclass
 from typing import Any

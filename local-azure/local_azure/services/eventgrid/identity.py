@@ -3,8 +3,6 @@
 Source: D:event-grid/managed-service-identity.
 """
 
-from __future__ import annotations
-
 from local_azure.control_plane.entra.directory import Principal
 from local_azure.control_plane.plane import ControlPlane
 from local_azure.control_plane.resource_manager.identity import USER_ASSIGNED

@@ -5,8 +5,6 @@ Sources: D:event-grid/post-to-custom-topic, D:event-grid/event-schema (required 
 JSON format. A domain's CloudEvents name their domain topic as ``source``.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass

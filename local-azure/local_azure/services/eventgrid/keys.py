@@ -1,7 +1,5 @@
 """The two access keys of each custom topic and domain, sealed at rest."""
 
-from __future__ import annotations
-
 import base64
 import secrets
 

@@ -3,8 +3,6 @@
 A process that is killed before that delivers those again: at least once, as it is promised.
 """
 
-from __future__ import annotations
-
 import asyncio
 import sqlite3
 

@@ -5,8 +5,6 @@ extension of any of these or of the source itself (``…/providers/Microsoft.Eve
 eventSubscriptions/<name>``).
 """
 
-from __future__ import annotations
-
 import re
 from dataclasses import dataclass
 

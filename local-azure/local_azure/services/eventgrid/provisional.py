@@ -5,8 +5,6 @@ Its webhook has yet to consent. Source: D:event-grid/end-point-validation-event-
 stays as it was until then (UNVERIFIED).
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from contextlib import contextmanager
 

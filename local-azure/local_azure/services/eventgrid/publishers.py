@@ -6,8 +6,6 @@ D:event-grid/authenticate-with-microsoft-entra-id. A missing right is answered w
 reports show, not with 403.
 """
 
-from __future__ import annotations
-
 import base64
 import hmac
 from dataclasses import dataclass

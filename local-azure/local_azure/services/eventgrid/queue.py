@@ -6,8 +6,6 @@ does not keep the others waiting. Source of what goes together: D:event-grid/del
 others, and one that is too big goes alone.
 """
 
-from __future__ import annotations
-
 import heapq
 from collections import Counter, deque
 from collections.abc import Callable, Sequence

@@ -3,8 +3,6 @@
 What was answered with 200 is in the state before, so a crash loses none of it.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable
 
 from starlette.requests import Request

@@ -4,8 +4,6 @@ Source: D:event-grid/delivery-and-retry. Azure adds a small randomness and may s
 endpoint that stays unhealthy; here the times are exact, so that a test can name them.
 """
 
-from __future__ import annotations
-
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 

@@ -1,7 +1,5 @@
 """Event Grid: takes events in, and sees that each reaches every subscription that wants it."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import AsyncIterator, Iterable, Mapping
 from dataclasses import replace

@@ -1,7 +1,5 @@
 """Published events and their deliveries, one for each subscription that wants the event."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from sqlite3 import Row

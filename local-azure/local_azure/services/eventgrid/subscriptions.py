@@ -1,7 +1,5 @@
 """Event subscriptions, read from their resources and kept by source."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime

@@ -5,8 +5,6 @@ else, recorded or a dead letter, becomes one of a source here: it says where it 
 topic, and a blob's by the host of its URL.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

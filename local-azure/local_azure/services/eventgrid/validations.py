@@ -5,8 +5,6 @@ specification of webhooks (``WebHook-Request-Callback``). UNVERIFIED: the addres
 the documented sample, whose port is 553; what a wrong or late call is answered.
 """
 
-from __future__ import annotations
-
 import asyncio
 import hmac
 import secrets

@@ -3,8 +3,6 @@
 Sources: D:event-grid/delivery-and-retry, D:event-grid/webhook-event-delivery.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 

@@ -4,8 +4,6 @@ A condition is looked at when somebody asks for the alert's state; nobody is tol
 DIFFERENCES.md says. Limits without a source are UNVERIFIED.
 """
 
-from __future__ import annotations
-
 import operator
 from collections.abc import Callable, Iterator
 from typing import Any

@@ -4,8 +4,6 @@ Sources: D:rest/api/monitor/metrics/list, metric-definitions/list and metric-ale
 words of refusals are UNVERIFIED, but for a metric that is not known.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Mapping
 from datetime import datetime, timedelta

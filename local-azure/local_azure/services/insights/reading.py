@@ -8,8 +8,6 @@ machinelearningservices-workspaces. Azure has more: those that nothing here coun
 for four that alerts are made on.
 """
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple

@@ -1,7 +1,5 @@
 """Azure Monitor: what was counted of resources, and which alerts it would raise."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 
 from starlette.responses import JSONResponse, Response

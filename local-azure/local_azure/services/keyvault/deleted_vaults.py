@@ -3,8 +3,6 @@
 Recovering and purging are not emulated; a vault that is protected from purging has no other end.
 """
 
-from __future__ import annotations
-
 from datetime import timedelta
 
 from local_azure.control_plane.clock import Clock

@@ -1,7 +1,5 @@
 """The data plane's errors: ``{"error": {"code", "message"}}``, one class each."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from local_azure.control_plane.authorization.errors import AuthorizationFailedError

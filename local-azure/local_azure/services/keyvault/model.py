@@ -1,7 +1,5 @@
 """Secrets and their versions. A deleted secret stays until it is purged, as soft delete has it."""
 
-from __future__ import annotations
-
 import json
 import re
 from collections.abc import Mapping

@@ -3,8 +3,6 @@
 Only vaults that roles open are emulated, no access policies.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from uuid import uuid4
 

@@ -3,8 +3,6 @@
 A call without a token is answered with the challenge that SDK clients ask for first.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Awaitable, Callable
 from typing import Any

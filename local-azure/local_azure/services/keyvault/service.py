@@ -1,7 +1,5 @@
 """Key Vault: the service of every vault's host."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from dataclasses import replace
 

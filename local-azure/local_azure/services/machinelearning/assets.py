@@ -4,8 +4,6 @@ A kept asset is handed out only while that identity may still read where it came
 would have to download it again.
 """
 
-from __future__ import annotations
-
 import asyncio
 import hashlib
 import shutil

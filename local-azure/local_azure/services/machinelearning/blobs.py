@@ -4,8 +4,6 @@ Passing faults of the service are tried again; a refusal is told as it came, bec
 principal, action and scope.
 """
 
-from __future__ import annotations
-
 import io
 from collections.abc import Awaitable, Callable
 from contextlib import AbstractContextManager, nullcontext

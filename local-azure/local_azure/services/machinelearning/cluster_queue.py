@@ -3,8 +3,6 @@
 Nodes are not emulated beyond their number: a node has no start-up time and is never taken away.
 """
 
-from __future__ import annotations
-
 import asyncio
 from collections import deque
 from collections.abc import Callable, Coroutine

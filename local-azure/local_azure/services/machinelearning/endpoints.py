@@ -1,7 +1,5 @@
 """From a host name to the endpoint, its deployment, and what the deployment runs on."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from typing import Any
 

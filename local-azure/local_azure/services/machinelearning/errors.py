@@ -5,8 +5,6 @@ host (2023-10-01): the code at the top is always ``UserError``, the one that tel
 innermost of ``InnerError``. Which codes these are is UNVERIFIED but for ``EndpointNotFound``.
 """
 
-from __future__ import annotations
-
 from datetime import datetime
 from http import HTTPStatus
 from typing import Any

@@ -8,8 +8,6 @@ batch deployments raise ``ModelDeployed``, and what ``ServiceComputeType`` is th
 ``runProperties`` and the experiment of a batch job.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta

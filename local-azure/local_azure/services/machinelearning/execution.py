@@ -4,8 +4,6 @@ And what it left, for a person to look at: the ends of its logs, the beginning o
 The logs of a job that goes on are those that its processes have printed so far.
 """
 
-from __future__ import annotations
-
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager

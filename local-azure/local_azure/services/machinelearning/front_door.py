@@ -6,8 +6,6 @@ ai-machine-learning). Whether Azure checks exactly these is UNVERIFIED, as is th
 needs ``experiments/runs/read``.
 """
 
-from __future__ import annotations
-
 from collections.abc import Awaitable, Callable
 from http import HTTPStatus
 

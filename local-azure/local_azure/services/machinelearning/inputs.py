@@ -6,8 +6,6 @@ than 255 bytes, a path of more than 4,096, or a segment that means another folde
 another name, and the scoring process maps the blob's own name to it.
 """
 
-from __future__ import annotations
-
 import asyncio
 import hashlib
 import os

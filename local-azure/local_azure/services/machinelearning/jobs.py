@@ -5,8 +5,6 @@ committed before its caller is answered; one that a process left unfinished star
 ``Queued``.
 """
 
-from __future__ import annotations
-
 import json
 from collections.abc import Callable
 from dataclasses import dataclass

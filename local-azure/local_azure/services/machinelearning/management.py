@@ -4,8 +4,6 @@ Shape: azure-ai-ml 1.35.2 shows a batch endpoint's job as one of type Pipeline. 
 D:role-based-access-control/permissions/ai-machine-learning.
 """
 
-from __future__ import annotations
-
 from collections.abc import Awaitable, Callable
 from typing import Any
 from urllib.parse import urlencode

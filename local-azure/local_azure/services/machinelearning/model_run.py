@@ -1,7 +1,5 @@
 """The run of a model deployment's job: mount, score, write."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from functools import partial
 from pathlib import Path

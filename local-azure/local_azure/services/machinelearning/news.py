@@ -6,8 +6,6 @@ asked for by a person: no monitor of them is emulated. In Azure it takes the SDK
 documentation does not name it any more (D:machine-learning/how-to-use-event-grid).
 """
 
-from __future__ import annotations
-
 from typing import Any
 
 from local_azure.control_plane.plane import ControlPlane

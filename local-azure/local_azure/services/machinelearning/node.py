@@ -4,8 +4,6 @@ Data is mounted as the compute's identity and read as the caller's
 (D:machine-learning/how-to-access-data-batch-endpoints-jobs).
 """
 
-from __future__ import annotations
-
 import os
 import platform
 import shutil

@@ -8,8 +8,6 @@ D:machine-learning/how-to-troubleshoot-batch-endpoints has it. UNVERIFIED: which
 with the job's own run, and that a pipeline's outputs lie in the folder of the job's own.
 """
 
-from __future__ import annotations
-
 import asyncio
 import shutil
 from collections.abc import Sequence

@@ -1,7 +1,5 @@
 """Settings of a deployment that an invocation sets for its own job (azure-ai-ml's ``BatchJob``)."""
 
-from __future__ import annotations
-
 import re
 from typing import Any
 

@@ -4,8 +4,6 @@ Of an invocation it takes one input, one output at most, and data only, whatever
 (D:machine-learning/how-to-access-data-batch-endpoints-jobs).
 """
 
-from __future__ import annotations
-
 import re
 from dataclasses import dataclass
 from typing import Any

@@ -6,8 +6,6 @@ Manager's for the run history, machine learning's for the list. UNVERIFIED: whic
 checks, and how it refuses who lacks one.
 """
 
-from __future__ import annotations
-
 from typing import Any
 
 from starlette.requests import Request

@@ -6,8 +6,6 @@ jobs of pipeline components have instead of ``azureml.parameters``. Why a job fa
 as in Azure: that stands in the job's log.
 """
 
-from __future__ import annotations
-
 import json
 from hashlib import sha256
 from typing import Any

@@ -3,8 +3,6 @@
 No route for cancelling is documented on this host: in Azure that goes through Resource Manager.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable
 
 from starlette.requests import Request

@@ -4,8 +4,6 @@ Where a run's outputs lie is told by ``dataReferences`` of its definition alone:
 ``outputs`` was null where it was recorded, and azure-ai-ml guesses the folder from the run's id.
 """
 
-from __future__ import annotations
-
 from typing import Any
 
 from local_azure.control_plane.tenant import TENANT_ID

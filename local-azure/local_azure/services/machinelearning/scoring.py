@@ -4,8 +4,6 @@ Rules: D:machine-learning/how-to-use-parallel-job-in-pipeline and reference-yaml
 Times here are real ones: a script that hangs is a process that hangs.
 """
 
-from __future__ import annotations
-
 import asyncio
 import math
 import os

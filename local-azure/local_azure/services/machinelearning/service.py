@@ -1,7 +1,5 @@
 """The service: invocations become jobs, jobs wait for their cluster, run, and end."""
 
-from __future__ import annotations
-
 import asyncio
 import contextlib
 import logging

@@ -1,7 +1,5 @@
 """Checks of JSON documents: each names what was found and what is accepted, and none is lax."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Mapping
 from typing import Any

@@ -1,7 +1,5 @@
 """User-assigned managed identities on the control plane; each is a principal of the tenant."""
 
-from __future__ import annotations
-
 from local_azure.control_plane.entra.directory import Principal
 from local_azure.control_plane.plane import ControlPlane
 from local_azure.control_plane.resource_manager.answers import tracked

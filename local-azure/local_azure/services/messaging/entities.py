@@ -4,8 +4,6 @@ They take messages and keep them to be looked at; nothing receives, forwards or 
 Sources: the SDK's docstrings for defaults; learn.microsoft.com, event-hubs-quotas for limits.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator, Mapping
 
 from local_azure.control_plane import arm_types

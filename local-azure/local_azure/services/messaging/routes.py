@@ -4,8 +4,6 @@ Sources: learn.microsoft.com, rest/api/servicebus "Send Message" and "Send Messa
 rest/api/eventhub "Send event" and "Send batch events".
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any

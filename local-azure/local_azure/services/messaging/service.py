@@ -1,7 +1,5 @@
 """Event Hubs and Service Bus: who may send where, and what was sent."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any

@@ -1,7 +1,5 @@
 """What the types of the network have in common: paths, versions, parts of answers."""
 
-from __future__ import annotations
-
 from typing import Any
 from uuid import uuid4
 

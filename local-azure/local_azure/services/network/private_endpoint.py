@@ -4,8 +4,6 @@ Application security groups, addresses of one's own choice and endpoints of serv
 are not emulated.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from ipaddress import IPv4Network
 from itertools import islice

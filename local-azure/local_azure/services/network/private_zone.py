@@ -1,7 +1,5 @@
 """Private DNS zones and their links to virtual networks; records of one's own are not emulated."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from local_azure.control_plane import arm_types

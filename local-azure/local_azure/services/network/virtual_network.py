@@ -4,8 +4,6 @@ Peerings, address pools, service endpoints, route tables, security groups and ga
 emulated; nothing here routes packets.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from ipaddress import IPv4Network

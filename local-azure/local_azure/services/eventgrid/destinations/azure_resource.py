@@ -4,8 +4,6 @@ Sources: D:event-grid/managed-service-identity, D:event-grid/delivery-and-retry 
 failure codes).
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from local_azure.control_plane.plane import ControlPlane

@@ -5,8 +5,6 @@ destination makes one attempt and tells what came of it. To add a kind, write a 
 members and put it into ``kinds.py``; nothing else asks for an endpoint's type.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Protocol

@@ -1,7 +1,5 @@
 """The kinds of destination that are emulated, by ``endpointType``."""
 
-from __future__ import annotations
-
 from local_azure.services.eventgrid.destinations.destination import Destination
 from local_azure.services.eventgrid.destinations.messaging import (
     EVENT_HUB_DESTINATION,

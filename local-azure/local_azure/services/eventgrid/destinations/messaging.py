@@ -5,8 +5,6 @@ D:event-grid/delivery-properties; that an event hub gets an array and Service Bu
 itself, from the samples of azure-eventgrid for Python.
 """
 
-from __future__ import annotations
-
 import json
 from dataclasses import dataclass
 from typing import Any

@@ -4,8 +4,6 @@ Source: D:event-grid/handler-storage-queues; that it is base64, and one event by
 samples of azure-eventgrid for Python.
 """
 
-from __future__ import annotations
-
 import base64
 from collections.abc import Iterator, Mapping
 from typing import Any

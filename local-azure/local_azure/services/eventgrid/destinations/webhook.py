@@ -3,8 +3,6 @@
 Source: D:event-grid/delivery-and-retry, D:event-grid/webhook-event-delivery.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from urllib.parse import urlsplit
 

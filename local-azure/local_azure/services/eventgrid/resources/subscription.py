@@ -5,8 +5,6 @@ handshake), and the identity that delivers has its role there, and at the accoun
 Azure finds that out after it has accepted the PUT: one whose destination refuses stays ``Failed``.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from functools import partial

@@ -1,7 +1,5 @@
 """What is wrong with an event subscription's inputs alone."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from datetime import datetime
 from typing import Any

@@ -7,8 +7,6 @@ subscription and go with its last one, be it made by hand or not (the SDK's
 D:event-grid/event-domains).
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from local_azure.control_plane.plane import ControlPlane

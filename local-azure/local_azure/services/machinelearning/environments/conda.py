@@ -6,8 +6,6 @@ Channels are not looked at. Forms: docs.conda.io, "conda environment" and "packa
 specifications".
 """
 
-from __future__ import annotations
-
 import json
 import re
 from dataclasses import dataclass

@@ -5,8 +5,6 @@ scikit-learn) took 8 s of time and 5 s of CPU instead of 87 and 53 (2026-11). It
 says where packages come from (``uv.toml``, ``UV_…``); what a shell says to pip alone is handed on.
 """
 
-from __future__ import annotations
-
 import asyncio
 import fcntl
 import hashlib

@@ -4,8 +4,6 @@ Source: D:machine-learning/how-to-mlflow-batch. Loading a model runs code that i
 trusted as a scoring script is.
 """
 
-from __future__ import annotations
-
 import shutil
 from collections.abc import Iterable
 from pathlib import Path, PurePosixPath

@@ -3,8 +3,6 @@
 Syntax: D:machine-learning/reference-yaml-core-syntax.
 """
 
-from __future__ import annotations
-
 import re
 import shlex
 from collections.abc import Mapping

@@ -1,7 +1,5 @@
 """What must hold of a literal, of a component, and between a pipeline and its steps' commands."""
 
-from __future__ import annotations
-
 import math
 import re
 from collections.abc import Mapping

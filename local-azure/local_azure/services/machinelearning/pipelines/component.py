@@ -3,8 +3,6 @@
 As it is registered it is read by ``component_spec.py``; nothing here knows its form.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass, field
 from typing import Any
 

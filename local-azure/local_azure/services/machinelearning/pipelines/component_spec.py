@@ -5,8 +5,6 @@ and what azure-ai-ml 1.35.2 sends for them. Commands and pipelines of commands a
 type of component, of step or of data is refused by name, and so is an unknown key.
 """
 
-from __future__ import annotations
-
 import math
 import re
 from typing import Any

@@ -1,7 +1,5 @@
 """How a pipeline's job runs: its component, its cluster, and what the caller gave it."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any

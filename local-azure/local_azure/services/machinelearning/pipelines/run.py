@@ -1,7 +1,5 @@
 """The run of a pipeline's job: its steps, one after another, each in a process of its own."""
 
-from __future__ import annotations
-
 from pathlib import Path
 from typing import Any
 

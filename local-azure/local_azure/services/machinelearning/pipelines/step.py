@@ -1,7 +1,5 @@
 """One step of a pipeline's job: its command, in a process that is bounded as a scoring script's."""
 
-from __future__ import annotations
-
 import asyncio
 import shutil
 from pathlib import Path

@@ -1,7 +1,5 @@
 """The steps of pipelines' jobs, as a person sees them: what runs, what ended, and how."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from local_azure.control_plane.clock import Clock, iso

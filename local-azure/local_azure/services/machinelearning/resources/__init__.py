@@ -1,7 +1,5 @@
 """Workspaces and what they hold, on the control plane: one file for each type or family."""
 
-from __future__ import annotations
-
 from local_azure.services.machinelearning.resources.assets import (
     CODE_CONTAINER,
     CODE_VERSION,

@@ -1,7 +1,5 @@
 """Models, code and environments: containers, and versions, whose content never changes."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import partial

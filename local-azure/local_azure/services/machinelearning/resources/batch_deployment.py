@@ -1,7 +1,5 @@
 """Deployments on a batch endpoint: of a model, or of a pipeline component."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from types import ModuleType
 

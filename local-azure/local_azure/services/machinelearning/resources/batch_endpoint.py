@@ -1,7 +1,5 @@
 """Batch endpoints: a name in a region, and a default deployment once one exists."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Iterator
 

@@ -4,8 +4,6 @@ A pipeline's version is accepted only where each of its steps has a component, a
 fits (Azure tells some of that when a job runs).
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from dataclasses import replace
 

@@ -1,7 +1,5 @@
 """Clusters of the type AmlCompute; other computes are not emulated."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 

@@ -5,8 +5,6 @@ The service makes the container with the first version, and it tells the last on
 created (azure-ai-ml 1.35.2). Tables (MLTable) are declined: no batch endpoint scores them.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from dataclasses import replace
 

@@ -1,7 +1,5 @@
 """Datastores on blob containers, without credentials: who uses one does so with an identity."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from local_azure.control_plane import arm_types

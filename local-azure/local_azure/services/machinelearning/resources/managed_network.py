@@ -5,8 +5,6 @@ at once where that is asked for, else with the first cluster. Source: AI:how-to-
 the needed rules are named, and what is refused is worded, is UNVERIFIED.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from typing import Any
 

@@ -1,7 +1,5 @@
 """Deployments of a model: a scoring script on a cluster."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from local_azure.control_plane.resource_manager.answers import chosen

@@ -4,8 +4,6 @@ A rule to a private endpoint holds once the network exists and its connection is
 leads to names and service tags is kept and has no effect (stricter than Azure).
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 

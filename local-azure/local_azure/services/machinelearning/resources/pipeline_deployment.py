@@ -3,8 +3,6 @@
 azure-ai-ml sends some settings of model deployments with it; they are accepted, and have no effect.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from local_azure.control_plane.resource_manager.answers import chosen

@@ -5,8 +5,6 @@ in different places, and a compute's, which has no body (2022-10-01-preview). Of
 text is UNVERIFIED. Where the workspace itself is missing Resource Manager answers.
 """
 
-from __future__ import annotations
-
 from datetime import datetime
 from typing import Any, ClassVar
 

@@ -5,8 +5,6 @@ projects and feature stores are not emulated. The workspace's own
 identity exists; nothing here acts by it.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from uuid import NAMESPACE_URL, uuid5
 
