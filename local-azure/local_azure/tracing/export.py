@@ -3,19 +3,24 @@
 That is ``OTEL_EXPORTER_OTLP_ENDPOINT`` in the server's environment; without it nothing is loaded.
 """
 
+from __future__ import annotations
+
 import asyncio
 import logging
 import os
 import time
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
 from local_azure.control_plane.clock import iso
 from local_azure.control_plane.plane import ControlPlane
 from local_azure.control_plane.service import Service
 from local_azure.control_plane.state import KEPT
 from local_azure.tracing.model import UNDER_WAY, Span, Trace
-from local_azure.tracing.otlp import Exporter
 from local_azure.tracing.query import Traces, Wanted
+
+if TYPE_CHECKING:  # without a collector it is not loaded
+    from local_azure.tracing.otlp import Exporter
 
 _log = logging.getLogger(__name__)
 _VARIABLES = ("OTEL_EXPORTER_OTLP_ENDPOINT", "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT")
