@@ -7,8 +7,9 @@ overview-managed-identity, each identity with a header of its own).
 
 import hmac
 import logging
-from collections.abc import Awaitable, Callable, Collection
+from collections.abc import Awaitable, Callable, Collection, Mapping
 from datetime import UTC, datetime, timedelta
+from inspect import isawaitable
 from typing import Any
 
 from starlette.requests import Request
@@ -33,8 +34,8 @@ from local_azure.services.receivers import service as receivers
 from local_azure.tracing.model import Trace
 from local_azure.tracing.query import NoTraceError, Wanted
 
-Handler = Callable[[Request], Awaitable[Any]]
-"""Takes a request of somebody who has the key, and gives what is answered as JSON."""
+Handler = Callable[[Any], Any]
+"""Takes the body of a POST, else the query; what it gives, or awaits, is answered as JSON."""
 
 _log = logging.getLogger(__name__)
 _FAR_AWAY = datetime(9999, 1, 1, tzinfo=UTC)
@@ -69,28 +70,32 @@ class Console:
 
     def routes(self) -> Router:
         """The console's routes."""
-        table: list[tuple[str, Handler, list[str]]] = [
-            ("/clock", self._clock, ["GET"]),
-            ("/clock/advance", self._advance, ["POST"]),
-            ("/faults", self._faults, ["GET", "POST", "DELETE"]),
-            ("/principals", self._principals, ["POST"]),
-            ("/runs", self._runs, ["GET"]),
-            ("/traces", self._traces, ["GET"]),
-            ("/trace", self._trace, ["GET"]),
-            ("/factories", self._factories, ["GET"]),
-            ("/messages", self._messages, ["GET"]),
-            ("/receivers", self._receivers, ["GET", "POST"]),
-            ("/mails", self._mails, ["GET"]),
-            ("/connections", self._connections, ["GET"]),
-            ("/connections/authorise", self._authorise, ["POST"]),
-            ("/dispatches", self._dispatches, ["GET"]),
-            ("/try-event", self._try_event, ["POST"]),
-            ("/replay", self._replay, ["POST"]),
-            ("/drift", self._drift, ["POST"]),
+        azure, connectors = self._azure, self._azure.connectors
+        table: list[tuple[str, str, Handler]] = [
+            ("GET", "/clock", lambda _: self._clock()),
+            ("POST", "/clock/advance", self._advance),
+            ("GET", "/faults", lambda _: azure.faults.told()),
+            ("POST", "/faults", self._add_fault),
+            ("DELETE", "/faults", lambda _: self._clear_faults()),
+            ("POST", "/principals", self._principals),
+            ("GET", "/runs", lambda asked: self._runs(_limit(asked))),
+            ("GET", "/traces", self._traces),
+            ("GET", "/trace", self._trace),
+            ("GET", "/factories", lambda _: self._factories()),
+            ("GET", "/messages", lambda asked: listing(azure, asked["entity"], _limit(asked))),
+            ("GET", "/receivers", lambda _: self._receivers()),
+            ("POST", "/receivers", self._add_receiver),
+            ("GET", "/mails", lambda asked: connectors.sent(_limit(asked))),
+            ("GET", "/connections", lambda _: connectors.connections()),
+            ("POST", "/connections/authorise", self._authorise),
+            ("GET", "/dispatches", lambda asked: azure.github.dispatched(_limit(asked))),
+            ("POST", "/try-event", azure.eventgrid.try_events),
+            ("POST", "/replay", azure.eventgrid.replay),
+            ("POST", "/drift", lambda asked: azure.machinelearning.news.raise_drift(**asked)),
         ]
         return Router(
             [
-                *(Route(path, self._keyed(handler), methods=m) for path, handler, m in table),
+                *(Route(path, self._keyed(handler), methods=[m]) for m, path, handler in table),
                 Route("/identity/{object_id}/token", self._identity),
             ]
         )
@@ -99,30 +104,27 @@ class Console:
         """What ``X-IDENTITY-HEADER`` must be for a token of this managed identity."""
         return identity_header(self._key, object_id)
 
-    async def _clock(self, _: Request) -> Any:
+    def _clock(self) -> Any:
         clock = self._azure.clock
         return {"now": clock.now().isoformat(), "advanced": clock.advanced}
 
-    async def _advance(self, request: Request) -> Any:
-        self._azure.advance(timedelta(seconds=(await _read(request))["seconds"]))
-        return await self._clock(request)
+    def _advance(self, asked: Any) -> Any:
+        self._azure.advance(timedelta(seconds=asked["seconds"]))
+        return self._clock()
 
-    async def _faults(self, request: Request) -> Any:
-        """Those that are still to happen; a POST has one more, a DELETE none."""
-        faults = self._azure.faults
-        if request.method == "DELETE":
-            faults.clear()
-        elif request.method == "POST":
-            asked = await _read(request)
-            try:
-                faults.add(Fault(**asked))
-            except ValueError as error:
-                raise NotTakenError(error) from None
-        return faults.told()
+    def _add_fault(self, asked: Any) -> Any:
+        try:
+            self._azure.faults.add(Fault(**asked))
+        except ValueError as error:
+            raise NotTakenError(error) from None
+        return self._azure.faults.told()
 
-    async def _principals(self, request: Request) -> Any:
+    def _clear_faults(self) -> Any:
+        self._azure.faults.clear()
+        return self._azure.faults.told()
+
+    def _principals(self, people: Any) -> Any:
         """Let the people exist whom a stack file names, and tell how each signs in here."""
-        people = await _read(request)
         try:
             with self._azure.state.transaction():
                 return [self._introduce(person) for person in people]
@@ -167,8 +169,8 @@ class Console:
         for permission in permissions:
             held.grant(object_id, permission)
 
-    async def _runs(self, request: Request) -> Any:
-        limit, azure = _limit(request), self._azure
+    def _runs(self, limit: int) -> Any:
+        azure = self._azure
         return {
             "events": azure.eventgrid.history(limit),
             "workflow_runs": azure.logic.history(limit),
@@ -176,53 +178,33 @@ class Console:
             "jobs": azure.machinelearning.history(limit),
         }
 
-    async def _traces(self, request: Request) -> Any:
+    async def _traces(self, asked: Any) -> Any:
         """The rows of traces; see ``tracing.model``."""
-        asked, changes = request.query_params, self._azure.state.changes
+        changes = self._azure.state.changes
         if asked.get("unless") == str(changes):
             return {"changes": changes, "traces": None}
         words = {key: asked[key] for key in ("containing", "state", "until") if key in asked}
-        found = await self._azure.traces.latest(Wanted(_limit(request), **words))
+        found = await self._azure.traces.latest(Wanted(_limit(asked), **words))
         told = Trace.as_json if "spans" in asked else Trace.row
         return {"changes": changes, "traces": [told(each) for each in found]}
 
-    async def _trace(self, request: Request) -> Any:
-        return (await self._azure.traces.one(request.query_params["id"])).as_json()
+    async def _trace(self, asked: Any) -> Any:
+        return (await self._azure.traces.one(asked["id"])).as_json()
 
-    async def _messages(self, request: Request) -> Any:
-        return await listing(self._azure, request.query_params["entity"], _limit(request))
-
-    async def _receivers(self, request: Request) -> Any:
-        """Those that there are; a POST has one more, or another in its place."""
-        handlers = self._azure.handlers
-        if request.method == "POST":
-            handlers.put(receivers.read(await _read(request)))
+    def _receivers(self) -> Any:
         shown = ("url", "status", "handshake")
-        return [{key: getattr(each, key) for key in shown} for each in handlers.all()]
+        return [{key: getattr(each, key) for key in shown} for each in self._azure.handlers.all()]
 
-    async def _mails(self, request: Request) -> Any:
-        return self._azure.connectors.sent(_limit(request))
+    def _add_receiver(self, asked: Any) -> Any:
+        """One more, or another in its place."""
+        self._azure.handlers.put(receivers.read(asked))
+        return self._receivers()
 
-    async def _connections(self, _: Request) -> Any:
-        return self._azure.connectors.connections()
-
-    async def _authorise(self, request: Request) -> Any:
+    def _authorise(self, asked: Any) -> Any:
         """What a person does in the portal once: sign in for a connection."""
-        return {"id": self._azure.connectors.authorise((await _read(request))["connection"])}
+        return {"id": self._azure.connectors.authorise(asked["connection"])}
 
-    async def _dispatches(self, request: Request) -> Any:
-        return self._azure.github.dispatched(_limit(request))
-
-    async def _try_event(self, request: Request) -> Any:
-        return self._azure.eventgrid.try_events(await _read(request))
-
-    async def _replay(self, request: Request) -> Any:
-        return await self._azure.eventgrid.replay(await _read(request))
-
-    async def _drift(self, request: Request) -> Any:
-        return self._azure.machinelearning.raise_drift(**await _read(request))
-
-    async def _factories(self, _: Request) -> Any:
+    def _factories(self) -> Any:
         """The data factories, with the principals that they can call others as."""
         found = self._azure.resources.select(FACTORY.arm_type)
         return [{"name": f.name, "identity": f.properties.get("identity") or {}} for f in found]
@@ -257,7 +239,10 @@ class Console:
             if not _same(request.headers.get("x-console-key", ""), self._key):
                 return _closed()
             try:
-                return JSONResponse(await handler(request))
+                posted = request.method == "POST"
+                asked = strict_json.read(await request.body()) if posted else request.query_params
+                answer = handler(asked)
+                return JSONResponse(await answer if isawaitable(answer) else answer)
             except _REFUSALS as error:
                 return _refused(str(error))
             except (ValueError, LookupError, TypeError, AttributeError, OverflowError) as error:
@@ -272,12 +257,8 @@ def _same(given: str, expected: str) -> bool:
     return hmac.compare_digest(given.encode(), expected.encode())
 
 
-def _limit(request: Request) -> int:
-    return int(request.query_params.get("limit", "20"))
-
-
-async def _read(request: Request) -> Any:
-    return strict_json.read(await request.body())
+def _limit(asked: Mapping[str, str]) -> int:
+    return int(asked.get("limit", "20"))
 
 
 def _refused(message: str, status: int = 409) -> Response:

@@ -209,7 +209,7 @@ def test_events_of_a_job_reach_their_handler_after_a_kill(world: World, tmp_path
 
 
 def test_drift_is_told_as_the_documentation_has_it(world: World) -> None:
-    event = world.running.call(world.azure.machinelearning.raise_drift, "WS", "monitor", 0.83)
+    event = world.running.call(world.azure.machinelearning.news.raise_drift, "WS", "monitor", 0.83)
 
     [kept] = events(world, event["subject"])
     data = kept["data"]
@@ -234,13 +234,13 @@ def test_drift_that_nobody_hears_of_is_refused(world: World) -> None:
     forget_topic(world)
 
     with pytest.raises(DriftError, match="'ws' has no system topic"):
-        world.running.call(world.azure.machinelearning.raise_drift, "ws", "monitor", 0.5)
+        world.running.call(world.azure.machinelearning.news.raise_drift, "ws", "monitor", 0.5)
 
 
 @pytest.mark.parametrize("name", ["", "w's", "ws/", f"{WORKSPACE}/computes/batch-cluster", "ö\n"])
 def test_drift_in_a_workspace_that_there_is_not_is_refused(world: World, name: str) -> None:
     with pytest.raises(DriftError, match=r"There is no workspace .*; accepted: 'ws'\."):
-        world.running.call(world.azure.machinelearning.raise_drift, name, "monitor", 0.5)
+        world.running.call(world.azure.machinelearning.news.raise_drift, name, "monitor", 0.5)
 
 
 def test_a_workspace_whose_name_is_not_unique_is_asked_for_by_its_id(world: World) -> None:
@@ -248,7 +248,7 @@ def test_a_workspace_whose_name_is_not_unique_is_asked_for_by_its_id(world: Worl
     world.put(twin, "Microsoft.MachineLearningServices/workspaces", {})
     try:
         with pytest.raises(DriftError, match=f"several .*{twin}"):
-            world.running.call(world.azure.machinelearning.raise_drift, "ws", "monitor", 0.5)
+            world.running.call(world.azure.machinelearning.news.raise_drift, "ws", "monitor", 0.5)
     finally:
         world.running.call(world.azure.resources.delete, twin)
 

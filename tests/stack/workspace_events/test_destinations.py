@@ -74,7 +74,7 @@ def test_the_topics_identity_has_one_role_for_each_place(told: Told) -> None:
 
 def test_drift_starts_the_pipeline_with_the_event(told: Told) -> None:
     workspace = told.outputs["workspace_id"]
-    told.running.call(told.running.azure.machinelearning.raise_drift, workspace, "data", 0.625)
+    told.running.call(told.running.azure.machinelearning.news.raise_drift, workspace, "data", 0.625)
 
     with told.shell(), contributor(told.running) as caller:
 

@@ -39,7 +39,7 @@ def test_drift_is_told_to_its_handler(told: Told) -> None:
     azure = told.running.azure
     workspace = told.outputs["workspace_id"]
 
-    event = told.running.call(azure.machinelearning.raise_drift, workspace, "weekly", 0.4)
+    event = told.running.call(azure.machinelearning.news.raise_drift, workspace, "weekly", 0.4)
 
     heard = told.await_event("/drift", event["subject"])
     assert heard["data"]["DriftCoefficient"] == 0.4

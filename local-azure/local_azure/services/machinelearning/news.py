@@ -29,16 +29,6 @@ class DriftError(LocalAzureError):
     """A drift that can't be raised."""
 
 
-class TopicMissingError(DriftError):
-    """A workspace whose events go nowhere."""
-
-    def __init__(self, workspace: str) -> None:
-        super().__init__(
-            f"The workspace '{workspace}' has no system topic, so nobody hears of its events: "
-            "deploy one on it first."
-        )
-
-
 class News:
     """Raises the events of workspaces, and counts the states that jobs enter.
 
@@ -93,7 +83,10 @@ class News:
         """
         found = self._find(workspace)
         if not self._topics.watches(found.id):
-            raise TopicMissingError(found.name)
+            message = (
+                f"The workspace '{found.name}' has no system topic, so nobody hears of its events"
+            )
+            raise DriftError(f"{message}: deploy one on it first.")
         event = events.drift_detected(found.id, monitor, coefficient, self._clock.now())
         self._topics.publish(found.id, [event])
         return event

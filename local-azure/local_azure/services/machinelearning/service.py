@@ -156,10 +156,6 @@ class MachineLearning(Service):
         with refused, origins.inside(self._network(job)):
             await Execution(self._node(job)).write_logs(CANCELED, "")
 
-    def raise_drift(self, workspace: str, monitor: str, coefficient: float) -> dict[str, Any]:
-        """Raise the event of a monitor that has found drift; see ``News``."""
-        return self.news.raise_drift(workspace, monitor, coefficient)
-
     def history(self, limit: int) -> list[dict[str, Any]]:
         """The newest jobs, newest first, for a person to look at."""
         return [self._runs.told(each) for each in self.jobs.latest(limit)]
