@@ -7,6 +7,7 @@ from typing import Any
 
 from azure.identity import ClientSecretCredential
 from azure.storage.blob import BlobServiceClient
+from azure.storage.filedatalake import DataLakeServiceClient
 from azure.storage.queue import QueueServiceClient
 from starlette.applications import Starlette
 from starlette.requests import Request
@@ -47,7 +48,7 @@ WRITER, GUEST = principal(1, "writer"), principal(2, "guest")
 TOPIC_IDENTITY = Principal("00000003-0000-4000-8000-000000000000", None, "ManagedIdentity", "topic")
 
 
-def account(azure: Azure, name: str = NAME) -> None:
+def account(azure: Azure, name: str = NAME, *, hierarchical: bool = False) -> None:
     """Let an account be known to the control plane."""
     azure.resources.put(
         Resource(
@@ -56,10 +57,11 @@ def account(azure: Azure, name: str = NAME) -> None:
             name,
             {},
             {
+                "isHnsEnabled": hierarchical,
                 "primaryEndpoints": {
                     service: f"https://{name}.{service}.core.windows.net/"
-                    for service in ("blob", "queue")
-                }
+                    for service in ("blob", "dfs", "queue")
+                },
             },
         )
     )
@@ -151,10 +153,12 @@ def webhook(name: str = "to-hook", **more: Any) -> Json:
     return {"endpointType": "WebHook", "endpointUrl": hook_url(name), **more}
 
 
-def build(server: Running, containers: Iterable[str] = ("input",)) -> None:
+def build(
+    server: Running, containers: Iterable[str] = ("input",), *, hierarchical: bool = False
+) -> None:
     """Account, containers and people."""
     azure = server.azure
-    server.call(account, azure)
+    server.call(account, azure, hierarchical=hierarchical)
     server.call(people, azure)
     server.run(azure.storage.provision(NAME))
     for container in containers:
@@ -165,6 +169,13 @@ def blobs(person: Principal = WRITER, url: str = URL, **options: Any) -> BlobSer
     """The real client, signed in as somebody."""
     credential = ClientSecretCredential(TENANT_ID, str(person.client_id), SECRET)
     return BlobServiceClient(url, credential, retry_total=0, **options)
+
+
+def lake(person: Principal = WRITER, **options: Any) -> DataLakeServiceClient:
+    """The real client of Data Lake Storage, signed in as somebody."""
+    credential = ClientSecretCredential(TENANT_ID, str(person.client_id), SECRET)
+    url = f"https://{NAME}.dfs.core.windows.net"
+    return DataLakeServiceClient(url, credential, retry_total=0, **options)
 
 
 def queues(person: Principal = WRITER, **options: Any) -> QueueServiceClient:

@@ -83,7 +83,7 @@ class Blobs:
     async def names(self, folder: Location, *, delimiter: str = "/") -> tuple[list[str], list[str]]:
         """Names of the blobs directly in a folder, and of the folders in it; whole names."""
         prefix = f"{folder.path.rstrip('/')}/" if folder.path else ""
-        query = {"restype": "container", "comp": "list", "prefix": prefix}
+        query = {"restype": "container", "comp": "list", "include": "metadata", "prefix": prefix}
         query |= {"delimiter": delimiter} if delimiter else {}
         blobs: list[str] = []
         folders: list[str] = []
@@ -93,8 +93,8 @@ class Blobs:
                 query | ({"marker": marker} if marker else {})
             )
             page = ET.fromstring(await self._call("GET", str(address), _content))  # noqa: S314 from our own storage
-            blobs += [_name(each) for each in page.iterfind("Blobs/Blob/Name")]
-            folders += [_name(each) for each in page.iterfind("Blobs/BlobPrefix/Name")]
+            blobs += [_name(each) for each in page.iterfind("Blobs/Blob") if not _is_folder(each)]
+            folders += [_name(each) for each in page.iterfind("Blobs/BlobPrefix")]
             marker = page.findtext("NextMarker") or ""
             if not marker:
                 return [blob for blob in blobs if blob != prefix], folders
@@ -179,10 +179,17 @@ def _opened(content: bytes | Path | None) -> AbstractContextManager[IO[bytes] | 
     return io.BytesIO(content) if isinstance(content, bytes) else content.open("rb")
 
 
-def _name(element: ET.Element) -> str:
+def _is_folder(blob: ET.Element) -> bool:
+    """Whether it stands for a directory, where an account has a hierarchical namespace."""
+    return blob.findtext("Metadata/hdi_isfolder") == "true"
+
+
+def _name(listed: ET.Element) -> str:
     """A blob's name; storage encodes one that XML can't hold."""
-    text = element.text or ""
-    return unquote(text) if element.get("Encoded") == "true" else text
+    name = listed.find("Name")
+    text = (name.text or "") if name is not None else ""
+    encoded = name is not None and name.get("Encoded") == "true"
+    return unquote(text) if encoded else text
 
 
 def _message(body: bytes) -> str:

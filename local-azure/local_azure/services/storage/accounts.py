@@ -16,7 +16,7 @@ from local_azure.control_plane.state import State
 from local_azure.errors import LocalAzureError
 
 POOL_SIZE = 100
-_SERVICES = ("blob", "queue")
+_SERVICES = ("blob", "dfs", "queue")
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS storage_accounts (name TEXT PRIMARY KEY, slot INTEGER UNIQUE NOT NULL);
 """
@@ -29,14 +29,16 @@ class Account:
     Attributes:
         name: its name, all lower case.
         id: resource id.
-        host: the host name of the service that was asked: of its blobs, or of its queues.
+        host: the host name of the service that was asked: of its blobs, its files or its queues.
         pool: name of Azurite's account that holds them.
+        is_hierarchical: whether its blobs lie in directories (Data Lake Storage Gen2).
     """
 
     name: str
     id: str
     host: str
     pool: str
+    is_hierarchical: bool = False
 
     def container_id(self, container: str) -> str:
         """Resource id of a container: the scope that calls on its blobs are checked for."""
@@ -108,7 +110,7 @@ class Accounts:
         return bool(self._slots())
 
     def find(self, host: str) -> Account | None:
-        """The account whose blobs or queues are under a host name, or None."""
+        """The account whose blobs, files or queues are under a host name, or None."""
         version = self._resources.version(arm_types.STORAGE_ACCOUNT)
         if version != self._version:
             self._known = {account.host: account for account in self._all()}
@@ -123,6 +125,7 @@ class Accounts:
                 resource.id,
                 _host(endpoint),
                 pool_name(slots[resource.name]),
+                resource.properties.get("isHnsEnabled") is True,
             )
             for resource in self._resources.select(arm_types.STORAGE_ACCOUNT)
             if resource.name in slots

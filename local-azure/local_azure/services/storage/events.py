@@ -1,7 +1,9 @@
-"""The events that storage raises: ``BlobCreated`` and ``BlobDeleted``.
+"""The events that storage raises: of blobs, and of the files and directories of a Data Lake.
 
-Source: D:event-grid/event-schema-blob-storage. UNVERIFIED: how Azure writes special characters;
-here ``subject`` has the blob's name as it is and ``url`` has it percent-encoded throughout.
+Source: D:event-grid/event-schema-blob-storage. UNVERIFIED: that a file's ``contentOffset`` is
+where its content ends, and that a directory which is deleted or renamed with all in it raises one
+event. UNVERIFIED: how Azure writes special characters; here ``subject`` has the blob's name as it
+is and ``url`` has it percent-encoded throughout.
 """
 
 from __future__ import annotations
@@ -9,10 +11,22 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import quote, unquote
+from urllib.parse import parse_qs, quote, unquote
 from uuid import uuid4
 
 DELETE = "DeleteBlob"
+_CALLS = {
+    DELETE: ("BlobDeleted", ""),
+    "CreateFile": ("BlobCreated", "2"),
+    "FlushWithClose": ("BlobCreated", "2"),
+    "DeleteFile": ("BlobDeleted", "2"),
+    "RenameFile": ("BlobRenamed", "1"),
+    "CreateDirectory": ("DirectoryCreated", "1"),
+    "RenameDirectory": ("DirectoryRenamed", "1"),
+    "DeleteDirectory": ("DirectoryDeleted", "1"),
+}
+"""Type and ``dataVersion`` of a call's event, the latter as the documents' samples have it."""
+_CREATED = ("BlobCreated", "")
 _DEFAULT_TYPE = "application/octet-stream"
 
 
@@ -61,18 +75,28 @@ class Call:
     """The call that an event tells of.
 
     Attributes:
-        api: operation: ``PutBlob``, ``PutBlockList``, ``CopyBlob`` or ``DeleteBlob``.
+        api: operation, such as ``PutBlob``, ``DeleteBlob`` or ``RenameFile``.
         host: the account's host name.
-        path: the blob's path, percent-encoded.
+        target: the blob's path, percent-encoded; of a rename with ``source``, of a directory's
+            deletion with ``recursive`` as its query.
         client_request_id: what the client called it, or "".
         request_id: what storage called it.
     """
 
     api: str
     host: str
-    path: str
+    target: str
     client_request_id: str
     request_id: str
+
+    @property
+    def path(self) -> str:
+        """The blob's path, percent-encoded."""
+        return self.target.partition("?")[0]
+
+    def said(self, name: str) -> str:
+        """A parameter of the call, decoded, or ""."""
+        return parse_qs(self.target.partition("?")[2]).get(name, [""])[0]
 
 
 def event(call: Call, blob: Blob, time: str, sequencer: int) -> dict[str, Any]:
@@ -84,27 +108,51 @@ def event(call: Call, blob: Blob, time: str, sequencer: int) -> dict[str, Any]:
         time: when, ISO 8601 UTC.
         sequencer: grows with every event.
     """
-    # Storage reads a backslash in a name as a slash.
-    name = unquote(call.path).removeprefix("/").replace("\\", "/")
+    name = _name(call.path)
+    kind, version = _CALLS.get(call.api, _CREATED)
     container, _, rest = name.partition("/")
-    deleted = call.api == DELETE
     return {
         "subject": f"/blobServices/default/containers/{container}/blobs/{rest}",
-        "eventType": f"Microsoft.Storage.Blob{'Deleted' if deleted else 'Created'}",
+        "eventType": f"Microsoft.Storage.{kind}",
         "eventTime": time,
         "id": str(uuid4()),
         "data": {
             "api": call.api,
             **({"clientRequestId": call.client_request_id} if call.client_request_id else {}),
             "requestId": call.request_id,
-            **({} if deleted else {"eTag": blob.etag}),
-            "contentType": blob.content_type,
-            **({} if deleted else {"contentLength": blob.content_length}),
-            "blobType": blob.blob_type,
-            "url": f"https://{call.host}/{quote(name, safe='/')}",
+            **_told(call, blob, kind),
             "sequencer": f"{sequencer:032X}",
             "storageDiagnostics": {"batchId": str(uuid4())},
         },
-        "dataVersion": "",
+        "dataVersion": version,
         "metadataVersion": "1",
     }
+
+
+def _told(call: Call, blob: Blob, kind: str) -> dict[str, Any]:
+    """What an event has by its type: of a blob what it is, of a rename both names."""
+    url = _url(call, call.path)
+    if kind.endswith("Renamed"):
+        return {"destinationUrl": url, "sourceUrl": _url(call, call.said("source"))}
+    if kind.startswith("Directory"):
+        return {"url": url, **({"recursive": call.said("recursive")} if "?" in call.target else {})}
+    length = {"contentLength": blob.content_length}
+    if call.api in _CALLS:
+        length["contentOffset"] = blob.content_length
+    created = kind == "BlobCreated"
+    return {
+        **({"eTag": blob.etag} if created else {}),
+        "contentType": blob.content_type,
+        **(length if created else {}),
+        "blobType": blob.blob_type,
+        "url": url,
+    }
+
+
+def _name(path: str) -> str:
+    """Container and blob; storage reads a backslash in a name as a slash."""
+    return unquote(path).removeprefix("/").replace("\\", "/")
+
+
+def _url(call: Call, path: str) -> str:
+    return f"https://{call.host}/{quote(_name(path), safe='/')}"

@@ -10,6 +10,7 @@ from abc import ABC, abstractmethod
 from typing import Generic, TypeVar
 
 import aiohttp
+from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
 from local_azure.control_plane.entra.directory import Principal
@@ -20,15 +21,17 @@ from local_azure.services.storage.accounts import Account
 from local_azure.services.storage.backend import Backend
 from local_azure.services.storage.copies import own_copy_source, replaced_copy_source
 from local_azure.services.storage.errors import StorageError
+from local_azure.services.storage.lake.blobs import Directories, as_prefixes, with_metadata
+from local_azure.services.storage.lake.requests import LakeRequest
 from local_azure.services.storage.moved_times import MovedTimes
 from local_azure.services.storage.news import News
 from local_azure.services.storage.operations import BLOB_READ, TAGS_WRITE
 from local_azure.services.storage.requests import COPY_SOURCE, TAGS, BlobRequest, QueueRequest
 
-RequestT = TypeVar("RequestT", BlobRequest, QueueRequest)
+RequestT = TypeVar("RequestT", BlobRequest, LakeRequest, QueueRequest)
 
 
-class _Front(ABC, Generic[RequestT]):
+class Front(ABC, Generic[RequestT]):
     """The ASGI application of a service's hosts.
 
     Args:
@@ -51,7 +54,10 @@ class _Front(ABC, Generic[RequestT]):
             account = self._authorized(request)
             await self._pass_on(request, account, receive, send)
         except StorageError as error:
-            await error.response()(scope, receive, send)
+            await self._refused(error)(scope, receive, send)
+
+    def _refused(self, error: StorageError) -> Response:
+        return error.response()
 
     def _authorized(self, request: RequestT) -> Account:
         account = self._access.account(request)
@@ -71,13 +77,14 @@ class _Front(ABC, Generic[RequestT]):
         """Ask Azurite, and answer with what it answers."""
 
 
-class BlobFront(_Front[BlobRequest]):
+class BlobFront(Front[BlobRequest]):
     """The blob hosts.
 
     Args:
         control, access, backend: as above.
         news: raises events.
         times: knows when what was written, on a clock that was moved.
+        directories: what accounts with a hierarchical namespace ask of their blobs.
     """
 
     request = BlobRequest
@@ -89,10 +96,12 @@ class BlobFront(_Front[BlobRequest]):
         backend: Backend,
         news: News,
         times: MovedTimes,
+        directories: Directories,
     ) -> None:
         super().__init__(control, access, backend)
         self._news = news
         self._times = times
+        self._directories = directories
 
     def _check_more(self, request: BlobRequest, account: Account, principal: Principal) -> None:
         if TAGS in request.headers:
@@ -114,10 +123,12 @@ class BlobFront(_Front[BlobRequest]):
         if COPY_SOURCE in headers:
             source = own_copy_source(headers[COPY_SOURCE], account)
             headers[COPY_SOURCE] = await self._backend.base(account.pool) + source.target
+        if account.is_hierarchical:
+            headers |= await self._directories.before(account, request)
         intent = await self._news.expect(request, account)
         try:
             answer = await self._backend.send(
-                account.pool, request.method, request.target, headers, body
+                account.pool, request.method, self._target(request, account), headers, body
             )
             etag = answer.headers.get("ETag", "")
             if answer.ok:
@@ -134,6 +145,12 @@ class BlobFront(_Front[BlobRequest]):
         self._forget_container(request, account, answer)
         await self._answer(request, account, answer, send)
 
+    @staticmethod
+    def _target(request: BlobRequest, account: Account) -> str:
+        if account.is_hierarchical and request.operation.name == "ListBlobs":
+            return with_metadata(request.target)
+        return request.target
+
     def _forget_container(
         self, request: BlobRequest, account: Account, answer: aiohttp.ClientResponse
     ) -> None:
@@ -149,6 +166,8 @@ class BlobFront(_Front[BlobRequest]):
         async with answer:
             if request.operation.name in {"ListBlobs", "ListContainers"}:
                 text = transfer.renamed(await answer.read(), base, account.host)
+                if account.is_hierarchical and request.parameters.get("delimiter") == "/":
+                    text = as_prefixes(text)
                 await transfer.whole(answer.status, headers, self._times.listed(text), send)
             else:
                 await transfer.stream(answer, headers, send)
@@ -163,7 +182,7 @@ def _renamed_source(given: transfer.Headers, base: str, account: Account) -> tra
     ]
 
 
-class QueueFront(_Front[QueueRequest]):
+class QueueFront(Front[QueueRequest]):
     """The queue hosts."""
 
     request = QueueRequest

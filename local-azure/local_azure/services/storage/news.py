@@ -9,7 +9,8 @@ the very second of a blob's earlier write, that write can be told twice.
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC
 from email.utils import parsedate_to_datetime
@@ -21,6 +22,7 @@ from local_azure.control_plane.state import State
 from local_azure.control_plane.topics import Topics
 from local_azure.services.storage.accounts import Account
 from local_azure.services.storage.backend import Backend
+from local_azure.services.storage.errors import ServerBusyError, StorageError
 from local_azure.services.storage.events import DELETE, Blob, Call, event
 from local_azure.services.storage.requests import BlobRequest
 
@@ -66,7 +68,7 @@ class Intents:
             "content_type, blob_type) VALUES (?, ?, ?, ?, ?, ?, ?, ?) RETURNING id",
             call.api,
             call.host,
-            call.path,
+            call.target,
             call.client_request_id,
             call.request_id,
             begun,
@@ -131,16 +133,53 @@ class News:
         call = Call(api, request.host, request.path, named, str(uuid4()))
         return self.intents.add(call, Blob.of_properties(deleted) if deleted else None)
 
+    @asynccontextmanager
+    async def of_path(
+        self,
+        account: Account,
+        request: BlobRequest,
+        api: str,
+        target: str,
+        deleted: Mapping[str, str] | None = None,
+    ) -> AsyncIterator[None]:
+        """Raise the event of what is done inside to a file or a directory.
+
+        Args:
+            account: whose.
+            request: what is answered.
+            api: what the event calls it.
+            target: which path, see ``Call``.
+            deleted: properties of what is deleted.
+        """
+        if not self._topics.watches(account.id):
+            yield
+            return
+        named = request.headers.get("x-ms-client-request-id", "")
+        call = Call(api, request.host, target, named, str(uuid4()))
+        intent = self.intents.add(call, Blob.of_properties(deleted) if deleted else None)
+        try:
+            yield
+        except BaseException as error:
+            if isinstance(error, StorageError) and not isinstance(error, ServerBusyError):
+                self.nothing(intent)
+            else:
+                await self.settle(intent, account)
+            raise
+        await self._done(intent, account)
+
     async def happened(
         self, intent: Intent, request: BlobRequest, account: Account, etag: str
     ) -> None:
         """Raise the event of a request that succeeded."""
-        if intent.deleted:
-            blob = intent.deleted
-        elif intent.call.api == "PutBlob":
-            blob = Blob.of_put(request.headers, etag)
+        if intent.call.api == "PutBlob":
+            self._raise(intent, account, Blob.of_put(request.headers, etag))
         else:
-            properties = await self._properties(account, request.path)
+            await self._done(intent, account, etag)
+
+    async def _done(self, intent: Intent, account: Account, etag: str = "") -> None:
+        blob = intent.deleted
+        if blob is None:
+            properties = await self._properties(account, intent.call.path)
             blob = Blob.of_properties(properties) if properties else Blob.unknown(etag)
         self._raise(intent, account, blob)
 

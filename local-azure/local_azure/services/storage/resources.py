@@ -60,8 +60,6 @@ def _account_rules(inputs: Json) -> Iterator[Problem]:
     yield from not_emulated(inputs, *_NOT_EMULATED)
     if inputs.get("kind") not in {"StorageV2", UNKNOWN}:
         yield Problem("kind", f"found {inputs.get('kind')!r}, emulated: 'StorageV2'")
-    if inputs.get("isHnsEnabled") is True:
-        yield Problem("isHnsEnabled", "a hierarchical namespace is not emulated")
     if inputs.get("enableNfsV3") is True:
         yield Problem("enableNfsV3", "NFS is not emulated")
     if "allowSharedKeyAccess" not in inputs:
@@ -93,6 +91,9 @@ def _check_account(put: Put) -> None:
             # D:storage/common/redundancy-migration; code and text are UNVERIFIED.
             reason = f"{was} is converted to {wanted} by `az storage account migration start`"
             raise put.refuse("sku.name", reason)
+        # D:storage/blobs/upgrade-to-data-lake-storage-gen2; code and text are UNVERIFIED.
+        if len({body.get("isHnsEnabled") is True for body in (put.before.body, put.body)}) > 1:
+            raise put.refuse("isHnsEnabled", "of an account that is there only the upgrade sets it")
 
 
 def _account_answer(put: Put) -> Json:

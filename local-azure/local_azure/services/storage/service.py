@@ -1,6 +1,6 @@
-"""Storage: accounts come and go, blobs and queues are answered for under their hosts.
+"""Storage: accounts come and go; blobs, files of a Data Lake and queues are answered for.
 
-Tables, files and the hierarchical namespace are not emulated; the tables' hosts answer 501.
+Tables and file shares are not emulated; the tables' hosts answer 501.
 """
 
 from __future__ import annotations
@@ -26,6 +26,9 @@ from local_azure.services.storage.azurite import Azurite
 from local_azure.services.storage.backend import Backend
 from local_azure.services.storage.errors import NotEmulatedError
 from local_azure.services.storage.front import BlobFront, QueueFront
+from local_azure.services.storage.lake.blobs import Directories
+from local_azure.services.storage.lake.front import LakeFront
+from local_azure.services.storage.lake.namespace import Namespace
 from local_azure.services.storage.moved_times import MovedTimes
 from local_azure.services.storage.news import News
 from local_azure.services.storage.queue_resources import STORAGE_QUEUE
@@ -50,12 +53,17 @@ class Storage(Service):
         self._news = News(control, topics, self._backend)
         access = Access(control, self._accounts)
         times = MovedTimes(control.state, control.clock)
-        self._front = BlobFront(control, access, self._backend, self._news, times)
+        namespace = Namespace(self._backend, times)
+        self._front = BlobFront(
+            control, access, self._backend, self._news, times, Directories(namespace)
+        )
+        self._lake_front = LakeFront(control, access, namespace, self._news, times)
         self._queue_front = QueueFront(control, access, self._queues.backend)
 
     def hosts(self) -> Iterable[Host]:
         """The accounts' own; bodies are streamed."""
         yield Host(_patterns("blob"), self._front, None)
+        yield Host(_patterns("dfs"), self._lake_front, None)
         yield Host(_patterns("queue"), self._queue_front, None)
         yield Host(_patterns("table"), _not_emulated)
 

@@ -85,6 +85,12 @@ def renamed(listing: bytes, base: str, host: str) -> bytes:
     return listing.replace(base.encode(), f"https://{host}/".encode(), 1)
 
 
+async def empty(status: int, given: Headers, send: Send) -> None:
+    """Answer with headers alone, as to a HEAD: they tell of what a GET would bring."""
+    await send(_start(status, given))
+    await send({"type": "http.response.body", "body": b""})
+
+
 async def whole(status: int, given: Headers, body: bytes, send: Send) -> None:
     """Answer with a body that is another one than Azurite's."""
     kept = [item for item in given if item[0] != b"content-length"]

@@ -66,11 +66,21 @@ class Blobs:
         found: list[File] = []
         marker = ""
         while True:
-            query = {"restype": "container", "comp": "list", "prefix": prefix}
+            query = {
+                "restype": "container",
+                "comp": "list",
+                "include": "metadata",
+                "prefix": prefix,
+            }
             query |= {"marker": marker} if marker else {}
             answer = await self._ask("GET", f"?{urlencode(query)}")
             page = ET.fromstring(answer.body)  # noqa: S314 from our own storage
-            found += map(_file, page.iterfind("Blobs/Blob"))
+            # Accounts with a hierarchical namespace list their directories too.
+            found += [
+                _file(each)
+                for each in page.iterfind("Blobs/Blob")
+                if each.findtext("Metadata/hdi_isfolder") != "true"
+            ]
             marker = page.findtext("NextMarker") or ""
             if not marker:
                 return found

@@ -1,0 +1,175 @@
+"""Errors of the Data Lake Storage service, one class each, and its JSON form of any.
+
+Source: learn.microsoft.com, rest/api/storageservices/datalakestoragegen2, "Other Status Codes".
+"""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+from uuid import uuid4
+
+from starlette.responses import Response
+
+from local_azure.services.storage.errors import StorageError
+
+
+def response(error: StorageError) -> Response:
+    """An error as Data Lake Storage answers it."""
+    told = error.response()
+    request_id, now = str(uuid4()), f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%S.%f}0Z"
+    message = f"{error}\nRequestId:{request_id}\nTime:{now}"
+    body = json.dumps({"error": {"code": error.code, "message": message}})
+    kept = {key: told.headers[key] for key in ("www-authenticate",) if key in told.headers}
+    headers = {"x-ms-error-code": error.code, "x-ms-request-id": request_id, **kept}
+    return Response(body, error.status, headers, "application/json;charset=utf-8")
+
+
+class LakeError(StorageError):
+    """An answer of Data Lake Storage whose message is always the same.
+
+    Attributes:
+        said: Azure's words.
+    """
+
+    said = ""
+
+    def __init__(self) -> None:
+        super().__init__(self.said)
+
+
+class PassedOnError(StorageError):
+    """What Azurite refused, under a code that blobs and files share."""
+
+    def __init__(self, status: int, code: str, message: str) -> None:
+        super().__init__(message)
+        self.status, self.code = status, code
+
+
+class ContentLengthMustBeZeroError(LakeError):
+    """A body where there is none."""
+
+    code = "ContentLengthMustBeZero"
+    said = "The Content-Length request header must be zero."
+
+
+class InvalidFlushPositionError(LakeError):
+    """What was appended has a hole, or ends elsewhere."""
+
+    code = "InvalidFlushPosition"
+    said = (
+        "The uploaded data is not contiguous or the position query parameter value is not equal to "
+        "the length of the file after appending the uploaded data."
+    )
+
+
+class InvalidFlushOperationError(LakeError):
+    """A file that the blob endpoint has written."""
+
+    status = 409
+    code = "InvalidFlushOperation"
+    said = (
+        "The resource was created or modified by the Blob Service API and cannot be written to by "
+        "the Data Lake Storage Service API."
+    )
+
+
+class FilesystemNotFoundError(LakeError):
+    """No such container."""
+
+    status = 404
+    code = "FilesystemNotFound"
+    said = "The specified filesystem does not exist."
+
+
+class FilesystemAlreadyExistsError(LakeError):
+    """A container of that name is there."""
+
+    status = 409
+    code = "FilesystemAlreadyExists"
+    said = "The specified filesystem already exists."
+
+
+class PathNotFoundError(LakeError):
+    """No such file or directory."""
+
+    status = 404
+    code = "PathNotFound"
+    said = "The specified path does not exist."
+
+
+class PathAlreadyExistsError(LakeError):
+    """Something is there that is not to be replaced."""
+
+    status = 409
+    code = "PathAlreadyExists"
+    said = "The specified path already exists."
+
+
+class PathConflictError(LakeError):
+    """A directory where a file is needed, or a file where a directory is."""
+
+    status = 409
+    code = "PathConflict"
+    said = (
+        "The specified path, or an element of the path, exists and its resource type is invalid "
+        "for this operation."
+    )
+
+
+class DirectoryNotEmptyError(LakeError):
+    """A directory that is deleted without what it holds."""
+
+    status = 409
+    code = "DirectoryNotEmpty"
+    said = "The recursive query parameter value must be true to delete a non-empty directory."
+
+
+class DirectoryIsNotEmptyError(LakeError):
+    """The same at the blob endpoint."""
+
+    status = 409
+    code = "DirectoryIsNotEmpty"
+    said = "This operation is not permitted on a non-empty directory."
+
+
+class SourcePathNotFoundError(LakeError):
+    """Nothing to rename."""
+
+    status = 404
+    code = "SourcePathNotFound"
+    said = "The source path for a rename operation does not exist."
+
+
+class RenameDestinationParentPathNotFoundError(LakeError):
+    """A rename into a directory that is not there."""
+
+    status = 404
+    code = "RenameDestinationParentPathNotFound"
+    said = "The parent directory of the destination path does not exist."
+
+
+class InvalidRenameSourcePathError(LakeError):
+    """A rename to the same name, or into itself."""
+
+    status = 409
+    code = "InvalidRenameSourcePath"
+    said = (
+        "The source directory cannot be the same as the destination directory, nor can the "
+        "destination be a subdirectory of the source directory."
+    )
+
+
+class InvalidSourceOrDestinationResourceTypeError(LakeError):
+    """A file renamed to a directory's name, or the other way round."""
+
+    status = 409
+    code = "InvalidSourceOrDestinationResourceType"
+    said = "The source and destination resource type must be identical."
+
+
+class InvalidSourceUriError(LakeError):
+    """A rename's source that is no path of a filesystem."""
+
+    code = "InvalidSourceUri"
+    said = "The source URI is invalid."

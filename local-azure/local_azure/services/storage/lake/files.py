@@ -1,0 +1,241 @@
+"""What is done to files and directories: made, written, renamed, deleted, each told to Event Grid.
+
+A file is a block blob. What is appended is a block called by its position, so a flush knows whether
+something is missing, and whether the blob endpoint has written here.
+"""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import AsyncIterable, Iterable, Mapping
+from typing import NamedTuple
+from xml.etree import ElementTree as ET
+
+from local_azure.services.storage.accounts import Account
+from local_azure.services.storage.lake import errors
+from local_azure.services.storage.lake.namespace import FOLDER, Namespace, Node, Place
+from local_azure.services.storage.lake.requests import LakeRequest
+from local_azure.services.storage.news import News
+
+_COPIED = (
+    *("cache-control", "content-disposition", "content-encoding", "content-language"),
+    "content-type",
+)
+_META = "x-ms-meta-"
+_DIGITS = 19
+
+
+class _Block(NamedTuple):
+    start: int
+    size: int
+    name: str
+
+
+class Files:
+    """The files and directories of all accounts.
+
+    Args:
+        namespace: the directories.
+        news: raises events.
+    """
+
+    def __init__(self, namespace: Namespace, news: News) -> None:
+        self._namespace = namespace
+        self._news = news
+
+    async def create(self, account: Account, request: LakeRequest) -> Mapping[str, str]:
+        """Make an empty file, in place of one that is there, or a directory.
+
+        Returns:
+            The headers of Azurite's answer, here as below.
+
+        Raises:
+            StorageError: here as below, in Data Lake Storage's words.
+        """
+        place, api = request.place, request.operation.name
+        there = await self._namespace.find(account, place)
+        if there and there.is_directory != (api == "CreateDirectory"):
+            raise errors.PathConflictError
+        await self._namespace.make_parents(account, place)
+        given = {**request.written(), **request.conditions()}
+        async with self._news.of_path(account, request, api, place.target):
+            if api == "CreateDirectory":
+                return await self._namespace.make_directory(account, place, given)
+            sent = {"x-ms-blob-type": "BlockBlob", **given}
+            await self._namespace.do(account, "PUT", place.target, sent, b"")
+            # Azurite keeps what was appended and never flushed.
+            return await self._commit(account, place, request.written() | _lease(request), ())
+
+    async def append(
+        self, account: Account, request: LakeRequest, body: bytes | AsyncIterable[bytes] | None
+    ) -> Mapping[str, str]:
+        """Upload bytes to a place in a file; they are in it from the flush on."""
+        await self._file(account, request.place)
+        length = int(request.headers["content-length"])
+        name = base64.b64encode(f"{request.position():0{_DIGITS}}".encode()).decode()
+        kept = ("content-length", "content-md5", "x-ms-content-crc64", "x-ms-lease-id")
+        headers = {key: request.headers[key] for key in kept if key in request.headers}
+        target = f"{request.place.target}?comp=block&blockid={name}"
+        told = await self._namespace.do(account, "PUT", target, headers, body)
+        if not request.says("flush"):
+            return told
+        end = request.position() + length
+        return await self._flush(account, request, end, close=request.says("close"))
+
+    async def flush(self, account: Account, request: LakeRequest) -> Mapping[str, str]:
+        """Let a file have what was appended to it, up to a position, where it has to end."""
+        return await self._flush(account, request, request.position(), close=request.says("close"))
+
+    async def _flush(
+        self, account: Account, request: LakeRequest, position: int, *, close: bool
+    ) -> Mapping[str, str]:
+        place = request.place
+        node = await self._file(account, place)
+        blocks = await self._blocks(account, place, node)
+        if sum(each.size for each in blocks) != position:
+            raise errors.InvalidFlushPositionError
+        headers = {**_kept(node), **request.written(), **request.conditions()}
+        if not close:
+            return await self._commit(account, place, headers, blocks)
+        async with self._news.of_path(account, request, "FlushWithClose", place.target):
+            return await self._commit(account, place, headers, blocks)
+
+    async def rename(self, account: Account, request: LakeRequest) -> Mapping[str, str]:
+        """Move a file, or a directory with all in it."""
+        source, place = request.source, request.place
+        there = await self._namespace.find(account, source, request.conditions(of_source=True))
+        if there is None:
+            raise errors.SourcePathNotFoundError
+        if source.holds(place):
+            raise errors.InvalidRenameSourcePathError
+        await self._check_destination(account, place, there)
+        api = "RenameDirectory" if there.is_directory else "RenameFile"
+        below = await self._namespace.below(account, source) if there.is_directory else []
+        target = f"{place.target}?source={source.target}"
+        async with self._news.of_path(account, request, api, target):
+            headers = await self._copy(account, source, place, request.conditions())
+            for each in below:
+                moved = Place(place.filesystem, place.name + each.name.removeprefix(source.name))
+                await self._copy(account, each, moved, {})
+            for each in reversed(below):
+                await self._namespace.do(account, "DELETE", each.target)
+            lease = request.conditions(of_source=True).get("x-ms-lease-id")
+            of_lease = {"x-ms-lease-id": lease} if lease else {}
+            await self._namespace.do(account, "DELETE", source.target, of_lease)
+        return headers
+
+    async def delete(self, account: Account, request: LakeRequest) -> Mapping[str, str]:
+        """Delete a file, or a directory, with all in it where the request says so."""
+        place, recursive = request.place, request.says("recursive")
+        node = await self._namespace.find(account, place, request.conditions())
+        if node is None:
+            raise errors.PathNotFoundError
+        below = await self._namespace.below(account, place) if node.is_directory else []
+        if below and not recursive:
+            raise errors.DirectoryNotEmptyError
+        api = "DeleteDirectory" if node.is_directory else "DeleteFile"
+        target = f"{place.target}?recursive={str(recursive).lower()}"
+        async with self._news.of_path(account, request, api, target, node.headers):
+            for each in reversed(below):
+                await self._namespace.do(account, "DELETE", each.target)
+            return await self._namespace.do(account, "DELETE", place.target, request.conditions())
+
+    async def set_properties(self, account: Account, request: LakeRequest) -> Mapping[str, str]:
+        """Replace the user's own properties of a path, and its content settings where given."""
+        node = await self._namespace.find(account, request.place)
+        if node is None:
+            raise errors.PathNotFoundError
+        target, conditions = request.place.target, request.conditions()
+        content = request.written().keys() - request.properties().keys()
+        if content:
+            given = {name: value for name, value in request.written().items() if name in content}
+            headers = {**_content(node), **given, **conditions}
+            told = await self._namespace.do(account, "PUT", f"{target}?comp=properties", headers)
+            if not request.properties():
+                return told
+            conditions = _lease(request)
+        headers = {**request.properties(), **_folder(node), **conditions}
+        return await self._namespace.do(account, "PUT", f"{target}?comp=metadata", headers)
+
+    async def _check_destination(self, account: Account, place: Place, source: Node) -> None:
+        """Whether something may be called so; how Azure words most of it is UNVERIFIED."""
+        there = await self._namespace.find(account, place)
+        if there and there.is_directory != source.is_directory:
+            raise errors.InvalidSourceOrDestinationResourceTypeError
+        if there and there.is_directory and await self._namespace.below(account, place, most=1):
+            raise errors.PathAlreadyExistsError
+        parent = await self._namespace.find(account, place.parent)
+        if parent is None or not parent.is_directory:
+            raise errors.RenameDestinationParentPathNotFoundError
+
+    async def _copy(
+        self, account: Account, source: Place, place: Place, conditions: dict[str, str]
+    ) -> Mapping[str, str]:
+        base = await self._namespace.backend.base(account.pool)
+        headers = {"x-ms-copy-source": base + source.target, **conditions}
+        return await self._namespace.do(account, "PUT", place.target, headers)
+
+    async def _file(self, account: Account, place: Place) -> Node:
+        node = await self._namespace.find(account, place)
+        if node is None:
+            raise errors.PathNotFoundError
+        if node.is_directory:
+            raise errors.PathConflictError
+        return node
+
+    async def _blocks(self, account: Account, place: Place, node: Node) -> list[_Block]:
+        """What a file has and what was appended to it, in one piece.
+
+        Raises:
+            InvalidFlushOperationError: the blob endpoint has written it.
+            InvalidFlushPositionError: there is a hole.
+        """
+        target = f"{place.target}?comp=blocklist&blocklisttype=all"
+        answer = await self._namespace.ask(account, "GET", target)
+        lists = ET.fromstring(await answer.read())  # noqa: S314 from our own Azurite
+        found = [_block(each) for each in lists.iterfind("CommittedBlocks/Block")]
+        if None in found or sum(each.size for each in found if each) != node.length:
+            raise errors.InvalidFlushOperationError
+        found += [_block(each) for each in lists.iterfind("UncommittedBlocks/Block")]
+        blocks = sorted(each for each in found if each)
+        end = 0
+        for each in blocks:
+            if each.start != end:
+                raise errors.InvalidFlushPositionError
+            end += each.size
+        return blocks
+
+    async def _commit(
+        self, account: Account, place: Place, headers: dict[str, str], blocks: Iterable[_Block]
+    ) -> Mapping[str, str]:
+        listed = "".join(f"<Latest>{each.name}</Latest>" for each in blocks)
+        body = f'<?xml version="1.0" encoding="utf-8"?><BlockList>{listed}</BlockList>'
+        target = f"{place.target}?comp=blocklist"
+        return await self._namespace.do(account, "PUT", target, headers, body.encode())
+
+
+def _block(element: ET.Element) -> _Block | None:
+    """A block of an append; None of one that the blob endpoint has named."""
+    name = element.findtext("Name") or ""
+    start = base64.b64decode(name).decode("latin-1")
+    if len(start) != _DIGITS or not start.isdecimal():
+        return None
+    return _Block(int(start), int(element.findtext("Size") or 0), name)
+
+
+def _lease(request: LakeRequest) -> dict[str, str]:
+    return {key: value for key, value in request.conditions().items() if key == "x-ms-lease-id"}
+
+
+def _kept(node: Node) -> dict[str, str]:
+    """What a file keeps when its content changes; Azurite takes what it is not told for gone."""
+    meta = {k.lower(): v for k, v in node.headers.items() if k.lower().startswith(_META)}
+    return {**_content(node), **meta}
+
+
+def _content(node: Node) -> dict[str, str]:
+    return {f"x-ms-blob-{key}": node.headers[key] for key in _COPIED if key in node.headers}
+
+
+def _folder(node: Node) -> dict[str, str]:
+    return {FOLDER: "true"} if node.is_directory else {}

@@ -1,0 +1,222 @@
+"""Directories over Azurite's flat blobs: each is an empty blob whose metadata has ``hdi_isfolder``.
+
+So blob clients see them as in Azure (D:storage/blobs/data-lake-storage-known-issues), and both
+endpoints have the same data. Whatever is written gets its directories first, so none is only
+implied by a name. Declined: doing to a directory all at once what is done to it; it is done blob by
+blob.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterable, Mapping
+from dataclasses import dataclass
+from urllib.parse import quote, urlencode
+from xml.etree import ElementTree as ET
+
+import aiohttp
+from multidict import CIMultiDict
+
+from local_azure.services.storage.accounts import Account
+from local_azure.services.storage.backend import Backend
+from local_azure.services.storage.errors import InvalidUriError
+from local_azure.services.storage.lake import errors
+from local_azure.services.storage.moved_times import MovedTimes
+
+FOLDER = "x-ms-meta-hdi_isfolder"
+_CODES = {
+    "BlobNotFound": errors.PathNotFoundError,
+    "BlobAlreadyExists": errors.PathAlreadyExistsError,
+    "ContainerNotFound": errors.FilesystemNotFoundError,
+    "ContainerAlreadyExists": errors.FilesystemAlreadyExistsError,
+}
+"""What Azurite calls otherwise."""
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a file or a directory lies.
+
+    Attributes:
+        filesystem: its container.
+        name: its path in there, decoded; "" for the root.
+    """
+
+    filesystem: str
+    name: str
+
+    @classmethod
+    def of(cls, filesystem: str, name: str) -> Place:
+        """A place by its path, which may end with a slash.
+
+        Raises:
+            InvalidUriError: a segment is empty, "." or "..", which Azurite keeps or shortens.
+        """
+        # Storage reads a backslash in a name as a slash.
+        segments = name.replace("\\", "/").removesuffix("/").split("/")
+        if name and {"", ".", ".."}.intersection(segments):
+            raise InvalidUriError
+        return cls(filesystem, "/".join(segments))
+
+    @property
+    def target(self) -> str:
+        """Its path at Azurite, percent-encoded."""
+        return quote(f"/{self.filesystem}/{self.name}", safe="/~")
+
+    @property
+    def prefix(self) -> str:
+        """How the names of what it holds begin."""
+        return f"{self.name}/" if self.name else ""
+
+    @property
+    def parent(self) -> Place:
+        """The directory that it lies in."""
+        return Place(self.filesystem, self.name.rpartition("/")[0])
+
+    def holds(self, other: Place) -> bool:
+        """Whether another place is this one, or below it."""
+        return self.filesystem == other.filesystem and other.prefix.startswith(self.prefix)
+
+
+@dataclass(frozen=True)
+class Node:
+    """A file or a directory that is there.
+
+    Attributes:
+        headers: what Azurite's answer to HEAD tells of it (names in any case).
+    """
+
+    headers: Mapping[str, str]
+
+    @property
+    def is_directory(self) -> bool:
+        """Whether it is a directory."""
+        return self.headers.get(FOLDER) == "true"
+
+    @property
+    def length(self) -> int:
+        """Bytes in it."""
+        return int(self.headers["Content-Length"])
+
+
+class Namespace:
+    """The directories of the accounts that have a hierarchical namespace.
+
+    Args:
+        backend: Azurite.
+        times: knows when what was written, on a clock that was moved.
+    """
+
+    def __init__(self, backend: Backend, times: MovedTimes) -> None:
+        self.backend = backend
+        self._times = times
+
+    async def ask(
+        self,
+        account: Account,
+        method: str,
+        target: str,
+        headers: dict[str, str] | None = None,
+        body: bytes | AsyncIterable[bytes] | None = None,
+    ) -> aiohttp.ClientResponse:
+        """Azurite's answer, which succeeded; the caller releases it.
+
+        Raises:
+            StorageError: it did not, in Data Lake Storage's words.
+        """
+        answer = await self.backend.send(account.pool, method, target, headers, body)
+        if answer.ok:
+            return answer
+        text = await answer.read()
+        code = answer.headers.get("x-ms-error-code", "")
+        if code in _CODES:
+            raise _CODES[code]
+        raise errors.PassedOnError(answer.status, code or "InvalidInput", _message(text))
+
+    async def do(
+        self,
+        account: Account,
+        method: str,
+        target: str,
+        headers: dict[str, str] | None = None,
+        body: bytes | AsyncIterable[bytes] | None = None,
+    ) -> Mapping[str, str]:
+        """The headers of Azurite's answer, which succeeded and has nothing else; see ``ask``."""
+        answer = await self.ask(account, method, target, headers, body)
+        answer.release()
+        if method == "PUT":
+            self._times.wrote("PutBlob", answer.headers.get("ETag", ""))
+        return answer.headers
+
+    async def find(
+        self, account: Account, place: Place, conditions: dict[str, str] | None = None
+    ) -> Node | None:
+        """What is there, or None.
+
+        Raises:
+            StorageError: no such filesystem, or it does not fit the conditions.
+        """
+        if not place.name:
+            target = f"{quote('/' + place.filesystem)}?restype=container"
+            headers = await self.do(account, "HEAD", target)
+            return Node(CIMultiDict({**headers, "Content-Length": "0", FOLDER: "true"}))
+        try:
+            return Node(await self.do(account, "HEAD", place.target, conditions))
+        except errors.PathNotFoundError:
+            return None
+
+    async def make_directory(
+        self, account: Account, place: Place, headers: dict[str, str] | None = None
+    ) -> Mapping[str, str]:
+        """Make a directory, or replace one's properties; the headers of the answer."""
+        sent = {"x-ms-blob-type": "BlockBlob", FOLDER: "true", **(headers or {})}
+        return await self.do(account, "PUT", place.target, sent, b"")
+
+    async def make_parents(self, account: Account, place: Place) -> None:
+        """Make the directories that something is about to lie in.
+
+        Raises:
+            PathConflictError: one of them is a file.
+        """
+        missing: list[Place] = []
+        parent = place.parent
+        while parent.name and (node := await self.find(account, parent)) is None:
+            missing.append(parent)
+            parent = parent.parent
+        if parent.name and node and not node.is_directory:
+            raise errors.PathConflictError
+        for each in reversed(missing):
+            await self.make_directory(account, each)
+
+    async def listing(self, account: Account, filesystem: str, query: dict[str, str]) -> ET.Element:
+        """A page of a filesystem's blobs, as the blob endpoint lists them, with their metadata."""
+        asked = {"restype": "container", "comp": "list", "include": "metadata", **query}
+        target = f"{quote('/' + filesystem)}?{urlencode(asked, quote_via=quote)}"
+        answer = await self.ask(account, "GET", target)
+        return ET.fromstring(self._times.listed(await answer.read()))  # noqa: S314 our own Azurite
+
+    async def below(self, account: Account, place: Place, most: int = 0) -> list[Place]:
+        """All that a directory holds, however deep; directories before what they hold.
+
+        Args:
+            account: whose.
+            place: the directory.
+            most: how many are enough; 0 for all.
+        """
+        found: list[Place] = []
+        query = {"prefix": place.prefix, **({"maxresults": str(most)} if most else {})}
+        while True:
+            page = await self.listing(account, place.filesystem, query)
+            names = [each.text or "" for each in page.iterfind("Blobs/Blob/Name")]
+            found += [Place(place.filesystem, name) for name in names]
+            query["marker"] = page.findtext("NextMarker") or ""
+            if most or not query["marker"]:
+                return found
+
+
+def _message(body: bytes) -> str:
+    """What Azurite says in an error, without the lines that tell which request it was."""
+    try:
+        told = ET.fromstring(body).findtext("Message") or ""  # noqa: S314 our own Azurite
+    except ET.ParseError:
+        told = ""
+    return told.partition("\n")[0]

@@ -1,0 +1,313 @@
+"""Data Lake Storage by its real client: files and directories, and the same data as blobs."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+import requests
+from azure.core import MatchConditions
+from azure.core.exceptions import HttpResponseError, ResourceExistsError, ResourceModifiedError
+from azure.storage.blob import ContainerClient
+from azure.storage.filedatalake import ContentSettings, FileSystemClient
+
+from local_azure_tests.conftest import Running
+from local_azure_tests.storage import world
+
+pytestmark = pytest.mark.usefixtures("client_environment")
+
+Send = Callable[..., requests.Response]
+
+
+@pytest.fixture(scope="module", autouse=True)
+def built(running: Running) -> None:
+    """The guest may read the one filesystem, and write the other."""
+    world.build(running, ["input", "other"], hierarchical=True)
+    for role, container in ((world.READER, "input"), (world.CONTRIBUTOR, "other")):
+        scope = world.CONTAINER.replace("/input", f"/{container}")
+        running.call(running.azure.authorization.assign, role, world.GUEST.object_id, role, scope)
+
+
+@pytest.fixture
+def files() -> FileSystemClient:
+    return world.lake().get_file_system_client("input")
+
+
+@pytest.fixture
+def blobs() -> ContainerClient:
+    return world.blobs().get_container_client("input")
+
+
+@pytest.fixture
+def send(running: Running) -> Send:
+    """The writer's request, as the clients of other languages send it."""
+    token = running.call(running.azure.tokens.issue, world.WRITER, "https://storage.azure.com")
+
+    def send(method: str, path: str, **headers: str) -> requests.Response:
+        sent = {"authorization": f"Bearer {token.value}", "x-ms-version": "2021-12-02"}
+        url = f"https://{world.NAME}.dfs.core.windows.net{path}"
+        return requests.request(method, url, headers=sent | headers, timeout=10)
+
+    return send
+
+
+def _names(files: FileSystemClient, below: str, *, recursive: bool = True) -> list[str]:
+    return [each.name for each in files.get_paths(below, recursive=recursive)]
+
+
+def _refusal(call: Callable[[], Any]) -> tuple[int, str]:
+    with pytest.raises(HttpResponseError) as refused:
+        call()
+    answer: Any = refused.value.response
+    return answer.status_code, answer.headers["x-ms-error-code"]
+
+
+def test_a_file_has_what_was_flushed(files: FileSystemClient, blobs: ContainerClient) -> None:
+    file = files.get_file_client("written/deep/a.csv")
+    file.create_file(
+        content_settings=ContentSettings(content_type="text/csv"), metadata={"of": "Monday"}
+    )
+    file.append_data(b"3,4\n", 4)
+    file.append_data(b"1,2\n", 0)
+    assert file.get_file_properties().size == 0
+    file.flush_data(8)
+    file.append_data(b"5", 8, flush=True)
+
+    properties = file.get_file_properties()
+    assert file.download_file().readall() == b"1,2\n3,4\n5"
+    assert file.download_file(offset=2, length=3).readall() == b"2\n3"
+    assert blobs.download_blob("written/deep/a.csv").readall() == b"1,2\n3,4\n5"
+    assert properties.content_settings.content_type == "text/csv"
+    assert properties.metadata == {"of": "Monday"}
+
+
+def test_an_upload_replaces_a_file_and_what_was_never_flushed(files: FileSystemClient) -> None:
+    file = files.create_file("again")
+    file.append_data(b"never flushed", 0)
+    file.upload_data(b"0123456789", overwrite=True, chunk_size=4)
+    assert file.download_file().readall() == b"0123456789"
+    file.upload_data(b"x", overwrite=True)
+    assert file.download_file().readall() == b"x"
+
+
+def test_a_file_is_flushed_where_it_ends_alone(files: FileSystemClient) -> None:
+    file = files.create_file("holes")
+    file.append_data(b"12", 0)
+    file.append_data(b"56", 4)
+    assert _refusal(lambda: file.flush_data(6)) == (400, "InvalidFlushPosition")
+    file.append_data(b"34", 2)
+    assert _refusal(lambda: file.flush_data(4)) == (400, "InvalidFlushPosition")
+    file.flush_data(6)
+    assert file.download_file().readall() == b"123456"
+
+
+def test_what_a_blob_client_wrote_is_not_appended_to(
+    files: FileSystemClient, blobs: ContainerClient
+) -> None:
+    blobs.upload_blob("of-blobs", b"12", overwrite=True)
+    file = files.get_file_client("of-blobs")
+    file.append_data(b"3", 2)
+    assert _refusal(lambda: file.flush_data(3)) == (409, "InvalidFlushOperation")
+    assert file.download_file().readall() == b"12"
+
+
+def test_a_file_is_made_only_where_there_is_none(files: FileSystemClient) -> None:
+    files.create_file("once").upload_data(b"1", overwrite=True)
+    with pytest.raises(ResourceExistsError, match="The specified path already exists"):
+        files.create_file("once", match_condition=MatchConditions.IfMissing)
+    with pytest.raises(ResourceModifiedError):
+        files.get_file_client("once").flush_data(
+            1, etag='"other"', match_condition=MatchConditions.IfNotModified
+        )
+    assert files.get_file_client("once").download_file().readall() == b"1"
+
+
+def test_a_directory_is_an_empty_blob_with_a_mark(
+    files: FileSystemClient, blobs: ContainerClient
+) -> None:
+    directory = files.create_directory("marked/empty")
+    directory.set_metadata({"of": "Monday"})
+
+    told = blobs.get_blob_client("marked/empty").get_blob_properties()
+    assert (told.size, told.metadata) == (0, {"of": "Monday", "hdi_isfolder": "true"})
+    assert directory.exists()
+    assert files.get_directory_client("marked").get_directory_properties().metadata["hdi_isfolder"]
+    assert [each.is_directory for each in files.get_paths("marked")] == [True]
+
+
+def test_what_blob_clients_write_lies_in_directories(
+    files: FileSystemClient, blobs: ContainerClient
+) -> None:
+    blobs.upload_blob("mixed/deep/a", b"1")
+    files.create_directory("mixed/empty")
+
+    assert _names(files, "mixed") == ["mixed/deep", "mixed/deep/a", "mixed/empty"]
+    assert _names(files, "mixed", recursive=False) == ["mixed/deep", "mixed/empty"]
+    assert [each.name for each in blobs.walk_blobs("mixed/")] == ["mixed/deep/", "mixed/empty/"]
+    assert _refusal(lambda: blobs.delete_blob("mixed/deep")) == (409, "DirectoryIsNotEmpty")
+    assert _refusal(lambda: blobs.upload_blob("mixed/deep", b"1")) == (409, "PathConflict")
+    assert _refusal(lambda: blobs.upload_blob("mixed/deep/a/b", b"1")) == (409, "PathConflict")
+
+
+def test_a_list_goes_on_where_its_page_ended(files: FileSystemClient) -> None:
+    for name in ("paged/a", "paged/b", "paged/deep/c"):
+        files.create_file(name).upload_data(b"123", overwrite=True)
+
+    pages = files.get_paths("paged", max_results=2).by_page()
+    told = [[(each.name, each.content_length) for each in page] for page in pages]
+    assert told == [[("paged/a", 3), ("paged/b", 3)], [("paged/deep", 0), ("paged/deep/c", 3)]]
+    listed = next(iter(files.get_paths("paged")))
+    told_of_it = files.get_file_client("paged/a").get_file_properties()
+    assert f'"{listed.etag}"' == told_of_it.etag
+    assert listed.last_modified == told_of_it.last_modified.replace(tzinfo=None)
+
+
+def test_a_renamed_file_is_the_same_under_another_name(files: FileSystemClient) -> None:
+    files.create_directory("done")
+    file = files.create_file("begun/a", metadata={"of": "Monday"})
+    file.upload_data(b"12", overwrite=True, metadata={"of": "Monday"})
+    files.create_file("done/a").upload_data(b"replaced", overwrite=True)
+    file.rename_file("input/done/a")
+
+    moved = files.get_file_client("done/a")
+    moved.append_data(b"3", 2, flush=True)
+    assert moved.download_file().readall() == b"123"
+    assert moved.get_file_properties().metadata == {"of": "Monday"}
+    assert _names(files, "begun") == []
+
+
+def test_a_directory_is_renamed_with_all_in_it(files: FileSystemClient) -> None:
+    files.create_file("from/deep/a").upload_data(b"1", overwrite=True)
+    files.create_file("from-afar")
+    files.get_directory_client("from").rename_directory("other/to")
+
+    other = world.lake().get_file_system_client("other")
+    assert _names(other, "to") == ["to/deep", "to/deep/a"]
+    assert other.get_file_client("to/deep/a").download_file().readall() == b"1"
+    assert not files.get_directory_client("from").exists()
+    assert files.get_file_client("from-afar").exists()
+
+
+@pytest.mark.parametrize(
+    ("source", "target", "refusal"),
+    [
+        ("missing", "kept/b", (404, "SourcePathNotFound")),
+        ("kept/a", "nowhere/a", (404, "RenameDestinationParentPathNotFound")),
+        ("kept", "kept/deep/er", (409, "InvalidRenameSourcePath")),
+        ("kept/a", "kept/a", (409, "InvalidRenameSourcePath")),
+        ("kept/a", "kept/deep", (409, "InvalidSourceOrDestinationResourceType")),
+        ("kept/deep", "full", (409, "PathAlreadyExists")),
+    ],
+)
+def test_a_rename_that_does_not_fit_changes_nothing(
+    files: FileSystemClient, source: str, target: str, refusal: tuple[int, str]
+) -> None:
+    for name in ("kept/a", "kept/deep/b", "full/c"):
+        files.create_file(name)
+
+    assert _refusal(lambda: files.get_file_client(source).rename_file(f"input/{target}")) == refusal
+    assert _names(files, "kept") == ["kept/a", "kept/deep", "kept/deep/b"]
+
+
+def test_a_directory_goes_with_all_in_it_only_where_that_is_said(
+    files: FileSystemClient, send: Send
+) -> None:
+    files.create_file("gone/deep/a")
+
+    refused = send("DELETE", "/input/gone?recursive=false")
+    assert (refused.status_code, refused.headers["x-ms-error-code"]) == (409, "DirectoryNotEmpty")
+    files.delete_directory("gone")
+    files.create_file("gone-alone").delete_file()
+    assert not files.get_directory_client("gone").exists()
+    assert _refusal(lambda: _names(files, "gone")) == (404, "PathNotFound")
+    assert _refusal(lambda: files.delete_file("gone-alone")) == (404, "PathNotFound")
+
+
+def test_an_error_has_the_form_of_data_lake_storage(send: Send) -> None:
+    refused = send("GET", "/input/nothing")
+    error = refused.json()["error"]
+
+    assert (refused.status_code, refused.headers["x-ms-error-code"]) == (404, "PathNotFound")
+    assert error["code"] == "PathNotFound"
+    assert error["message"].startswith("The specified path does not exist.\nRequestId:")
+
+
+def test_a_filesystem_is_made_looked_at_listed_and_deleted(send: Send) -> None:
+    made = send("PUT", "/made?resource=filesystem", **{"x-ms-properties": "of=TW9uZGF5"})
+    again = send("PUT", "/made?resource=filesystem")
+    seen = send("HEAD", "/made?resource=filesystem").headers
+    send("PATCH", "/made?resource=filesystem", **{"x-ms-properties": "of=VHVlc2RheQ=="})
+    changed = send("HEAD", "/made?resource=filesystem").headers["x-ms-properties"]
+    listed = send("GET", "/?resource=account&prefix=made").json()["filesystems"]
+    gone = send("DELETE", "/made?resource=filesystem")
+
+    assert (made.status_code, again.status_code, gone.status_code) == (201, 409, 202)
+    assert again.headers["x-ms-error-code"] == "FilesystemAlreadyExists"
+    assert (seen["x-ms-properties"], seen["x-ms-namespace-enabled"]) == ("of=TW9uZGF5", "true")
+    assert changed == "of=VHVlc2RheQ=="
+    assert [each["name"] for each in listed] == ["made"]
+    refused = send("GET", "/made?resource=filesystem&recursive=true")
+    assert (refused.status_code, refused.json()["error"]["code"]) == (404, "FilesystemNotFound")
+
+
+def test_what_a_path_is_stands_in_its_headers(files: FileSystemClient, send: Send) -> None:
+    files.create_file("told/a").upload_data(b"123", overwrite=True)
+    send("PATCH", "/input/told?action=setProperties", **{"x-ms-properties": "of=TW9uZGF5"})
+
+    told = {path: send("HEAD", f"/input/{path}?action=getStatus").headers for path in ("told", "")}
+    file = send("GET", "/input/told/a", range="bytes=1-")
+    assert (told["told"]["x-ms-resource-type"], told["told"]["x-ms-properties"]) == (
+        "directory",
+        "of=TW9uZGF5",
+    )
+    assert told[""]["x-ms-resource-type"] == "directory"
+    assert (file.status_code, file.content) == (206, b"23")
+    assert file.headers["x-ms-resource-type"] == "file"
+    assert files.get_file_client("told/a").get_access_control()["permissions"] == "rw-r-----"
+
+
+def test_roles_decide_as_for_blobs(files: FileSystemClient) -> None:
+    files.create_file("mine/a").upload_data(b"1", overwrite=True)
+    theirs = world.lake(world.GUEST).get_file_system_client("input")
+    refusal = (403, "AuthorizationPermissionMismatch")
+
+    assert theirs.get_file_client("mine/a").download_file().readall() == b"1"
+    assert _names(theirs, "mine") == ["mine/a"]
+    assert _refusal(lambda: theirs.create_file("mine/b")) == refusal
+    assert _refusal(lambda: theirs.delete_file("mine/a")) == refusal
+    assert _refusal(lambda: theirs.get_file_client("mine/a").rename_file("other/a")) == refusal
+    assert _names(files, "mine") == ["mine/a"]
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "headers", "refusal"),
+    [
+        ("GET", "/input/a?sig=x", {}, (403, "KeyBasedAuthenticationNotPermitted")),
+        ("GET", "/input/a", {"authorization": "SharedKey drops:x"}, (403, "KeyBased")),
+        ("GET", "/input/a/%2E%2E%2Fb", {}, (400, "InvalidUri")),
+        ("PUT", "/input//a?resource=file", {}, (400, "InvalidUri")),
+        ("PUT", "/input/a?resource=file", {"x-ms-properties": "a=?"}, (400, "InvalidHeaderValue")),
+        ("PUT", "/input/a?resource=file", {"x-ms-acl": "user::rwx"}, (501, "NotEmulated")),
+        ("PUT", "/input/a?resource=file", {"content-length": "1"}, (400, "ContentLengthMustBe")),
+        ("PUT", "/input/a", {"x-ms-rename-source": "nowhere"}, (400, "InvalidSourceUri")),
+        ("PATCH", "/input/a?action=flush&position=x", {}, (400, "InvalidQueryParameterValue")),
+        ("PATCH", "/input/a?action=setAccessControl", {}, (501, "NotEmulated")),
+        ("POST", "/input/a", {"x-ms-lease-action": "acquire"}, (501, "NotEmulated")),
+    ],
+)
+def test_a_request_that_is_not_taken_is_refused_by_name(
+    send: Send, method: str, path: str, headers: dict[str, str], refusal: tuple[int, str]
+) -> None:
+    answer = send(method, path, **headers)
+
+    assert answer.status_code == refusal[0]
+    assert answer.json()["error"]["code"].startswith(refusal[1])
+
+
+def test_an_account_without_directories_has_no_data_lake(running: Running, send: Send) -> None:
+    running.call(world.account, running.azure)
+    try:
+        answer = send("GET", "/?resource=account")
+    finally:
+        running.call(world.account, running.azure, hierarchical=True)
+
+    assert (answer.status_code, answer.json()["error"]["code"]) == (501, "NotEmulated")
