@@ -14,7 +14,7 @@ from typing import Any
 
 import typer
 
-from batch_client import adopting, dead_letters, operating, reasoning
+from batch_client import adopting, dead_letters, operating, reasoning, windows
 from batch_client import said_operating as said
 from batch_client.answers import RefusedError
 from batch_client.caller import Caller
@@ -47,7 +47,8 @@ def jobs(options: said.Jobs, caller: Caller) -> Outcome:
         for job in found
     ]
     lines = [
-        f"{job.name}  {job.status}  {job.created[:19]}  {job.deployment}  {' '.join(job.inputs)}"
+        f"{job.name}  {job.status}  {job.created[:19]}  {job.deployment}  "
+        + (windows.label(job) or " ".join(job.inputs))
         for job in found
     ]
     return Outcome(
@@ -70,7 +71,8 @@ def why(options: said.Why, caller: Caller) -> Outcome:
         found.of_event(options.what)
         return Outcome(found.document(), found.lines())
     told = [asdict(each) for each in reasons]
-    lines = [f"The job {job.name} is {job.status}.", *(each.line for each in reasons)]
+    lines = [f"The job {job.name} is {job.status}.", *windows.sentences(job)]
+    lines += [each.line for each in reasons]
     return Outcome({**job_told(job), "reasons": told}, lines)
 
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Any
 
+from batch_client import windows
 from batch_client.errors import Exit
 from batch_client.jobs import Job
 
@@ -23,5 +24,8 @@ class Outcome:
 
 
 def job_told(job: Job) -> dict[str, Any]:
-    """A job, for a script."""
-    return {"job": {"name": job.name, "status": job.status, "page": job.page}}
+    """A job, for a script; one that a window of time started has its start and its end."""
+    told = {"name": job.name, "status": job.status, "page": job.page}
+    window = windows.of_job(job)
+    times = {"window": [window.start.isoformat(), window.end.isoformat()]} if window else {}
+    return {"job": told | times}

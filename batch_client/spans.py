@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import Any
 
 from azure.storage.blob import BlobProperties
@@ -20,7 +21,8 @@ class Span:
     Attributes:
         id: its own in the trace.
         parent: id of what caused it; empty where that is not known.
-        kind: file, verdict, dead letter, workflow run, action, pipeline run, activity or job.
+        kind: file, verdict, window, dead letter, workflow run, action, pipeline run, activity or
+            job.
         name: for a person.
         state: in its service's own word.
         start: ISO 8601; empty where that is not told.
@@ -48,6 +50,12 @@ class Span:
         )
 
 
+def moment(told: str) -> datetime:
+    """A time (ISO 8601) of any service; one that says no zone is in UTC."""
+    found = datetime.fromisoformat(told)
+    return found if found.tzinfo else found.replace(tzinfo=UTC)
+
+
 def sentences(spans: list[Span]) -> Iterator[str]:
     """What decides, the furthest first."""
     for kind in ("job", "pipeline run", "dead letter", "workflow run"):
@@ -56,6 +64,9 @@ def sentences(spans: list[Span]) -> Iterator[str]:
                 f": {each.reason}" if each.reason else "."
             )
     for each in spans:
+        if each.kind == "window":
+            why = f": {each.reason}" if each.reason else ", and no run of it is told"
+            yield f"Nothing came of it: its window, {each.name}, is {each.state}{why}."
         if each.kind in {"file", "verdict"} and each.reason:
             yield f"Nothing came of it: {each.reason}."
     yield (

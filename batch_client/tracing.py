@@ -14,7 +14,7 @@ from typing import Any
 from azure.core.exceptions import ResourceNotFoundError
 from azure.storage.blob import BlobProperties
 
-from batch_client import dead_letters, operating, reasoning, spans
+from batch_client import dead_letters, operating, reasoning, spans, windows
 from batch_client.caller import Caller
 from batch_client.jobs import COMPLETED, Job
 from batch_client.rights import needing, telling
@@ -23,6 +23,7 @@ from batch_client.uris import input_uri, is_remote, plain, told_place
 from batch_client.verify import runs
 from batch_client.verify.resources import Resources
 from batch_client.verify.runs import Run, Runs
+from batch_client.windows import Window
 
 _MOST = 1000
 """Runs that are looked into: what started each is a request of its own."""
@@ -51,6 +52,7 @@ class Tracing:
         self._caller = caller
         self._since = datetime.now(UTC) - timedelta(hours=hours)
         self._until: datetime | None = None
+        self._modified: datetime | None = None
         self._url = self._event = self._watched = ""
         self.spans: list[Span] = []
         self.untold: list[str] = []
@@ -64,6 +66,9 @@ class Tracing:
         landed = next(filter(None, map(self._file, self._urls(named))), None)
         self._watched = self._url
         self._tell_of_file(landed)
+        with telling(self.untold, "The window"):
+            if landed and self._caller.environment.get("window_trigger_name"):
+                self._lie_in_window(landed.last_modified)
         with telling(self.untold, "The subscription's filter"):
             if self._caller.environment.get("blob_event_subscription_id"):
                 self._verdict(landed)
@@ -127,6 +132,11 @@ class Tracing:
         when = found.last_modified.isoformat()
         self.spans.append(Span("file", "", "file", name, "landed", when, when, "", about))
 
+    def _lie_in_window(self, modified: datetime) -> None:
+        if found := windows.of_file(self._caller, self._url, modified):
+            self.spans.append(found)
+            self._modified = modified
+
     def _verdict(self, landed: BlobProperties | None) -> None:
         chosen = Resources(self._caller).filter()
         if chosen.marker:
@@ -176,12 +186,17 @@ class Tracing:
 
     def _pipeline_runs(self) -> None:
         until = self._until or datetime.now(UTC)
+        if self._modified:  # a window may be longer than Event Grid tries
+            until = max(until, datetime.now(UTC))
         for run in self._caller.pipelines.between(self._since, until):
             if (run.get("invokedBy") or {}).get("pipelineRunId"):
                 continue  # it is told with the run that called it
-            values = (run.get("parameters") or {}).values()
-            if any(operating.is_in(self._url, plain(str(each))) for each in values if each):
-                self._pipeline_run(str(run["runId"]), "")
+            given = run.get("parameters") or {}
+            read = any(
+                operating.is_in(self._url, plain(str(each))) for each in given.values() if each
+            )
+            if read or self._is_of(windows.of_run(given)):
+                self._pipeline_run(str(run["runId"]), "window" if self._modified else "")
 
     def _pipeline_run(self, run: str, parent: str) -> None:
         pipelines = self._caller.pipelines
@@ -197,11 +212,15 @@ class Tracing:
     def _jobs(self) -> None:
         for job in operating.listed(self._caller, self._since):
             url = self._url and any(operating.is_in(self._url, each) for each in job.inputs)
-            if url or (self._event and operating.is_of(job, self._event)):
-                self.spans.append(self._job(job))
+            window = windows.of_job(job)
+            if url or self._is_of(window) or (self._event and operating.is_of(job, self._event)):
+                self.spans.append(self._job(job, window))
 
-    def _job(self, job: Job) -> Span:
-        why, parent = "", next((each.id for each in self._of("workflow run", "pipeline run")), "")
+    def _job(self, job: Job, window: Window | None) -> Span:
+        runs = [each.id for each in self._of("workflow run", "pipeline run")]
+        why, parent = "", next(iter(runs), "")
+        if window and window.run in runs:
+            parent = window.run
         if job.ended and job.status != COMPLETED:
             _, reasons = reasoning.why(self._caller, job.name)
             why = "; ".join(each.line for each in reasons)
@@ -215,6 +234,9 @@ class Tracing:
     def _is_meant(self, event: str, url: str) -> bool:
         by_id = bool(event) and event == self._event
         return by_id or bool(self._url and url == self._watched)
+
+    def _is_of(self, window: Window | None) -> bool:
+        return bool(window and self._modified and window.holds(self._modified))
 
     def _of(self, *kinds: str) -> list[Span]:
         return [each for each in self.spans if each.kind in kinds]

@@ -11,7 +11,7 @@ from pathlib import Path
 from threading import Lock
 from typing import Any
 
-from batch_client import predictions, reasoning, rows
+from batch_client import predictions, reasoning, rows, windows
 from batch_client.caller import Caller
 from batch_client.downloads import beginning
 from batch_client.errors import ClientError, UsageError
@@ -148,8 +148,8 @@ class Site:
 
     def _reasons(self, name: str) -> tuple[Job, list[str]]:
         job = self.caller.job(name)
-        failed = job.ended and job.exit
-        return job, [each.line for each in reasoning.why(self.caller, name)[1]] if failed else []
+        reasons = reasoning.why(self.caller, name)[1] if job.ended and job.exit else []
+        return job, [*windows.sentences(job), *(each.line for each in reasons)]
 
     def _telling(self, logs: Iterator[tuple[str, str]]) -> Iterator[tuple[str, str]]:
         try:

@@ -6,11 +6,12 @@ from itertools import count
 from typing import Any
 from urllib.parse import quote, urlencode
 
+from batch_client import windows
 from batch_client.dead_letters import hidden
 from batch_client.page.elements import Inside, element, state, table, tone
 from batch_client.page.recent import Row
-from batch_client.page.waterfall import Bar, bars, duration, moment
-from batch_client.spans import Span
+from batch_client.page.waterfall import Bar, bars, duration
+from batch_client.spans import Span, moment
 
 ROWS = 50
 _STEPS = 300
@@ -81,7 +82,7 @@ def _row(row: Row, reason: str) -> list[Inside]:
         else name
     )
     if where is name and row.jobs:
-        where = link("/job", name, name=row.jobs[0].name)
+        where = link("/job", windows.label(row.jobs[0]) or name, name=row.jobs[0].name)
     why = element("span", reason, class_="why")
     jobs, when = str(len(row.jobs) or "—"), row.when[:19].replace("T", " ")
     return [element("span", where, why), state(row.state), jobs, duration(row.seconds), when]

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from batch_client.spans import Span
+from batch_client.spans import Span, moment
 
 _SCALE, _LEAST = 1000.0, 4.0
 
@@ -45,12 +45,6 @@ def bars(spans: Sequence[Span]) -> list[Bar]:
         width = _SCALE - start if seconds is None else seconds / whole * _SCALE
         found.append(Bar(each, depth, min(start, _SCALE - _LEAST), max(width, _LEAST), seconds))
     return found
-
-
-def moment(told: str) -> datetime:
-    """A time (ISO 8601) of any service; one that says no zone is in UTC."""
-    found = datetime.fromisoformat(told)
-    return found if found.tzinfo else found.replace(tzinfo=UTC)
 
 
 def duration(seconds: float | None) -> str:

@@ -2,12 +2,18 @@
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from batch_client.caller import Caller
+from batch_client.environment import Environment
+from batch_client.page.site import Site
+from batch_client.progress import Silence
 from local_azure.control_plane.faults import Fault
 from tests import PROJECT
+from tests.stack.event_path.client import Client
 from tests.stack.event_path.deployed import on_its_own, until
 from tests.stack.pipeline.piped import ENDS, EVER, Piped
 from tests.stack.shell import CONFIRMED, NO_CHANGES, sample
@@ -114,6 +120,27 @@ def test_the_files_of_an_hour_are_scored_by_one_job(stack: Windowed) -> None:
     assert stack.job_count() == 1
     row = f"| `Score-Window` around `Score-Folder` | {stack.billed(window)} activity runs"
     assert row in PAGE
+
+
+def test_the_client_tells_the_hour_of_a_file_and_of_its_job(
+    stack: Windowed, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    start, end = stack.times(stack.windows()[0])
+    client = Client(stack, tmp_path, capsys)
+
+    (job,) = client("jobs")["jobs"]
+    why = client("why", "incoming/3.pgm")
+    with stack.shell(), Caller(Environment(stack.outputs), Silence()) as caller:
+        page = Site(caller, 24).answer("/job", {"name": job["name"]}).body.decode()
+
+    assert job["window"] == [start.isoformat(), end.isoformat()]
+    told = f"{start:%Y-%m-%d %H:%M:%S} to {end:%Y-%m-%d %H:%M:%S} UTC"
+    assert f"<p>It scores the files of the window {told}.</p>" in page
+    spans = [(each["kind"], each["parent"]) for each in why["spans"] if each["kind"] != "activity"]
+    run = stack.windows()[0].triggered_pipelines[TRIGGER]
+    assert spans == [("file", ""), ("window", "file"), ("pipeline run", "window"), ("job", run)]
+    assert why["spans"][1]["name"] == told
+    assert why["why"] == f"The job {job['name']} is Completed."
 
 
 def test_an_hour_without_files_starts_no_job(stack: Windowed) -> None:

@@ -1,0 +1,116 @@
+"""The windows of time whose files `Score-Window` scores by one job: a job's, a run's and a file's.
+
+A job tells its own by where it reads and writes. A file lies in the one in which it was modified
+last, by the factory's trigger.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from batch_client.caller import Caller
+from batch_client.jobs import Job
+from batch_client.pipelines import VERSION
+from batch_client.spans import Span, moment
+from batch_client.uris import told_place
+from batch_client.verify.resources import Resources
+
+_WRITES = re.compile(r"/(\d{8}-\d{6})_(\d{8}-\d{6})/([0-9a-f-]{36})/")
+
+
+@dataclass(frozen=True)
+class Window:
+    """From a moment on, and before another one.
+
+    Attributes:
+        start: the first moment.
+        end: the first one of the next window.
+        run: id of the pipeline's run; empty where it is not known.
+    """
+
+    start: datetime
+    end: datetime
+    run: str = ""
+
+    def __str__(self) -> str:
+        return f"{_told(self.start)} to {_told(self.end)} UTC"
+
+    def holds(self, modified: datetime) -> bool:
+        """Whether a file that was modified last then is of this window."""
+        return self.start <= modified < self.end
+
+
+def of_job(job: Job) -> Window | None:
+    """The window whose files a job scores; None where none has started it."""
+    found = _WRITES.search(str(job.properties.get("outputData") or ""))
+    if not found or not any(f"/copied/{found[3]}/" in f"{each}/" for each in job.inputs):
+        return None
+    start, end = (datetime.strptime(f"{found[n]}Z", "%Y%m%d-%H%M%S%z") for n in (1, 2))
+    return Window(start, end, found[3])
+
+
+def label(job: Job) -> str:
+    """A job's window, for a person; empty where it has none."""
+    window = of_job(job)
+    return f"window {window}" if window else ""
+
+
+def sentences(job: Job) -> list[str]:
+    """Which window a job scores, if any."""
+    return [f"It scores the files of the {told}."] if (told := label(job)) else []
+
+
+def of_run(parameters: Mapping[str, Any]) -> Window | None:
+    """The window that a pipeline's run is for; None where it is for none."""
+    start, end = (str(parameters.get(f"window{each}") or "") for each in ("Start", "End"))
+    try:
+        return Window(moment(start), moment(end))
+    except ValueError:
+        return None
+
+
+def of_file(caller: Caller, url: str, modified: datetime) -> Span | None:
+    """The window that a file lies in; None where it is in another folder than windows take.
+
+    Raises:
+        ClientError: pipeline or trigger can't be read.
+    """
+    name, resources = caller.environment.need("window_trigger_name"), Resources(caller)
+    source, place = resources.pipeline_defaults(name), told_place(url)
+    container, folder = place.container_url.rpartition("/")[2], place.path.rpartition("/")[0]
+    taken = str(source.get("source_folder") or "").strip("/")
+    if (container, folder) != (source.get("source_container"), taken):
+        return None
+    path = f"{caller.environment.need('factory_id')}/triggers/{name}"
+    return _span(resources.answer(path, VERSION, {})["properties"], modified, datetime.now(UTC))
+
+
+def _span(trigger: Mapping[str, Any], modified: datetime, now: datetime) -> Span:
+    told = trigger["typeProperties"]
+    first = moment(told["startTime"])
+    length = timedelta(**{f"{told['frequency'].lower()}s": told["interval"]})
+    start = first + (modified - first) // length * length
+    window = Window(start, start + length)
+    due = window.end + _length(told.get("delay") or "00:00:00")
+    state, why = "over", ""
+    if modified < first:
+        state, why = "too early", f"the first window begins at {_told(first)} UTC"
+    elif now < due:
+        state, why = "open", f"it is scored from {_told(due)} UTC on"
+    if trigger.get("runtimeState") != "Started":
+        why = f"the trigger is {trigger.get('runtimeState')}, and scores nothing"
+    times = (window.start.isoformat(), window.end.isoformat())
+    return Span("window", "file", "window", str(window), state, *times, why)
+
+
+def _length(told: str) -> timedelta:
+    """Of what Data Factory writes like ``1.02:03:04``."""
+    days, _, rest = told.rpartition(".")
+    hours, minutes, seconds = map(int, rest.split(":"))
+    return timedelta(int(days or 0), hours=hours, minutes=minutes, seconds=seconds)
+
+
+def _told(time: datetime) -> str:
+    return f"{time:%Y-%m-%d %H:%M:%S}"

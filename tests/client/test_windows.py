@@ -1,0 +1,146 @@
+"""Which window of time a job, a run and a file are of."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from batch_client import windows
+from batch_client.jobs import Job
+from batch_client.page import views
+from batch_client.page.elements import document
+from batch_client.page.recent import Row
+from batch_client.spans import Span, sentences
+from tests.client.manager import Manager, asking
+
+INPUTS = "https://inputs.blob.core.windows.net/inputs"
+RUN = "5f0c29c1-4e0f-4d9e-9d43-1c9c5a7d1e11"
+COPIES = f"azureml://datastores/inputs/paths/copied/{RUN}/"
+WRITES = (
+    f"azureml://datastores/out/paths/batch/20261201-000000_20261201-010000/{RUN}/predictions.csv"
+)
+LABEL = "window 2026-12-01 00:00:00 to 2026-12-01 01:00:00 UTC"
+END = "2026-12-01T13:00:00"
+NOON = datetime(2026, 12, 1, 12, tzinfo=UTC)
+PIPELINE = {
+    "parameters": {
+        "source_container": {"defaultValue": "inputs"},
+        "source_folder": {"defaultValue": "in/"},
+    }
+}
+
+
+def job(reads: str = COPIES, writes: str = WRITES) -> Job:
+    given = {"inputData": {"in": {"uri": reads}}, "outputData": {"score": {"uri": writes}}}
+    return Job("job", "Completed", given)
+
+
+@pytest.mark.parametrize(
+    ("scored", "label"),
+    [
+        (job(), LABEL),
+        (job(COPIES.rstrip("/")), LABEL),
+        (job(f"{INPUTS}/in/seven.pgm"), ""),
+        (job(writes="azureml://datastores/out/paths/batch/e-1/predictions.csv"), ""),
+    ],
+    ids=["a window's", "without the slash at the end", "another's input", "another's output"],
+)
+def test_a_job_s_window_is_told_by_where_it_reads_and_writes(scored: Job, label: str) -> None:
+    assert windows.label(scored) == label
+
+
+RUNS: dict[str, tuple[dict[str, str], tuple[bool, ...]]] = {
+    "its first moment": ({"windowStart": "2026-12-01T12:00:00Z", "windowEnd": f"{END}Z"}, (True,)),
+    "the next one's": ({"windowStart": "2026-12-01", "windowEnd": "2026-12-01T12:00:00"}, (False,)),
+    "no end": ({"windowStart": "2026-12-01T12:00:00Z"}, ()),
+    "no times": ({"windowStart": "monday", "windowEnd": "tuesday"}, ()),
+}
+
+
+@pytest.mark.parametrize(("given", "holds"), RUNS.values(), ids=RUNS)
+def test_a_moment_is_of_the_window_that_begins_with_it(
+    given: dict[str, str], holds: tuple[bool, ...]
+) -> None:
+    found = windows.of_run(given)
+
+    assert (() if found is None else (found.holds(NOON),)) == holds
+
+
+def trigger(**changes: Any) -> dict[str, Any]:
+    hours = {"frequency": "Hour", "interval": 6, "startTime": "2026-12-01T00:00:00Z"}
+    told = {"typeProperties": hours | {"delay": "1.00:30:00"} | changes, "runtimeState": "Started"}
+    return told | {key: changes[key] for key in changes if key == "runtimeState"}
+
+
+DAY, NEXT = "2026-12-01", "2026-12-02"
+SPANS: dict[str, tuple[dict[str, Any], str, tuple[str, ...]]] = {
+    "open": (
+        trigger(),
+        f"{NEXT}T18:29:00Z",
+        (f"{DAY} 12:00:00 to {DAY} 18:00:00", "open", f"it is scored from {NEXT} 18:30:00 UTC on"),
+    ),
+    "over": (
+        trigger(),
+        f"{NEXT}T18:30:00Z",
+        (f"{DAY} 12:00:00 to {DAY} 18:00:00", "over", ""),
+    ),
+    "before the first": (
+        trigger(startTime="2026-12-01T12:00:01"),
+        f"{NEXT}T00:00:00Z",
+        (
+            f"{DAY} 06:00:01 to {DAY} 12:00:01",
+            "too early",
+            f"the first window begins at {DAY} 12:00:01 UTC",
+        ),
+    ),
+    "stopped": (
+        trigger(runtimeState="Stopped", frequency="Minute", interval=30, delay=None),
+        f"{DAY}T12:01:00Z",
+        (f"{DAY} 12:00:00 to {DAY} 12:30:00", "open", "the trigger is Stopped, and scores nothing"),
+    ),
+}
+
+
+@pytest.mark.parametrize(("told", "now", "span"), SPANS.values(), ids=SPANS)
+def test_a_file_s_window_says_when_it_is_scored(
+    told: dict[str, Any], now: str, span: tuple[str, ...]
+) -> None:
+    found = windows._span(told, NOON, datetime.fromisoformat(now))
+
+    assert (found.name.removesuffix(" UTC"), found.state, found.reason) == span
+
+
+def test_the_page_names_a_window_s_job_by_its_window() -> None:
+    row = Row(COPIES, COPIES, jobs=[job()])
+
+    told = document("Files", *views.files([row], {}, [], lambda _: "")).decode()
+
+    assert f">{LABEL}</a>" in told
+
+
+@pytest.mark.parametrize(
+    ("reason", "sentence"),
+    [
+        ("it is scored soon", "Nothing came of it: its window, W, is open: it is scored soon."),
+        ("", "Nothing came of it: its window, W, is open, and no run of it is told."),
+    ],
+)
+def test_a_file_without_a_job_is_explained_by_its_window(reason: str, sentence: str) -> None:
+    assert next(sentences([Span("w", "", "window", "W", "open", reason=reason)])) == sentence
+
+
+TAKEN = {"in/seven.pgm": ["window"], "in/below/seven.pgm": [], "seven.pgm": []}
+
+
+@pytest.mark.parametrize(("path", "kinds"), TAKEN.items())
+def test_a_window_takes_the_files_of_its_folder_and_none_below(path: str, kinds: list[str]) -> None:
+    answers = {
+        "/f/pipelines/Score-Window": {"properties": PIPELINE},
+        "/f/triggers/Score-Window": {"properties": trigger()},
+    }
+    outputs = {"window_trigger_name": "Score-Window", "factory_id": "/f"}
+    caller = asking(outputs, manager=Manager(answers))
+
+    found = windows.of_file(caller, f"{INPUTS}/{path}", NOON)
+
+    assert [each.kind for each in [found] if each] == kinds
