@@ -148,6 +148,12 @@ def test_what_is_in_use_stays(world: World, path: str, code: str) -> None:
     assert (status, told["error"]["code"]) == (409, code)
 
 
+def test_a_subnet_in_use_keeps_its_addresses(world: World) -> None:
+    assert "IpPrefix 10.0.0.0/28 on Subnet endpoints has active allocations" in world.refused(
+        SUBNET, subnet("10.0.0.96/28")
+    )
+
+
 def test_a_network_tells_its_subnets_as_they_are_by_now(world: World) -> None:
     world.put(f"{NETWORK}/subnets/passing", subnet("10.0.0.64/28"))
     before = [each["name"] for each in world.get(NETWORK)["properties"]["subnets"]]
@@ -281,5 +287,9 @@ def test_a_managed_endpoint_waits_for_the_owner_of_its_target(world: World) -> N
     assert (before["status"], after["status"]) == ("Pending", "Approved")
     endpoint_id = waiting["properties"]["privateEndpoint"]["id"]
     assert endpoint_id.endswith("/Microsoft.Network/privateEndpoints/private-factory.vault")
+    named = {"fqdns": ["images.azurecr.io"], **managed(REGISTRY, "registry")["properties"]}
+    for other in (path, f"{path}-2"):
+        told = world.refused(other, {"properties": named})
+        assert "A managed private endpoint to the data source already exist." in told
     world.delete(path)
     assert world.connections(REGISTRY) == []

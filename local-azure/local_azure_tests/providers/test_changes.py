@@ -8,7 +8,7 @@ import pytest
 
 from local_azure_tests.conftest import Running
 from local_azure_tests.providers.engine import Created, Engine, refused
-from local_azure_tests.providers.event_path import EventPath
+from local_azure_tests.providers.event_path import ML, EventPath
 
 ACCOUNT = "azure-native:storage:StorageAccount"
 DEPLOYMENT = "azure-native:resources:Deployment"
@@ -49,6 +49,40 @@ def test_a_cluster_s_other_size_is_sent_as_a_change_unless_the_program_replaces_
     told = path.native.diff(path.cluster, merged(path.cluster.inputs, change))
     assert list(told.detailedDiff) == ["properties.properties.vmSize"]
     assert list(told.replaces) == []
+
+
+@pytest.fixture
+def datastore(path: EventPath) -> Created:
+    """A datastore on one of two containers."""
+    for name in ("first", "second"):
+        path.container(path.inputs, name)
+    _, _, subscription, _, group, *_ = path.group.id.split("/")
+    properties = {
+        "datastoreType": "AzureBlob",
+        "credentials": {"credentialsType": "None"},
+        "subscriptionId": subscription,
+        "resourceGroup": group,
+        "accountName": path.inputs.outputs["name"],
+        "containerName": "first",
+    }
+    told = {**path.in_workspace, "name": "kept", "properties": properties}
+    return path.native.create(f"{ML}Datastore", told)
+
+
+def test_a_datastore_keeps_its_container(path: EventPath, datastore: Created) -> None:
+    with refused("properties.containerName: a datastore keeps its container"):
+        path.native.update(
+            datastore, merged(datastore.inputs, {"properties": {"containerName": "second"}})
+        )
+
+
+def test_a_subscription_keeps_its_schema(path: EventPath) -> None:
+    other = {"eventDeliverySchema": "CloudEventSchemaV1_0"}
+    with refused(
+        "The new event delivery schema value CloudEventSchemaV1_0 cannot be different from the "
+        "already existing event delivery schema value EventGridSchema."
+    ):
+        path.native.update(path.subscription, merged(path.subscription.inputs, other))
 
 
 def merged(inputs: dict[str, Any], change: dict[str, Any]) -> dict[str, Any]:

@@ -27,6 +27,22 @@ class InvalidReferenceError(ControlPlaneError):
         self.target = document
 
 
+class ManagedEndpointExistsError(ControlPlaneError):
+    """A managed private endpoint with other properties, or a second one to its target.
+
+    Azure refuses either (D:data-factory/continuous-integration-delivery); the sentence is from
+    Azure/Azure-DataFactory#250.
+    """
+
+    code = "InvalidResourceRequest"
+
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            "Invalid resource request. Resource type: 'ManagedPrivateEndpoint', Resource name: "
+            f"'{name}' 'Error: A managed private endpoint to the data source already exist.'."
+        )
+
+
 class PipelineRunNotFoundError(ControlPlaneError):
     """The factory has no run of this id (recorded for a cancel, UNVERIFIED for the others)."""
 

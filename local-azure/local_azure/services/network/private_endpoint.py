@@ -166,7 +166,7 @@ PRIVATE_ENDPOINT = network_type(
     answer=_answer,
     rules=_rules,
     check=_check,
-    # That azure-native replaces an endpoint whose subnet is another one is UNVERIFIED.
+    # Azure refuses it, azure-native replaces for it (provider/pkg/gen/replacement.go).
     replaces=("subnet.id",),
     form=form.of_items(_AT_ONCE, _BY_HAND),
     commit=_commit,

@@ -74,6 +74,17 @@ class OverlappingSubnetError(ControlPlaneError):
         )
 
 
+class PrefixInUseError(ControlPlaneError):
+    """Other addresses for a subnet in use (hashicorp/terraform-provider-azurerm#11211)."""
+
+    code = "InUsePrefixCannotBeDeleted"
+
+    def __init__(self, prefix: str, subnet: str) -> None:
+        super().__init__(
+            f"IpPrefix {prefix} on Subnet {subnet} has active allocations and cannot be deleted."
+        )
+
+
 def _ranges(prefixes: Iterable[str]) -> list[IPv4Network]:
     return [IPv4Network(each) for each in prefixes]
 
@@ -166,8 +177,17 @@ def _check_subnet(put: Put) -> None:
             IPv4Network(other.properties["addressPrefix"])
         ):
             raise OverlappingSubnetError(put.name, network.name)
+    _check_prefix(put)
     if put.body.get("delegations") and _endpoints(put.control, f"{put.id}/"):
         raise put.refuse("delegations", "the subnet has private endpoints, which take none")
+
+
+def _check_prefix(put: Put) -> None:
+    """Whoever is in a subnet keeps the addresses that there are."""
+    kept = put.before.properties["addressPrefix"] if put.before else put.body["addressPrefix"]
+    in_use = _endpoints(put.control, f"{put.id}/") or integration.links(put.control, put.id)
+    if kept != put.body["addressPrefix"] and in_use:
+        raise PrefixInUseError(kept, put.name)
 
 
 def _subnet_answer(put: Put) -> Json:

@@ -17,6 +17,7 @@ from local_azure.control_plane.resource_manager.resource_type import Json, Put, 
 from local_azure.control_plane.resource_manager.shape import Problem, not_emulated
 from local_azure.control_plane.resource_manager.store import Resource
 from local_azure.control_plane.resource_manager.unknown import UNKNOWN, at
+from local_azure.services.datafactory.errors import ManagedEndpointExistsError
 from local_azure.services.datafactory.resources.place import (
     API_VERSION,
     PATH,
@@ -71,9 +72,19 @@ def _check_endpoint(put: Put) -> None:
         offered = ", ".join(GROUPS[target.type])
         reason = f"found {given['groupId']!r}, accepted: {offered}"
         raise put.refuse("properties.groupId", reason)
-    was = put.before and put.before.body["properties"]
-    if was and any(was[key] != given[key] for key in ("groupId", "privateLinkResourceId")):
-        raise put.refuse(path, "an endpoint keeps its target and group; make another one")
+    there = put.control.resources.select(put.type.arm_type, under=factory_of(put.id))
+    changed = put.before and _shape(put.before.body["properties"]) != _shape(given)
+    twin = not put.before and any(
+        _shape(each.body["properties"])[:2] == _shape(given)[:2] for each in there
+    )
+    if changed or twin:
+        raise ManagedEndpointExistsError(put.name)
+
+
+def _shape(properties: Json) -> tuple[str, str, list[str]]:
+    """Target, group and host names."""
+    target = properties["privateLinkResourceId"].lower()
+    return target, properties["groupId"], properties.get("fqdns") or []
 
 
 def _endpoint_answer(put: Put) -> Json:

@@ -14,6 +14,7 @@ from local_azure.control_plane.entra.directory import Principal
 from local_azure.control_plane.resource_manager.answers import chosen, present, proxied
 from local_azure.control_plane.resource_manager.errors import (
     ConflictError,
+    ControlPlaneError,
     ManagedIdentityAuthorizationError,
     NotEmulatedError,
 )
@@ -32,6 +33,19 @@ from local_azure.services.eventgrid.resources.topics import (
     make_domain_topic,
 )
 from local_azure.services.eventgrid.validations import Validations
+
+
+class DeliverySchemaStaysError(ControlPlaneError):
+    """A subscription that is to deliver in another schema (MicrosoftDocs/azure-docs#17010)."""
+
+    code = "InvalidRequest"
+
+    def __init__(self, found: str, kept: str) -> None:
+        super().__init__(
+            f"The new event delivery schema value {found} cannot be different from the already "
+            f"existing event delivery schema value {kept}."
+        )
+
 
 # Of what is refused, too: its values may be secret.
 _WRITE_ONLY = (
@@ -93,6 +107,9 @@ def _check_schema(put: Put, where: Place) -> None:
     if found not in accepted:
         reason = f"found {found!r}, accepted for events of {where.schema}: {', '.join(accepted)}"
         raise put.refuse("eventDeliverySchema", reason)
+    kept = put.before.properties["eventDeliverySchema"] if put.before else found
+    if found != kept:
+        raise DeliverySchemaStaysError(found, kept)
 
 
 def _check_filters(put: Put, where: Place) -> None:

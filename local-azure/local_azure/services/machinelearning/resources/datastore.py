@@ -51,6 +51,11 @@ def _check(put: Put) -> None:
     put.linked("properties.accountName", account, arm_types.STORAGE_ACCOUNT)
     container = f"{account}/blobServices/default/containers/{given['containerName']}"
     put.linked("properties.containerName", container)
+    before = put.before.body["properties"] if put.before else given
+    for key in ("accountName", "containerName"):
+        if before[key] != given[key]:
+            # Whether Azure takes that, no source says; azurerm's provider makes another one.
+            raise put.refuse(f"properties.{key}", "a datastore keeps its container; make another")
     suffix = put.cloud.storage
     if given.get("endpoint", suffix) != suffix:
         reason = f"found {given['endpoint']!r}, accepted in this cloud: {suffix!r}"
