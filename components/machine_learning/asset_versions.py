@@ -1,8 +1,8 @@
 """Versions of models, code and environments, named by the hash of their content.
 
-Changed content is a new version, what refers to it moves there, and the old one goes last. The
-containers of the versions are left to the service, which makes one with its first version: another
-team's may be there.
+Changed content is a new version, and what refers to it moves there; the old one stays, for jobs
+that wait (docs/decisions/uploads-without-keys.md). The containers of the versions are left to the
+service, which makes one with its first version: another team's may be there.
 """
 
 from pathlib import Path
@@ -10,6 +10,7 @@ from typing import NamedTuple, TypedDict
 
 import pulumi
 from pulumi_azure_native import machinelearningservices
+from pulumi_random import RandomString
 
 from components.azure.content import content_hash, text_hash
 from components.azure.made_first import made_first
@@ -40,6 +41,34 @@ class Content(NamedTuple):
     """Text of the conda file; empty for none."""
 
 
+class Version(NamedTuple):
+    """What a content is registered as."""
+
+    logical: str
+    """Logical name of its resource."""
+
+    name: pulumi.Output[str]
+    """Its hash, and an end that makes it new: what a former registration was called Azure may
+    refuse, be it there still or deleted."""
+
+    opts: pulumi.ResourceOptions
+    """Options of its resource, which stays in the workspace when nothing asks for it any more."""
+
+
+def new_version(name: str, content: str, opts: pulumi.ResourceOptions) -> Version:
+    """The version of a content, another one each time that the content comes back.
+
+    Args:
+        name: logical name of the asset.
+        content: hash of the content.
+        opts: options of the version otherwise.
+    """
+    logical, kept = made_first(name, content, opts)
+    end = RandomString(f"{logical}-version", length=6, special=False, upper=False, opts=opts)
+    stays = pulumi.ResourceOptions.merge(kept, pulumi.ResourceOptions(retain_on_delete=True))
+    return Version(logical, pulumi.Output.concat(content, "-", end.result), stays)
+
+
 def register_model(
     name: str,
     model: str,
@@ -49,20 +78,19 @@ def register_model(
     opts: pulumi.ResourceOptions,
 ) -> machinelearningservices.ModelVersion:
     """Uploads and registers a model's folder, as a `custom_model` or an `mlflow_model`."""
-    version = content_hash(folder)
-    path = f"models/{model}/{version}"
-    logical, kept = made_first(name, version, opts)
+    content = content_hash(folder)
+    path, version = f"models/{model}/{content}", new_version(name, content, opts)
     return machinelearningservices.ModelVersion(
-        logical,
+        version.logical,
         resource_group_name=group_of(store["workspace_id"]),
         workspace_name=name_of(store["workspace_id"]),
         name=model,
-        version=version,
+        version=version.name,
         properties={
             "model_type": kind,
             "model_uri": pulumi.Output.concat(_datastore(store), "/", path),
         },
-        opts=_uploaded(folder, path, store, kept),
+        opts=_uploaded(folder, path, store, version.opts),
     )
 
 
@@ -70,17 +98,16 @@ def register_code(
     name: str, model: str, folder: Path, store: AssetStore, opts: pulumi.ResourceOptions
 ) -> machinelearningservices.CodeVersion:
     """Uploads and registers the folder of a model's scoring script."""
-    version = content_hash(folder)
-    path = f"code/{model}/{version}"
-    logical, kept = made_first(name, version, opts)
+    content = content_hash(folder)
+    path, version = f"code/{model}/{content}", new_version(name, content, opts)
     return machinelearningservices.CodeVersion(
-        logical,
+        version.logical,
         resource_group_name=group_of(store["workspace_id"]),
         workspace_name=name_of(store["workspace_id"]),
         name=f"{model}-code",
-        version=version,
+        version=version.name,
         properties={"code_uri": pulumi.Output.concat(store["artifacts_url"], "/", path)},
-        opts=_uploaded(folder, path, store, kept),
+        opts=_uploaded(folder, path, store, version.opts),
     )
 
 
@@ -94,16 +121,15 @@ def register_environment(
     }
     if content.conda_file:
         properties["conda_file"] = content.conda_file
-    version = text_hash("\n".join(filter(None, content)))
-    logical, kept = made_first(name, version, opts)
+    version = new_version(name, text_hash("\n".join(filter(None, content))), opts)
     return machinelearningservices.EnvironmentVersion(
-        logical,
+        version.logical,
         resource_group_name=group_of(store["workspace_id"]),
         workspace_name=name_of(store["workspace_id"]),
         name=f"{model}-environment",
-        version=version,
+        version=version.name,
         properties=properties,
-        opts=kept,
+        opts=version.opts,
     )
 
 

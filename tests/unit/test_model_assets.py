@@ -35,17 +35,19 @@ def _deployed(folder: Path, **changes: object) -> Deployment:
     return deploy(lambda: ModelAssets("model", {**args, **changes}))  # type: ignore[typeddict-item]
 
 
-def test_a_model_is_registered_and_stored_under_its_hash(folder: Path) -> None:
+def test_a_model_is_stored_under_its_hash_and_registered_under_a_name_that_was_never_used(
+    folder: Path,
+) -> None:
     model = _deployed(folder).one("ModelVersion").inputs
     assert model["name"] == "digits"
-    assert model["version"] == "e8754548ef046fdc"
+    assert model["version"] == "e8754548ef046fdc-0a1b2c3d4e"
     assert model["properties"] == {
         "modelType": "custom_model",
         "modelUri": f"{STORE}/models/digits/e8754548ef046fdc",
     }
 
 
-def test_code_is_registered_and_stored_under_its_hash(folder: Path) -> None:
+def test_code_is_stored_under_its_hash(folder: Path) -> None:
     code = _deployed(folder).one("CodeVersion").inputs
     assert code["name"] == "digits-code"
     assert code["properties"] == {"codeUri": f"{URL}/code/digits/e8754548ef046fdc"}

@@ -14,11 +14,11 @@ from pulumi_azure_native import machinelearningservices
 
 from components.azure.component import Component, Options
 from components.azure.content import content_hash, text_hash
-from components.azure.made_first import made_first
 from components.azure.resource_id import group_of, name_of
 from components.machine_learning.asset_versions import (
     AssetStore,
     Content,
+    new_version,
     register_code,
     register_environment,
 )
@@ -120,23 +120,23 @@ def _pipeline(
 def _register(
     name: str,
     component: str,
-    version: str,
+    content: str,
     spec: pulumi.Output[dict[str, object]],
     store: AssetStore,
     opts: pulumi.ResourceOptions,
 ) -> pulumi.Output[str]:
-    logical, kept = made_first(name, version, opts)
+    registered = new_version(name, content, opts)
     return machinelearningservices.ComponentVersion(
-        logical,
+        registered.logical,
         resource_group_name=group_of(store["workspace_id"]),
         workspace_name=name_of(store["workspace_id"]),
         name=component,
-        version=version,
+        version=registered.name,
         # The names of the file are its author's; the registered ones stand in the id.
         properties={
-            "component_spec": spec.apply(
-                lambda told: {**told, "name": component, "version": version}
+            "component_spec": pulumi.Output.all(spec, registered.name).apply(
+                lambda told: {**told[0], "name": component, "version": told[1]}
             )
         },
-        opts=kept,
+        opts=registered.opts,
     ).id

@@ -60,8 +60,10 @@ def stack(released: Path) -> Iterator[Deployed]:
         yield stack
 
 
-def test_only_the_client_secret_is_another_and_the_invoker_may_read_more(stack: Deployed) -> None:
-    """It rotates by the calendar since, and a job is found in its workspace's list."""
+def test_client_secret_and_versions_are_others_and_the_invoker_may_read_more(
+    stack: Deployed,
+) -> None:
+    """It rotates by the calendar since, they stay since, and a job is found in its workspace."""
     steps = json.loads(stack.succeeds("preview", "--json"))["steps"]
 
     kinds = {
@@ -70,7 +72,11 @@ def test_only_the_client_secret_is_another_and_the_invoker_may_read_more(stack: 
         if step["op"] != "same"
     }
     secret = "azuread:index/applicationPassword:ApplicationPassword"
+    versions = ("Code", "Environment", "Model")
     assert kinds == {
+        *(("replace", f"azure-native:machinelearningservices:{each}Version") for each in versions),
+        ("create", "random:index/randomString:RandomString"),
+        ("update", "azure-native:machinelearningservices:BatchDeployment"),
         ("create", secret),
         ("delete", secret),
         ("update", "azure-native:authorization:RoleDefinition"),
