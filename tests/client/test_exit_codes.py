@@ -1,9 +1,9 @@
 """What the shell gets from a command, and what stands beside it."""
 
 import os
-import signal
 import sys
 from contextlib import nullcontext
+from unittest.mock import Mock
 
 import pytest
 
@@ -49,7 +49,7 @@ def test_a_job_that_goes_on_after_the_timeout_has_an_exit_code_of_its_own(
 def test_ctrl_c_while_waiting_says_that_the_job_goes_on(
     scripted: Scripted, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    interrupting = Clock(sleep=lambda _: signal.raise_signal(signal.SIGINT))
+    interrupting = Clock(sleep=Mock(side_effect=KeyboardInterrupt))
     monkeypatch.setattr(caller, "Clock", lambda: interrupting)
     scripted.gets = [job("Running")]
 
