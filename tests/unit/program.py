@@ -19,14 +19,17 @@ def run(
     """What the program registers when it reads these settings; run once for all who ask alike."""
     asked = repr((settings, answers))
     if asked not in _RUNS:
-        _RUNS[asked] = _run(settings, answers)
+        _RUNS[asked] = run_anew(settings, answers)
     return _RUNS[asked]
 
 
 _RUNS: dict[str, Deployment] = {}
 
 
-def _run(settings: Settings, answers: Mapping[str, Mapping[str, Any]] | None) -> Deployment:
+def run_anew(
+    settings: Settings, answers: Mapping[str, Mapping[str, Any]] | None = None
+) -> Deployment:
+    """As `run`, once more: for who has patched what the program calls."""
     with (
         mock.patch("components.settings.load", return_value=settings, create=True),
         # What a stack file names is looked up in test_existing.py.

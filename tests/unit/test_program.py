@@ -15,7 +15,7 @@ from components.stack.costs import Costs
 from tests import PROJECT
 from tests.unit.azure import CALLBACK_URL, CLIENT_SECRET, GROUP, SUBSCRIPTION
 from tests.unit.private_settings import PRIVATE, STANDARD
-from tests.unit.program import run
+from tests.unit.program import run, run_anew
 from tests.unit.sample_event_settings import rule
 from tests.unit.sample_settings import CALLER, PUBLISHER, STACK_FILE, changed
 
@@ -446,7 +446,7 @@ def test_copies_into_what_is_watched_of_the_stacks_own_account_are_refused_once_
 def test_what_a_stack_costs_before_anything_runs_is_told(settings: Settings, told: str) -> None:
     texts: list[str] = []
     with mock.patch.object(Costs, "tell", lambda each, of: texts.append(each.text(of))):
-        run(settings, {"costs": {}})
+        run_anew(settings)
 
     assert told in texts[0]
 

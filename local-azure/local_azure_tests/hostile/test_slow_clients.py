@@ -17,15 +17,17 @@ pytestmark = pytest.mark.usefixtures("client_environment")
 
 MANY = 300
 KNOWN = f"https://login.microsoftonline.com/{TENANT_ID}/v2.0/.well-known/openid-configuration"
+PATIENCE = 2.0
+"""Seconds; on a busy machine an honest client needs some, too."""
 HEAD = b"POST /x HTTP/1.1\r\nHost: management.azure.com\r\n"
 
 
 @pytest.fixture
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Half a second in place of half a minute."""
-    monkeypatch.setattr(protocol, "HEAD_PATIENCE", 0.5)
-    monkeypatch.setattr(protocol, "BODY_WINDOW", 0.5)
-    monkeypatch.setattr(proxy, "HEAD_PATIENCE", 0.5)
+    """Two seconds in place of half a minute."""
+    monkeypatch.setattr(protocol, "HEAD_PATIENCE", PATIENCE)
+    monkeypatch.setattr(protocol, "BODY_WINDOW", PATIENCE)
+    monkeypatch.setattr(proxy, "HEAD_PATIENCE", PATIENCE)
 
 
 def connected(running: Running, port: str) -> socket.socket:
@@ -59,7 +61,8 @@ def test_who_does_not_finish_a_head_is_dropped(
 ) -> None:
     with many(running, port, count) as connections:
         for each in connections:
-            each.sendall(begun)
+            with contextlib.suppress(ConnectionError):  # the first of many may be dropped by now
+                each.sendall(begun)
         assert requests.get(KNOWN, timeout=20).ok
         assert all(map(is_dropped, connections))
 
@@ -69,10 +72,10 @@ def test_who_sends_a_head_byte_by_byte_is_dropped(running: Running) -> None:
     with connected(running, "console") as slow:
         began = time.monotonic()
         with contextlib.suppress(OSError):
-            while time.monotonic() - began < 10:
+            while time.monotonic() - began < 25:
                 slow.sendall(b"G")
                 time.sleep(0.05)
-        assert time.monotonic() - began < 8
+        assert time.monotonic() - began < 20
 
 
 @pytest.mark.usefixtures("impatient")
@@ -93,7 +96,7 @@ def test_who_pauses_between_two_requests_is_kept(running: Running) -> None:
             while not told.endswith(b"}}"):
                 told += patient.recv(1000)
             assert told.startswith(b"HTTP/1.1 403")
-            patient.settimeout(1)
+            patient.settimeout(PATIENCE + 0.5)
             with pytest.raises(TimeoutError):
                 patient.recv(1)
 

@@ -284,7 +284,7 @@ class World:
         headers = {"azureml-model-deployment": deployment} if deployment else {}
         return self.request("POST", "/jobs", {"properties": properties}, headers=headers)
 
-    def end(self, name: str, limit: float = 30) -> dict[str, Any]:
+    def end(self, name: str, limit: float = 120) -> dict[str, Any]:
         """The job's history once it has ended."""
         deadline = time.monotonic() + limit
         while time.monotonic() < deadline:
