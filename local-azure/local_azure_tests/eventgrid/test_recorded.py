@@ -23,6 +23,7 @@ BLOB = {
 WORKSPACE = f"{THERE}/Microsoft.MachineLearningServices/workspaces/there"
 HERE = WORKSPACE.replace("there", "here")
 REGISTERED = {"topic": WORKSPACE, "eventType": "Microsoft.MachineLearningServices.ModelRegistered"}
+LAKE = "https://there.dfs.core.windows.net/input"
 DOMAIN = f"{THERE}/Microsoft.EventGrid/domains/there/topics/team"
 
 
@@ -34,13 +35,29 @@ DOMAIN = f"{THERE}/Microsoft.EventGrid/domains/there/topics/team"
             world.ACCOUNT,
             {**world.event(url="https://drops.blob.core.windows.net/input/a%20b")},
         ),
+        (
+            {**BLOB, "data": {"sourceUrl": f"{LAKE}/a", "destinationUrl": f"{LAKE}/b"}},
+            world.ACCOUNT,
+            world.event(
+                sourceUrl="https://drops.dfs.core.windows.net/input/a",
+                destinationUrl="https://drops.dfs.core.windows.net/input/b",
+            ),
+        ),
         ({**REGISTERED, "deadletterreason": "x", "publishTime": "y"}, HERE, REGISTERED),
         ({"topic": DOMAIN, "eventType": "Any"}, DOMAIN.replace("there", "h"), {"eventType": "Any"}),
         (BLOB, HERE, None),
         (REGISTERED, world.ACCOUNT, None),
         ({"topic": DOMAIN, "eventType": "Any"}, f"{DOMAIN}-other", None),
     ],
-    ids=["blob", "dead letter", "domain topic", "no workspace", "no account", "another topic"],
+    ids=[
+        "blob",
+        "rename",
+        "dead letter",
+        "domain topic",
+        "no workspace",
+        "no account",
+        "another topic",
+    ],
 )
 def test_an_event_is_moved_to_a_source_that_raises_such(
     event: dict[str, Any], source: str, expected: dict[str, Any] | None

@@ -53,6 +53,13 @@ RAISED = frozenset(("Microsoft.Storage.BlobCreated", "Microsoft.Storage.BlobDele
 (recorded)."""
 
 
+OF_DIRECTORIES = frozenset(
+    f"Microsoft.Storage.{name}"
+    for name in ("BlobRenamed", "DirectoryCreated", "DirectoryRenamed", "DirectoryDeleted")
+)
+"""Those that are emulated beside them of accounts with a hierarchical namespace."""
+
+
 def source_type(topic_type: str) -> str | None:
     """The ARM type of a ``topicType``'s sources, whatever its case; None where none is emulated."""
     return _BY_TOPIC_TYPE.get(topic_type.lower())

@@ -146,6 +146,10 @@ _ENDED = frozenset(
 """What a dead letter has beside its event, in lower case."""
 
 
+_URLS = ("url", "sourceUrl", "destinationUrl")
+_HOST = re.compile(r"^https://[^./]+(?=\.(?:blob|dfs)\.)")
+
+
 def moved(event: Mapping[str, Any], source: str) -> dict[str, Any] | None:
     """An event as if the source had raised it, with its own id; None where it never would.
 
@@ -164,7 +168,7 @@ def moved(event: Mapping[str, Any], source: str) -> dict[str, Any] | None:
         return None
     kept = {key: value for key, value in event.items() if key.lower() not in _ENDED}
     data = kept.get("data")
-    if raised and isinstance(data, dict) and isinstance(data.get("url"), str):
-        url = re.sub(r"^https://[^./]+(?=\.(?:blob|dfs)\.)", f"https://{name}", data["url"])
-        kept["data"] = {**data, "url": url}
+    if raised and isinstance(data, dict):
+        urls = {key: data[key] for key in _URLS if isinstance(data.get(key), str)}
+        kept["data"] = {**data, **{key: _HOST.sub(f"https://{name}", urls[key]) for key in urls}}
     return {**kept, "topic": source}

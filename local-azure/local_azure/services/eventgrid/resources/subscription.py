@@ -93,8 +93,11 @@ def _check_twin(put: Put) -> None:
 
 
 def _check_event_types(put: Put, where: Place) -> None:
+    source = put.control.resources.find(where.source)
+    lake = source is not None and source.properties.get("isHnsEnabled") is True
+    raised = sources.RAISED | (sources.OF_DIRECTORIES if lake else frozenset())
     for index, found in enumerate(at(put.body, "filter.includedEventTypes") or []):
-        if not where.event_types or found in sources.RAISED.intersection(where.event_types):
+        if not where.event_types or found in raised.intersection(where.event_types):
             continue
         path = f"filter.includedEventTypes[{index}]"
         if found in where.event_types:
