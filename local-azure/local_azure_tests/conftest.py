@@ -16,6 +16,7 @@ import pytest
 
 from local_azure.azure import Azure
 from local_azure.commands import environment
+from local_azure.commands.console_client import Console
 from local_azure.control_plane.clock import Clock
 from local_azure.gateway.server import Server
 from local_azure.home import Home, write_private
@@ -69,6 +70,16 @@ class Running:
     def client_environment(self) -> dict[str, str]:
         """What an unmodified SDK client needs in its environment."""
         return environment.for_clients(self.home, {"ports": self.azure.ports.now})
+
+    def lead(self, shell: pytest.MonkeyPatch) -> None:
+        """Let real SDK clients reach this server, and nothing else."""
+        for name, value in self.client_environment().items():
+            shell.setenv(name, value)
+
+    def answer(self, shell: pytest.MonkeyPatch) -> None:
+        """Let commands ask this server."""
+        found = Console(self.azure.ports.now["console"], self.home.secret("console"))
+        shell.setattr(Console, "of", lambda _home: found)
 
     def stop(self) -> None:
         """Stop the server and its thread."""
@@ -136,5 +147,10 @@ def running(tmp_path_factory: pytest.TempPathFactory, lasting: Storage) -> Itera
 @pytest.fixture
 def client_environment(running: Running, monkeypatch: pytest.MonkeyPatch) -> None:
     """Real SDK clients of this test reach the embedded Azure, and nothing else."""
-    for name, value in running.client_environment().items():
-        monkeypatch.setenv(name, value)
+    running.lead(monkeypatch)
+
+
+@pytest.fixture
+def console(running: Running, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Commands of this test ask the embedded Azure."""
+    running.answer(monkeypatch)

@@ -14,7 +14,6 @@ from typer.main import get_command
 
 from local_azure import waiting
 from local_azure.command_line import cli, telling
-from local_azure.commands.console_client import Console
 from local_azure_tests.conftest import Running
 
 PULUMI = ("preview", "up", "refresh", "destroy")
@@ -187,13 +186,6 @@ def test_long_work_is_shown_on_standard_error_alone(
 
     told = capsys.readouterr()
     assert (told.out, "Copying, files" in told.err, "1 of 2, " in told.err) == ("", True, True)
-
-
-@pytest.fixture
-def console(running: Running, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Commands ask this one."""
-    port, key = running.azure.ports.now["console"], running.home.secret("console")
-    monkeypatch.setattr(Console, "of", lambda _home: Console(port, key))
 
 
 @pytest.mark.usefixtures("console")

@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 
 from local_azure.command_line import cli
-from local_azure.commands.console_client import Console
 from local_azure.control_plane.resource_manager.store import Resource
 from local_azure.services.eventgrid.filters import EventFilter
 from local_azure.services.eventgrid.trial import Rule, try_event
@@ -57,8 +56,7 @@ def subscribed(running: Running) -> Running:
 @pytest.fixture
 def console(subscribed: Running, monkeypatch: pytest.MonkeyPatch) -> None:
     """The command finds this server."""
-    port, key = subscribed.azure.ports.now["console"], subscribed.home.secret("console")
-    monkeypatch.setattr(Console, "of", lambda _: Console(port, key))
+    subscribed.answer(monkeypatch)
 
 
 @pytest.fixture

@@ -45,8 +45,7 @@ def _take(grid: Running) -> None:
 
 
 def _letters(grid: Running, monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
-    for name, value in grid.client_environment().items():
-        monkeypatch.setenv(name, value)
+    grid.lead(monkeypatch)
     container = world.blobs().get_container_client("letters")
     found = {
         name: json.loads(container.download_blob(name).readall())

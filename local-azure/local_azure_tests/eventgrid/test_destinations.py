@@ -47,8 +47,7 @@ def _identity(azure: Any) -> None:
 @pytest.fixture
 def courier(grid: Running, monkeypatch: pytest.MonkeyPatch) -> Iterator[Running]:
     """A server whose topic may send everywhere; the queue is empty."""
-    for name, value in grid.client_environment().items():
-        monkeypatch.setenv(name, value)
+    grid.lead(monkeypatch)
     azure = grid.azure
     grid.run(azure.storage.create_queue(world.NAME, "events", {}))
     for entity in SENDERS:

@@ -7,7 +7,6 @@ from typing import Any
 import pytest
 
 from local_azure.command_line import cli
-from local_azure.commands.console_client import Console
 from local_azure.services.eventgrid.errors import HandshakeError
 from local_azure.services.eventgrid.handshake import Candidate, consents
 from local_azure.services.receivers.service import Handlers
@@ -22,8 +21,7 @@ CLOUD_EVENTS = "CloudEventSchemaV1_0"
 
 @pytest.fixture(autouse=True)
 def _commands_ask_this_one(grid: Running, monkeypatch: pytest.MonkeyPatch) -> None:
-    port, key = grid.azure.ports.now["console"], grid.home.secret("console")
-    monkeypatch.setattr(Console, "of", lambda _home: Console(port, key))
+    grid.answer(monkeypatch)
 
 
 def consented(grid: Running, url: str, schema: str = "EventGridSchema") -> bool:

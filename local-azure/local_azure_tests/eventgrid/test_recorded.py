@@ -74,9 +74,8 @@ def test_each_event_is_delivered_once_and_the_answer_told(
 ) -> None:
     wanted = {"subjectEndsWith": "/blobs/a"}
     grid.call(lambda: world.subscribe(grid.azure, "to-hook", filter=wanted))
-    port, key = grid.azure.ports.now["console"], grid.home.secret("console")
     before = grid.call(grid.azure.eventgrid.history, 10)
-    monkeypatch.setattr(Console, "of", lambda _: Console(port, key))
+    grid.answer(monkeypatch)
     ended = {"deadLetterReason": "MaxDeliveryAttemptsExceeded", "deliveryAttempts": 30}
     (tmp_path / "letter.json").write_text(json.dumps([{**BLOB, **ended}]))
     other = {**BLOB, "id": "other", "subject": "/blobs/b"}

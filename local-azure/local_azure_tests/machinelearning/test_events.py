@@ -11,7 +11,6 @@ from uuid import uuid4
 import pytest
 
 from local_azure.command_line import cli
-from local_azure.commands.console_client import Console
 from local_azure.control_plane.clock import Clock
 from local_azure.home import Home
 from local_azure.services.machinelearning.jobs import Job
@@ -253,13 +252,10 @@ def test_a_workspace_whose_name_is_not_unique_is_asked_for_by_its_id(world: Worl
         world.running.call(world.azure.resources.delete, twin)
 
 
+@pytest.mark.usefixtures("console")
 def test_the_command_raises_drift_and_tells_a_refusal_in_one_sentence(
-    world: World, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
-    running = world.running
-    console = Console(running.azure.ports.now["console"], running.home.secret("console"))
-    monkeypatch.setattr(Console, "of", lambda _: console)
-
     code = cli.main(["act", "raise-drift", "--workspace", "nowhere"])
 
     assert code == 1

@@ -8,7 +8,6 @@ import pytest
 import requests
 
 from local_azure.command_line import cli
-from local_azure.commands.console_client import Console
 from local_azure.control_plane.clock import Clock
 from local_azure.services.messaging.routes import BATCH
 from local_azure_tests.conftest import NOON, Running, Storage
@@ -171,12 +170,6 @@ def test_messages_are_sealed_in_the_state_folder(running: Running) -> None:
 
     for path in running.home.folder.iterdir():
         assert path.is_dir() or b"a very private message" not in path.read_bytes()
-
-
-@pytest.fixture
-def console(running: Running, monkeypatch: pytest.MonkeyPatch) -> None:
-    found = Console(running.azure.ports.now["console"], running.home.secret("console"))
-    monkeypatch.setattr(Console, "of", lambda _: found)
 
 
 @pytest.mark.usefixtures("console")

@@ -30,8 +30,7 @@ __all__ = ["native"]
 @pytest.fixture(scope="module")
 def world(running: Running, native: Engine) -> Iterator[World]:
     with pytest.MonkeyPatch.context() as shell:
-        for name, value in running.client_environment().items():
-            shell.setenv(name, value)
+        running.lead(shell)
         directory, secret = running.azure.directory, "the deployer's"
         end = datetime(2100, 1, 1, tzinfo=UTC)
         running.call(directory.add_secret, DEPLOYER.client_id, "questions", secret, end)

@@ -5,7 +5,6 @@ import io
 import os
 
 import pytest
-import requests
 from azure.core import MatchConditions
 from azure.core.exceptions import (
     HttpResponseError,
@@ -22,7 +21,6 @@ from local_azure_tests.storage import world
 pytestmark = pytest.mark.usefixtures("client_environment")
 
 TAGGER = "12345678-0000-4000-8000-00000000a110"
-STORAGE = "https://storage.azure.com"
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -109,12 +107,8 @@ def test_a_listing_names_folders_and_blobs(container: ContainerClient) -> None:
 
 
 def test_a_listing_names_the_account_and_not_azurite(running: Running) -> None:
-    token = running.call(running.azure.tokens.issue, world.WRITER, STORAGE).value
-    answer = requests.get(
-        f"{world.URL}/input?restype=container&comp=list&prefix=&maxresults=1",
-        headers={"authorization": f"Bearer {token}", "x-ms-version": "2021-12-02"},
-        timeout=10,
-    )
+    path = "/input?restype=container&comp=list&prefix=&maxresults=1"
+    answer = world.ask(running, "GET", path)
     assert answer.status_code == 200
     assert f'ServiceEndpoint="{world.URL}/"' in answer.text
     assert "127.0.0.1" not in answer.text
@@ -143,25 +137,14 @@ def test_a_copy_from_another_account_is_refused_by_name(blob: BlobClient) -> Non
 
 
 def test_a_path_that_is_no_text_is_refused(running: Running) -> None:
-    token = running.call(running.azure.tokens.issue, world.WRITER, STORAGE).value
-    answer = requests.get(
-        f"{world.URL}/input/%FF",
-        headers={"authorization": f"Bearer {token}", "x-ms-version": "2021-12-02"},
-        timeout=10,
-    )
+    answer = world.ask(running, "GET", "/input/%FF")
     assert (answer.status_code, answer.headers["x-ms-error-code"]) == (400, "InvalidUri")
 
 
 @pytest.mark.parametrize("odd", ["%00", "%01", "a%1Fb", "%7F", "%C2%81", "%EF%BF%BE", "%EF%BF%BF"])
 def test_a_name_that_no_listing_could_show_is_refused(running: Running, odd: str) -> None:
-    token = running.call(running.azure.tokens.issue, world.WRITER, STORAGE).value
-    headers = {"x-ms-version": "2021-12-02", "x-ms-blob-type": "BlockBlob"}
-    headers["authorization"] = f"Bearer {token}"
-
-    put = requests.put(f"{world.URL}/input/{odd}", b"x", headers=headers, timeout=10)
-    listed = requests.get(
-        f"{world.URL}/input?restype=container&comp=list&prefix={odd}", headers=headers, timeout=10
-    )
+    put = world.ask(running, "PUT", f"/input/{odd}", b"x", x_ms_blob_type="BlockBlob")
+    listed = world.ask(running, "GET", f"/input?restype=container&comp=list&prefix={odd}")
 
     assert (put.status_code, put.headers["x-ms-error-code"]) == (400, "InvalidUri")
     assert listed.status_code == 400
@@ -169,11 +152,8 @@ def test_a_name_that_no_listing_could_show_is_refused(running: Running, odd: str
 
 
 def test_the_body_of_a_read_is_passed_over(running: Running) -> None:
-    token = running.call(running.azure.tokens.issue, world.WRITER, STORAGE).value
-    headers = {"x-ms-version": "2021-12-02", "authorization": f"Bearer {token}"}
-
-    url = f"{world.URL}/input?restype=container&comp=list"
-    assert requests.get(url, data=b"x" * 99, headers=headers, timeout=4).status_code == 200
+    path = "/input?restype=container&comp=list"
+    assert world.ask(running, "GET", path, b"x" * 99).status_code == 200
 
 
 @pytest.mark.parametrize(
@@ -189,17 +169,13 @@ def test_the_body_of_a_read_is_passed_over(running: Running) -> None:
 def test_what_azurite_would_choke_on_is_refused(
     running: Running, comp: str, body: bytes, tags: str, code: str
 ) -> None:
-    running.call(
-        running.azure.authorization.define_role, TAGGER, Role("tagger", data_actions=("*",))
-    )
-    running.call(
-        running.azure.authorization.assign, "t", world.WRITER.object_id, TAGGER, world.ACCOUNT
-    )
-    token = running.call(running.azure.tokens.issue, world.WRITER, STORAGE).value
-    headers = {"x-ms-version": "2021-12-02", "x-ms-blob-type": "BlockBlob"}
-    headers |= {"authorization": f"Bearer {token}", **({"x-ms-tags": tags} if tags else {})}
+    authorization, who = running.azure.authorization, world.WRITER.object_id
+    running.call(authorization.define_role, TAGGER, Role("tagger", data_actions=("*",)))
+    running.call(authorization.assign, "t", who, TAGGER, world.ACCOUNT)
 
-    answer = requests.put(f"{world.URL}/input/odd{comp}", body, headers=headers, timeout=10)
+    answer = world.ask(
+        running, "PUT", f"/input/odd{comp}", body, x_ms_blob_type="BlockBlob", x_ms_tags=tags
+    )
 
     assert (answer.status_code, answer.headers["x-ms-error-code"]) == (400, code)
 

@@ -19,6 +19,7 @@ pytestmark = pytest.mark.usefixtures("client_environment", "world_of_blobs")
 
 KEY = "a2V5"
 STORAGE = "https://storage.azure.com"
+INPUT = "/input?restype=container"
 READER_OF_RESOURCES = "acdd72a7-3385-48ef-bd42-f606fba81ae7"
 
 
@@ -35,15 +36,6 @@ def guest(running: Running) -> Iterator[BlobClient]:
 
 def _give(running: Running, role: str, scope: str) -> None:
     running.call(running.azure.authorization.assign, "guest", world.GUEST.object_id, role, scope)
-
-
-def _call(
-    running: Running, audience: str, path: str = "/input?restype=container", **headers: str
-) -> requests.Response:
-    token = running.call(running.azure.tokens.issue, world.WRITER, audience).value
-    sent = {"authorization": f"Bearer {token}", "x-ms-version": "2021-12-02", **headers}
-    kept = {name: value for name, value in sent.items() if value}
-    return requests.get(f"{world.URL}{path}", headers=kept, timeout=10)
 
 
 def test_the_refusal_names_principal_action_and_scope(guest: BlobClient) -> None:
@@ -136,7 +128,7 @@ def test_only_tokens_are_accepted(
 
 
 def test_a_token_for_another_service_is_refused(running: Running) -> None:
-    answer = _call(running, "https://ml.azure.com")
+    answer = world.ask(running, "GET", INPUT, audience="https://ml.azure.com")
     assert answer.status_code == 401
     assert answer.headers["x-ms-error-code"] == "InvalidAuthenticationInfo"
     assert "found 'https://ml.azure.com'" in answer.text
@@ -144,8 +136,8 @@ def test_a_token_for_another_service_is_refused(running: Running) -> None:
 
 
 def test_a_token_without_a_service_version_is_refused(running: Running) -> None:
-    assert _call(running, STORAGE).status_code == 200
-    answer = _call(running, STORAGE, **{"x-ms-version": ""})
+    assert world.ask(running, "GET", INPUT).status_code == 200
+    answer = world.ask(running, "GET", INPUT, x_ms_version="")
     assert (answer.status_code, answer.headers["x-ms-error-code"]) == (403, "AuthenticationFailed")
 
 
@@ -169,7 +161,7 @@ def test_an_account_that_is_not_in_a_cloud_is_told_by_its_host_there(host: str) 
     ],
 )
 def test_what_is_not_emulated_is_refused_by_name(path: str, found: str, running: Running) -> None:
-    answer = _call(running, STORAGE, path)
+    answer = world.ask(running, "GET", path)
     assert (answer.status_code, answer.headers["x-ms-error-code"]) == (501, "NotEmulated")
     assert found in answer.text
 

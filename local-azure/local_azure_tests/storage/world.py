@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import requests
 from azure.identity import ClientSecretCredential
 from azure.storage.blob import BlobServiceClient
 from azure.storage.filedatalake import DataLakeServiceClient
@@ -183,6 +184,24 @@ def queues(person: Principal = WRITER, **options: Any) -> QueueServiceClient:
     credential = ClientSecretCredential(TENANT_ID, str(person.client_id), SECRET)
     url = f"https://{NAME}.queue.core.windows.net"
     return QueueServiceClient(url, credential, retry_total=0, **options)
+
+
+def ask(
+    server: Running,
+    method: str,
+    path: str,
+    body: bytes | None = None,
+    *,
+    service: str = "blob",
+    audience: str = "https://storage.azure.com",
+    **headers: str,
+) -> requests.Response:
+    """What the writer is answered by hand; a header without a value is left out."""
+    token = server.call(server.azure.tokens.issue, WRITER, audience).value
+    given = {"x-ms-version": "2021-12-02", **{k.replace("_", "-"): headers[k] for k in headers}}
+    sent = {"authorization": f"Bearer {token}", **{k: given[k] for k in given if given[k]}}
+    url = f"https://{NAME}.{service}.core.windows.net{path}"
+    return requests.request(method, url, data=body, headers=sent, timeout=10)
 
 
 class Hook:

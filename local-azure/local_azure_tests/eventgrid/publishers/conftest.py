@@ -26,8 +26,7 @@ def grid(shared: tuple[Running, world.Hook], monkeypatch: pytest.MonkeyPatch) ->
     server, hook = shared
     hook.reset()
     hook.body = "echo"
-    for name, value in server.client_environment().items():
-        monkeypatch.setenv(name, value)
+    server.lead(monkeypatch)
     yield server
     server.call(hook.hold.set)
     for gone in (publishing.TOPIC, publishing.DOMAIN):
