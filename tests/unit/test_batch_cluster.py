@@ -1,32 +1,33 @@
 """The cluster that jobs run on."""
 
+from typing import Any
+
 import pytest
 
-from components.machine_learning.batch_cluster import (
-    BatchCluster,
-    BatchClusterArgs,
-    ExistingBatchCluster,
-    ExistingBatchClusterArgs,
-    writable,
-)
 from tests.unit.azure import SUBSCRIPTION
-from tests.unit.engine import Deployment, deploy
+from tests.unit.engine import Deployment
+from tests.unit.program import run
+from tests.unit.sample_settings import changed
 
-CLUSTER = (
+WORKSPACE = (
     f"{SUBSCRIPTION}/resourceGroups/ml-group/providers"
-    "/Microsoft.MachineLearningServices/workspaces/team/computes/cpu-cluster"
+    "/Microsoft.MachineLearningServices/workspaces/team"
 )
+COMPUTE = "azure-native:machinelearningservices:Compute"
+WRITABLE = {
+    "vmSize": "Standard_DS3_v2",
+    "vmPriority": "Dedicated",
+    "osType": "Linux",
+    "scaleSettings": {"minNodeCount": 1, "maxNodeCount": 4},
+    "subnet": {"id": "/subnet"},
+}
 READ = {
     "computeType": "AmlCompute",
     "disableLocalAuth": True,
     "provisioningState": "Succeeded",
     "modifiedOn": "2026-01-01T00:00:00Z",
     "properties": {
-        "vmSize": "Standard_DS3_v2",
-        "vmPriority": "Dedicated",
-        "osType": "Linux",
-        "scaleSettings": {"minNodeCount": 1, "maxNodeCount": 4},
-        "subnet": {"id": "/subnet"},
+        **WRITABLE,
         "allocationState": "Steady",
         "currentNodeCount": 1,
         "nodeStateCounts": {"idleNodeCount": 1},
@@ -34,38 +35,17 @@ READ = {
 }
 
 
-def _deployed(*, priority: str = "dedicated", existing: str | None = None) -> Deployment:
-    args: BatchClusterArgs = {
-        "resource_group_name": "rg",
-        "location": "westeurope",
-        "workspace_name": "ws",
-        "name": "batch-cluster",
-        "identity_id": "/identity",
-        "vm_size": "Standard_DS3_v2",
-        "node_priority": priority,
-        # A program in another language sends every number as a float.
-        "min_nodes": 0.0,  # type: ignore[typeddict-item]
-        "max_nodes": 2.0,  # type: ignore[typeddict-item]
-        "idle_seconds_before_scale_down": 120.0,  # type: ignore[typeddict-item]
-    }
-    answers = {
-        "azure-native:machinelearningservices:Compute": {
-            "tags": {"team": "[a]"},
-            **({"properties": READ} if existing else {}),
-        }
-    }
-    if existing:
-        there: ExistingBatchClusterArgs = {"cluster_id": existing, "identity_id": "/identity"}
-        return deploy(lambda: ExistingBatchCluster("cluster", there), answers=answers)
-    return deploy(lambda: BatchCluster("cluster", args), answers=answers)
+def _deployed(**said: Any) -> Deployment:
+    return run(changed(cluster=said))
 
 
 def test_the_cluster_has_the_identity_and_goes_down_to_nothing() -> None:
-    cluster = _deployed().one("Compute").inputs
+    deployed = _deployed()
+    cluster = deployed.one("Compute").inputs
     assert cluster["computeName"] == "batch-cluster"
     assert cluster["identity"] == {
         "type": "UserAssigned",
-        "userAssignedIdentities": ["/identity"],
+        "userAssignedIdentities": [deployed.exports["compute_identity_id"]],
     }
     assert cluster["properties"]["properties"]["scaleSettings"] == {
         "minNodeCount": 0,
@@ -84,7 +64,7 @@ def test_nobody_logs_in_to_a_node() -> None:
     ("asked", "sent"), [("low_priority", "LowPriority"), ("dedicated", "Dedicated")]
 )
 def test_nodes_are_cheap_only_by_choice(asked: str, sent: str) -> None:
-    properties = _deployed(priority=asked).one("Compute").inputs["properties"]
+    properties = _deployed(node_priority=asked).one("Compute").inputs["properties"]
     assert properties["properties"]["vmPriority"] == sent
 
 
@@ -96,38 +76,36 @@ def test_other_machines_are_another_cluster() -> None:
     )
 
 
-def test_an_existing_cluster_keeps_its_body_and_gets_the_identity() -> None:
-    deployed = _deployed(existing=CLUSTER)
-    template = deployed.one("resources:Deployment").inputs["properties"]["template"]
-    assert template["resources"] == [
+@pytest.mark.parametrize(
+    "there",
+    [
+        {"workspace.existing": WORKSPACE},
+        {"endpoint.existing": f"{WORKSPACE}/batchEndpoints/theirs", "deployments": []},
+    ],
+    ids=["workspace", "endpoint"],
+)
+def test_an_existing_cluster_keeps_its_body_and_gets_the_identity(there: dict[str, Any]) -> None:
+    answers = {COMPUTE: {"tags": {"team": "[a]"}, "properties": READ}}
+    deployed = run(changed(there, cluster={"existing": "cpu-cluster"}), answers)
+
+    put, identity = (
+        deployed.named("cluster-identity").inputs,
+        deployed.exports["compute_identity_id"],
+    )
+    assert deployed.named("cluster-compute").read_id == f"{WORKSPACE}/computes/cpu-cluster"
+    assert put["properties"]["template"]["resources"] == [
         {
             "type": "Microsoft.MachineLearningServices/workspaces/computes",
             "apiVersion": "2025-12-01",
             "name": "team/cpu-cluster",
             "location": "westeurope",
             "tags": {"team": "[[a]"},
-            "identity": {"type": "UserAssigned", "userAssignedIdentities": {"/identity": {}}},
+            "identity": {"type": "UserAssigned", "userAssignedIdentities": {identity: {}}},
             "properties": {
                 "computeType": "AmlCompute",
                 "disableLocalAuth": True,
-                "properties": {
-                    "vmSize": "Standard_DS3_v2",
-                    "vmPriority": "Dedicated",
-                    "osType": "Linux",
-                    "scaleSettings": {"minNodeCount": 1, "maxNodeCount": 4},
-                    "subnet": {"id": "/subnet"},
-                },
+                "properties": WRITABLE,
             },
         }
     ]
-    assert deployed.one("resources:Deployment").inputs["resourceGroupName"] == "ml-group"
-
-
-def test_what_the_service_reports_is_never_sent_back() -> None:
-    assert writable(READ)["properties"].keys() == {
-        "vmSize",
-        "vmPriority",
-        "osType",
-        "scaleSettings",
-        "subnet",
-    }
+    assert put["resourceGroupName"] == "ml-group"

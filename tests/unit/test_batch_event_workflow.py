@@ -1,42 +1,34 @@
-"""The Logic App."""
+"""The Logic Apps that blobs reach: one starts a job, the other a pipeline for a marker."""
 
 from typing import Any
+from unittest import mock
 
 import pulumi
 import pytest
 
 from components.azure.templates import load
-from components.identity.access import ServicePrincipalArgs
-from components.logic_apps.batch_event_workflow import BatchEventWorkflow, BatchEventWorkflowArgs
-from tests.unit.azure import CALLBACK_URL, GROUP
-from tests.unit.engine import Deployment, Registered, deploy
+from components.logic_apps.batch_event_workflow import content
+from tests.unit.azure import CALLBACK_URL, CLIENT_SECRET, GROUP, TENANT
+from tests.unit.engine import Deployment, Registered
+from tests.unit.program import run
+from tests.unit.sample_settings import changed
 
-WORKSPACE = f"{GROUP}/providers/Microsoft.MachineLearningServices/workspaces/ws"
-PRINCIPAL: ServicePrincipalArgs = {
-    "tenant_id": "tenant",
-    "client_id": "client",
-    "client_secret": "in clear",
-    "login_host": "login.microsoftonline.com",
+INPUTS = f"{GROUP}/providers/Microsoft.Storage/storageAccounts/stinputs0a1b2c3d4e"
+FACTORY = f"{GROUP}/providers/Microsoft.DataFactory/factories/pipelines-factory"
+CALLED = {
+    "endpoint_uri": "https://scoring0a1b2c3d4e.westeurope.inference.ml.azure.com/jobs",
+    "storage_account_id": INPUTS,
+    "watched_url": "https://stinputs0a1b2c3d4e.blob.core.windows.net/inputs/incoming/",
+    "audience": "https://ml.azure.com",
+    "input_name": "mnistinput",
 }
+MARKED = {"blob_events": {"marker_name": "_DONE", "extension_filter": None}}
+PIPELINE = {**MARKED, "data_factory": {"enabled": True}}
+CALLERS = {"workflows": {"allowed_caller_ip_ranges": ["10.0.0.0/8"]}}
 
 
-def _args(callers: list[str] | None = None) -> BatchEventWorkflowArgs:
-    return {
-        "resource_group_name": "rg",
-        "location": "westeurope",
-        "service_principal": PRINCIPAL,
-        "endpoint_uri": "https://endpoint/jobs",
-        "storage_account_id": "/account",
-        "watched_url": "https://inputs/images/",
-        "audience": "https://ml.azure.com",
-        "input_name": "mnistinput",
-        "allowed_callers": callers,
-    }
-
-
-def _workflow(callers: list[str] | None = None) -> Registered:
-    deployed = deploy(lambda: BatchEventWorkflow("on-blob", _args(callers)))
-    return deployed.one("logic:Workflow")
+def _workflow(**said: Any) -> Registered:
+    return run(changed(said)).one("logic:Workflow")
 
 
 def test_the_template_is_deployed_as_it_lies() -> None:
@@ -44,36 +36,18 @@ def test_the_template_is_deployed_as_it_lies() -> None:
 
 
 def test_every_parameter_gets_the_type_that_the_template_declares() -> None:
-    assert _workflow().inputs["parameters"] == {
-        "tenant_id": {"type": "string", "value": "tenant"},
-        "client_id": {"type": "string", "value": "client"},
-        "client_secret": {"type": "securestring", "value": "in clear"},
-        "endpoint_uri": {"type": "string", "value": "https://endpoint/jobs"},
-        "storage_account_id": {"type": "string", "value": "/account"},
-        "watched_url": {"type": "string", "value": "https://inputs/images/"},
-        "login_host": {"type": "string", "value": "login.microsoftonline.com"},
-        "audience": {"type": "string", "value": "https://ml.azure.com"},
-        "input_name": {"type": "string", "value": "mnistinput"},
-    }
+    host = "login.microsoftonline.com"
+    clear = {**CALLED, "tenant_id": TENANT, "client_id": "app-client-id", "login_host": host}
 
-
-def test_a_secret_that_came_in_clear_is_a_secret_from_here_on() -> None:
-    assert _workflow().secrets == {"parameters.client_secret.value"}
-
-
-def test_the_callback_url_is_a_secret_wherever_it_goes() -> None:
-    def program() -> None:
-        pulumi.export("url", BatchEventWorkflow("on-blob", _args()).callback_url)
-
-    deployed = deploy(program)
-    assert deployed.exports == {"url": CALLBACK_URL}
-    assert deployed.secret_exports == {"url"}
+    parameters = {**_workflow().inputs["parameters"]}
+    assert parameters.pop("job_outputs")["type"] == "object"
+    assert parameters.pop("client_secret") == {"type": "securestring", "value": CLIENT_SECRET}
+    assert parameters == {name: {"type": "string", "value": clear[name]} for name in clear}
 
 
 def test_any_address_may_call_the_trigger_unless_ranges_are_given() -> None:
     assert "accessControl" not in _workflow().inputs
-    assert "accessControl" not in _workflow([]).inputs
-    assert _workflow(["10.0.0.0/8"]).inputs["accessControl"] == {
+    assert _workflow(**CALLERS).inputs["accessControl"] == {
         "triggers": {"allowedCallerIpAddresses": [{"addressRange": "10.0.0.0/8"}]}
     }
 
@@ -82,63 +56,91 @@ def test_the_workflow_is_on() -> None:
     assert _workflow().inputs["state"] == "Enabled"
 
 
-def _with_own_identity(**changes: Any) -> Deployment:
-    args = _args() | {
-        "service_principal": None,
-        "own_identity": {
-            "role_definition_id": "/role",
-            "workspace_id": WORKSPACE,
-            "input_scope": f"{GROUP}/providers/Microsoft.Storage/storageAccounts/inputs",
-        },
-    }
-    return deploy(lambda: BatchEventWorkflow("on-blob", args | changes))  # type: ignore[arg-type]
+def _with_own_identity(**said: Any) -> Deployment:
+    return run(changed({"invoker.kind": "managed_identity", **said}))
 
 
 def test_by_its_own_identity_it_has_no_secret_and_asks_no_login_host() -> None:
     workflow = _with_own_identity().one("logic:Workflow")
     assert workflow.inputs["identity"] == {"type": "SystemAssigned"}
     assert workflow.inputs["definition"] == load("invoke_batch_endpoint_by_managed_identity")
-    assert set(workflow.inputs["parameters"]) == {
-        "endpoint_uri",
-        "storage_account_id",
-        "watched_url",
-        "audience",
-        "input_name",
-    }
+    assert set(workflow.inputs["parameters"]) == {*CALLED, "job_outputs"}
     assert workflow.secrets == set()
 
 
 def test_its_own_identity_gets_exactly_the_roles_that_a_caller_needs() -> None:
     grants = {
-        grant.name: (grant.inputs["principalId"], grant.inputs["scope"])
+        grant.name: grant.inputs["scope"].removeprefix(f"{GROUP}/providers/Microsoft.")
         for grant in _with_own_identity().all("RoleAssignment")
+        if grant.inputs["principalId"] == "workflow-principal"
     }
     assert grants == {
-        "on-blob-invokes": ("workflow-principal", WORKSPACE),
+        "on-blob-invokes": "MachineLearningServices/workspaces/ml-workspace",
         "on-blob-reads-inputs": (
-            "workflow-principal",
-            f"{GROUP}/providers/Microsoft.Storage/storageAccounts/inputs",
+            "Storage/storageAccounts/stinputs0a1b2c3d4e/blobServices/default/containers/inputs"
         ),
     }
 
 
-def test_further_inputs_and_the_marker_are_parameters() -> None:
-    given = {"mode": {"JobInputType": "Literal", "Value": "append"}}
-    deployed = _with_own_identity(job_inputs=given, marker_name="_SUCCESS")
-    parameters = deployed.one("logic:Workflow").inputs["parameters"]
-    assert parameters["job_inputs"] == {"type": "object", "value": given}
-    assert parameters["marker_name"] == {"type": "string", "value": "_SUCCESS"}
-    assert "job_outputs" not in parameters
+def test_the_marker_is_a_parameter() -> None:
+    parameters = _with_own_identity(**MARKED).one("logic:Workflow").inputs["parameters"]
+    assert parameters["marker_name"] == {"type": "string", "value": "_DONE"}
 
 
 def test_somebody_has_to_invoke() -> None:
+    nobody: Any = {"service_principal": None, "own_identity": None}
+
     with pytest.raises(ValueError, match="Give service_principal or own_identity"):
-        _with_own_identity(own_identity=None)
+        content(nobody)
 
 
 def test_beside_a_service_principal_its_identity_is_ready_and_does_not_invoke() -> None:
-    deployed = _with_own_identity(service_principal=PRINCIPAL)
-    workflow = deployed.one("logic:Workflow").inputs
+    workflow = _workflow(invoker={"changing": True}).inputs
     assert workflow["definition"] == load("invoke_batch_endpoint")
     assert workflow["identity"] == {"type": "SystemAssigned"}
-    assert len(deployed.all("RoleAssignment")) == 2
+
+
+def test_what_starts_a_pipeline_is_its_template_with_the_clouds_host() -> None:
+    workflow = _workflow(**PIPELINE, **CALLERS).inputs
+    assert workflow["definition"] == load("start_pipeline_run")
+    assert {name: each["value"] for name, each in workflow["parameters"].items()} == {
+        "factory_id": FACTORY,
+        "pipeline_name": "Score-Folder",
+        "arm_uri": "https://management.azure.com",
+        "audience": "https://management.azure.com",
+        "storage_account_id": INPUTS,
+        "watched_url": CALLED["watched_url"],
+        "marker_name": "_DONE",
+    }
+    assert workflow["accessControl"]["triggers"]["allowedCallerIpAddresses"] == [
+        {"addressRange": "10.0.0.0/8"}
+    ]
+
+
+def test_its_identity_may_start_runs_of_the_factory_and_nothing_else() -> None:
+    deployed = run(changed(PIPELINE))
+    role, grant = (
+        deployed.named(f"on-marker-{each}").inputs for each in ("starter-role", "starts")
+    )
+    assert role["permissions"] == [
+        {
+            "actions": ["Microsoft.DataFactory/factories/pipelines/createrun/action"],
+            "notActions": [],
+            "dataActions": [],
+        }
+    ]
+    assert role["assignableScopes"] == [GROUP]
+    assert role["roleName"] == "azureml-batch-events-dev pipeline starter 0a1b2c3d4e"
+    assert (grant["principalId"], grant["scope"]) == ("workflow-principal", FACTORY)
+
+
+@pytest.mark.parametrize("form", [{}, PIPELINE, {"workflows": {"plan": "standard"}}])
+def test_the_callback_url_is_a_secret_wherever_it_goes(form: dict[str, Any]) -> None:
+    def told(_: object, url: pulumi.Output[str]) -> Any:
+        pulumi.export("url", url)
+        return mock.Mock(subscription_id="s")
+
+    with mock.patch("components.stack.event_grid.blob_created_subscription", told):
+        deployed = run(changed(form), {"callback URL": {}})
+    assert deployed.exports["url"] == CALLBACK_URL
+    assert deployed.secret_exports == {"url"}

@@ -6,52 +6,22 @@ from typing import Any
 import pulumi
 import pytest
 
-from components.data_factory.batch_pipeline_factory import (
-    BatchPipelineFactory,
-    BatchPipelineFactoryArgs,
-    ExistingBatchPipelineFactory,
-)
-from components.data_factory.copying import CopyingArgs
-from components.data_factory.pipeline_principal import PipelinePrincipalArgs
+from components.data_factory import copying
 from components.data_factory.pipelines import properties
-from tests.unit.azure import GROUP, TENANT
-from tests.unit.engine import Deployment, deploy
+from tests.unit.azure import CLIENT_SECRET, GROUP, TENANT
+from tests.unit.engine import Deployment
+from tests.unit.program import run
+from tests.unit.sample_settings import changed
 
-WORKSPACE = f"{GROUP}/providers/Microsoft.MachineLearningServices/workspaces/ws"
 STORAGE = f"{GROUP}/providers/Microsoft.Storage/storageAccounts"
 FACTORY = f"{GROUP}/providers/Microsoft.DataFactory/factories/pipelines-factory"
-PRINCIPAL: PipelinePrincipalArgs = {
-    "tenant_id": TENANT,
-    "client_id": "client",
-    "client_secret": "hunter2",
-    "login_host": "login.microsoftonline.us",
-    "vault_suffix": "vault.usgovcloudapi.net",
-}
+SECRET = {"authentication": "service_principal"}
 READER = "2a2b9908-6ea1-4ae2-8e65-a410df84e7d1"
 CONTRIBUTOR = "ba92f5b4-2d11-453d-a403-e96b0029c9fe"
 
 
-def _args(**changes: Any) -> BatchPipelineFactoryArgs:
-    args: BatchPipelineFactoryArgs = {
-        "resource_group_name": "rg",
-        "location": "westeurope",
-        "tags": {"owner": "me"},
-        "role_definition_id": "/role",
-        "workspace_id": WORKSPACE,
-        "input_scope": f"{STORAGE}/inputs",
-        "endpoint_uri": "https://e.westeurope.inference.ml.azure.com/jobs",
-        "audience": "https://ml.azure.us",
-        "poll_interval_seconds": 60,
-        "max_wait_hours": 49,
-        "input_uri": "azureml://datastores/batch_inputs/paths/incoming/",
-        "input_type": "UriFolder",
-        "output_folder": "azureml://datastores/workspaceblobstore/paths/batch/",
-    }
-    return args | changes  # type: ignore[return-value]
-
-
-def _deployed(**changes: Any) -> Deployment:
-    return deploy(lambda: BatchPipelineFactory("pipelines", _args(**changes)))
+def _deployed(**factory: Any) -> Deployment:
+    return run(changed(data_factory={"enabled": True, **factory}))
 
 
 def _defaults(deployed: Deployment, name: str) -> dict[str, Any]:
@@ -59,51 +29,49 @@ def _defaults(deployed: Deployment, name: str) -> dict[str, Any]:
     return {key: each["defaultValue"] for key, each in parameters.items() if "defaultValue" in each}
 
 
-def _grants(deployed: Deployment) -> dict[str, tuple[str, str, str]]:
+def _grants(deployed: Deployment) -> dict[str, tuple[str, str]]:
+    """Role and scope of each right that the factory has."""
     return {
         grant.name: (
-            grant.inputs["principalId"],
             grant.inputs["roleDefinitionId"].rsplit("/", 1)[-1],
             grant.inputs["scope"].removeprefix(f"{GROUP}/providers/Microsoft."),
         )
         for grant in deployed.all("RoleAssignment")
+        if grant.inputs["principalId"] == "factory-principal"
     }
 
 
 def test_the_factory_has_an_identity_from_its_creation_on() -> None:
     factory = _deployed().one("datafactory:Factory").inputs
     assert factory["identity"] == {"type": "SystemAssigned"}
-    assert factory["tags"] == {"owner": "me"}
 
 
 def test_it_may_invoke_and_read_the_inputs_and_nothing_else() -> None:
     assert _grants(_deployed()) == {
         "pipelines-invokes": (
-            "factory-principal",
-            "role",
-            "MachineLearningServices/workspaces/ws",
+            "11111111-2222-3333-4444-555555555555",
+            "MachineLearningServices/workspaces/ml-workspace",
         ),
         "pipelines-reads-inputs": (
-            "factory-principal",
             READER,
-            "Storage/storageAccounts/inputs",
+            "Storage/storageAccounts/stinputs0a1b2c3d4e/blobServices/default/containers/inputs",
         ),
     }
 
 
 @pytest.mark.parametrize(
-    ("name", "template", "principal"),
+    ("name", "template", "said"),
     [
-        ("pipelines-run", "Run-BatchEndpoint-MI", None),
-        ("pipelines-run", "Run-BatchEndpoint-SP", PRINCIPAL),
-        ("pipelines-score", "Score-Folder", None),
-        ("pipelines-score", "Score-Folder-SP", PRINCIPAL),
+        ("pipelines-run", "Run-BatchEndpoint-MI", {}),
+        ("pipelines-run", "Run-BatchEndpoint-SP", SECRET),
+        ("pipelines-score", "Score-Folder", {}),
+        ("pipelines-score", "Score-Folder-SP", SECRET),
     ],
 )
 def test_a_template_is_deployed_with_nothing_dropped(
-    name: str, template: str, principal: PipelinePrincipalArgs | None
+    name: str, template: str, said: dict[str, str]
 ) -> None:
-    sent = _deployed(service_principal=principal).named(name).inputs
+    sent = _deployed(**said).named(name).inputs
     hoisted = properties(template)
     assert sent["activities"] == json.loads(json.dumps(hoisted["activities"]))
     assert sent.get("variables", {}) == hoisted.get("variables", {})
@@ -117,60 +85,61 @@ def test_the_names_are_those_that_pipelines_call_each_other_by() -> None:
 
 
 def test_what_the_stack_says_is_a_default_of_the_outer_pipeline() -> None:
-    assert _defaults(_deployed(), "pipelines-score") == {
-        "endpoint_uri": "https://e.westeurope.inference.ml.azure.com/jobs",
-        "poll_interval": 60,
+    said = {"max_wait_hours": 49, "poll_interval_seconds": 61, "output_name": "rows"}
+    assert _defaults(_deployed(**said), "pipelines-score") == {
+        "endpoint_uri": "https://scoring0a1b2c3d4e.westeurope.inference.ml.azure.com/jobs",
+        "poll_interval": 61,
         "endpoint_input_uri": "azureml://datastores/batch_inputs/paths/incoming/",
         "endpoint_input_type": "UriFolder",
-        "endpoint_input_name": "input",
+        "endpoint_input_name": "mnistinput",
         "endpoint_output_uri": "",
-        "endpoint_output_name": "score",
+        "endpoint_output_name": "rows",
         "endpoint_output_type": "UriFile",
         "output_folder": "azureml://datastores/workspaceblobstore/paths/batch/",
-        "audience": "https://ml.azure.us",
+        "audience": "https://ml.azure.com",
         "max_wait": "2.01:00:00",
         "max_failed_checks": 5,
     }
 
 
 def test_the_outer_pipeline_is_made_after_the_one_that_it_calls() -> None:
-    deployed = _deployed()
-    assert "pipelines-run" in deployed.named("pipelines-score").depends_on
+    assert "pipelines-run" in _deployed().named("pipelines-score").depends_on
 
 
 def test_a_service_principals_secret_goes_to_a_vault_of_its_own_and_nowhere_else() -> None:
-    deployed = _deployed(service_principal=PRINCIPAL)
+    deployed = run(changed({"blob_events.enabled": False}, data_factory=SECRET))
     kept = deployed.one("keyvault:Secret")
-    assert kept.inputs["properties"] == {"value": "hunter2"}
+    assert kept.inputs["properties"] == {"value": CLIENT_SECRET}
     assert kept.secrets == {"properties.value"}
     assert kept.deleted_with.endswith("pipelines-vault")
     others = [each for each in deployed.resources if each.name != kept.name]
-    assert [each.name for each in others if "hunter2" in json.dumps(each.inputs)] == []
+    assert [each.name for each in others if CLIENT_SECRET in json.dumps(each.inputs)] == []
 
 
 def test_with_a_service_principal_the_factory_may_read_its_secret_and_nothing_else() -> None:
-    grants = _grants(_deployed(service_principal=PRINCIPAL))
     vault = "KeyVault/vaults/kvpipelinesv0a1b2c3d4e"
-    assert grants == {
+    assert _grants(_deployed(**SECRET)) == {
         "pipelines-reads-secret": (
-            "factory-principal",
             "4633458b-17de-408a-b874-0445c86b69e6",
             f"{vault}/secrets/client-secret",
         )
     }
 
 
-@pytest.mark.parametrize("invokes", [False, True], ids=["it signs in", "its identity invokes"])
-def test_while_the_invoker_changes_both_are_ready_and_one_invokes(*, invokes: bool) -> None:
-    both = {"service_principal": PRINCIPAL, "identity_may_invoke": True}
-    deployed = _deployed(**both, identity_invokes=invokes)
-    told = _defaults(deployed, "pipelines-score")
+@pytest.mark.parametrize(
+    ("authentication", "signs_in"), [("service_principal", True), ("managed_identity", False)]
+)
+def test_while_the_invoker_changes_both_are_ready_and_one_invokes(
+    authentication: str, *, signs_in: bool
+) -> None:
+    factory = {"authentication": authentication}
+    deployed = run(changed({"invoker.changing": True}, data_factory=factory))
     assert set(_grants(deployed)) == {
         "pipelines-invokes",
         "pipelines-reads-inputs",
         "pipelines-reads-secret",
     }
-    assert ("client_secret" in told) is not invokes
+    assert ("client_secret" in _defaults(deployed, "pipelines-score")) is signs_in
 
 
 def test_a_live_pipeline_changes_only_when_its_identity_may_invoke() -> None:
@@ -179,19 +148,17 @@ def test_a_live_pipeline_changes_only_when_its_identity_may_invoke() -> None:
 
 
 def test_the_pipeline_is_told_where_the_secret_is_and_the_clouds_hosts() -> None:
-    told = _defaults(_deployed(service_principal=PRINCIPAL), "pipelines-score")
-    vault = "kvpipelinesv0a1b2c3d4e.vault.usgovcloudapi.net"
+    told = _defaults(_deployed(**SECRET), "pipelines-score")
+    vault = "kvpipelinesv0a1b2c3d4e.vault.azure.net"
     assert told["client_secret"] == f"https://{vault}/secrets/client-secret"
-    assert told["login_uri"] == "https://login.microsoftonline.us"
-    assert told["vault_audience"] == "https://vault.usgovcloudapi.net"
-    assert (told["tenant_id"], told["client_id"]) == (TENANT, "client")
+    assert told["login_uri"] == "https://login.microsoftonline.com"
+    assert told["vault_audience"] == "https://vault.azure.net"
+    assert (told["tenant_id"], told["client_id"]) == (TENANT, "app-client-id")
 
 
 def test_an_existing_factory_is_read_and_gets_the_pipelines_in_its_group() -> None:
     shared = FACTORY.replace("/rg/", "/shared/").replace("pipelines-factory", "team-factory")
-    deployed = deploy(
-        lambda: ExistingBatchPipelineFactory("pipelines", {**_args(), "factory_id": shared})
-    )
+    deployed = _deployed(existing=shared)
     assert deployed.named("pipelines-factory").read_id == shared
     score = deployed.named("pipelines-score").inputs
     assert (score["resourceGroupName"], score["factoryName"]) == ("shared", "team-factory")
@@ -199,32 +166,15 @@ def test_an_existing_factory_is_read_and_gets_the_pipelines_in_its_group() -> No
 
 
 def test_an_existing_factory_without_an_identity_is_refused() -> None:
-    def program() -> None:
-        ExistingBatchPipelineFactory("pipelines", {**_args(), "factory_id": FACTORY})
+    answers = {"azure-native:datafactory:Factory": {"identity": None}}
 
     with pytest.raises(pulumi.RunError, match="no system-assigned identity"):
-        deploy(program, answers={"azure-native:datafactory:Factory": {"identity": None}})
+        run(changed({"data_factory.existing": FACTORY}), answers)
 
 
-def _copying(**changes: Any) -> CopyingArgs:
-    args: CopyingArgs = {
-        "source": {"account_id": f"{STORAGE}/theirs", "container": "exports", "folder": "eu/"},
-        "input": {
-            "account_id": f"{STORAGE}/inputs",
-            "container": "inputs",
-            "datastore": "batch_inputs",
-        },
-        "output": {
-            "account_id": f"{STORAGE}/inputs",
-            "container": "predictions",
-            "datastore": "batch_outputs",
-        },
-        "destination": {"account_id": f"{STORAGE}/final", "container": "scores", "folder": "d/"},
-        "blob_suffix": "blob.core.windows.net",
-    }
-    return args | changes  # type: ignore[return-value]
-
-
+SOURCE = {"account_id": f"{STORAGE}/theirs", "container": "exports", "folder": "eu/"}
+DESTINATION = {"account_id": f"{STORAGE}/final", "container": "scores", "folder": "d/"}
+BOTH = {"copy_before": SOURCE, "copy_after": DESTINATION, "output_container": "predictions"}
 BEFORE = {"source_container", "source_folder", "input_container", "input_datastore"}
 AFTER = {
     "endpoint_output_type",
@@ -236,17 +186,17 @@ AFTER = {
 
 
 @pytest.mark.parametrize(
-    ("changes", "pipeline", "values"),
+    ("factory", "pipeline", "values"),
     [
-        ({}, "Copy-Score-Copy", BEFORE | AFTER),
-        ({"destination": None}, "Copy-Then-Score", BEFORE),
-        ({"source": None}, "Score-Then-Copy", AFTER | {"endpoint_input_type"}),
+        (BOTH, "Copy-Score-Copy", BEFORE | AFTER),
+        ({"copy_before": SOURCE}, "Copy-Then-Score", BEFORE),
+        ({"copy_after": DESTINATION}, "Score-Then-Copy", AFTER | {"endpoint_input_type"}),
     ],
 )
 def test_a_pipeline_copies_what_the_stack_names(
-    changes: dict[str, Any], pipeline: str, values: set[str]
+    factory: dict[str, Any], pipeline: str, values: set[str]
 ) -> None:
-    deployed = _deployed(copying=_copying(**changes))
+    deployed = _deployed(**factory)
     assert deployed.named("pipelines-copies").inputs["pipelineName"] == pipeline
     assert set(_defaults(deployed, "pipelines-copies")) == values
 
@@ -254,7 +204,7 @@ def test_a_pipeline_copies_what_the_stack_names(
 def test_each_account_is_fixed_in_a_linked_service_of_its_own() -> None:
     endpoints = {
         each.inputs["linkedServiceName"]: each.inputs["properties"]
-        for each in _deployed(copying=_copying()).all("datafactory:LinkedService")
+        for each in _deployed(**BOTH).all("datafactory:LinkedService")
     }
     assert endpoints["SourceStorage"] == {
         "type": "AzureBlobStorage",
@@ -269,17 +219,20 @@ def test_each_account_is_fixed_in_a_linked_service_of_its_own() -> None:
 def test_the_factory_reads_what_it_copies_from_and_writes_what_it_copies_to() -> None:
     grants = {
         name: (role, scope.removeprefix("Storage/storageAccounts/").replace("/blobServices", ""))
-        for name, (_, role, scope) in _grants(_deployed(copying=_copying())).items()
+        for name, (role, scope) in _grants(_deployed(**BOTH)).items()
         if name.endswith("-copies")
     }
+    inputs = "stinputs0a1b2c3d4e/default/containers"
     assert grants == {
         "pipelines-source-copies": (READER, "theirs/default/containers/exports"),
-        "pipelines-input-copies": (CONTRIBUTOR, "inputs/default/containers/inputs"),
-        "pipelines-output-copies": (READER, "inputs/default/containers/predictions"),
+        "pipelines-input-copies": (CONTRIBUTOR, f"{inputs}/inputs"),
+        "pipelines-output-copies": (READER, f"{inputs}/predictions"),
         "pipelines-destination-copies": (CONTRIBUTOR, "final/default/containers/scores"),
     }
 
 
 def test_copying_without_source_and_destination_is_refused() -> None:
+    nothing: Any = {"source": None, "destination": None}
+
     with pytest.raises(ValueError, match="Give source or destination"):
-        _deployed(copying=_copying(source=None, destination=None))
+        copying._sides(nothing)

@@ -1,71 +1,44 @@
 """What brings created blobs to the workflow."""
 
+from typing import Any
+
 import pulumi
 import pytest
 
-from components.azure.placement import PlacementArgs
-from components.event_grid.blob_created_subscription import (
-    BlobCreatedSubscription,
-    CreatedBlobsArgs,
-    ExistingTopicBlobCreatedSubscription,
-)
-from tests.unit.azure import GROUP, SUBSCRIPTION
-from tests.unit.engine import Deployment, deploy
+from tests.unit.azure import CALLBACK_URL, GROUP
+from tests.unit.engine import Deployment, Registered
+from tests.unit.program import run
+from tests.unit.sample_settings import changed
 
-ACCOUNT = f"{GROUP}/providers/Microsoft.Storage/storageAccounts/inputs"
-LOST = f"{GROUP}/providers/Microsoft.Storage/storageAccounts/lost"
+STORAGE = f"{GROUP}/providers/Microsoft.Storage/storageAccounts"
+LOST = f"{STORAGE}/dlinputs0a1b2c3d4e"
 PREFIX = "/blobServices/default/containers/inputs/blobs/incoming/"
-PLACE: PlacementArgs = {"resource_group_name": "rg", "location": "northeurope"}
-TOPIC = f"{SUBSCRIPTION}/resourceGroups/events/providers/Microsoft.EventGrid/systemTopics/data"
+THEIRS = {
+    "storage.existing": f"{STORAGE}/theirs".replace("/rg/", "/data/"),
+    "blob_events.existing_system_topic": {"resource_group": "events", "name": "data"},
+}
 
 
-def _deployed(
-    *,
-    skip_empty: bool = True,
-    renamed: bool = False,
-    ends_with: str | None = None,
-    existing: dict[str, object] | None = None,
-) -> Deployment:
-    args: CreatedBlobsArgs = {
-        "skip_empty_blobs": skip_empty,
-        "renamed_blobs": renamed,
-        "dead_letter_container_id": f"{LOST}/blobServices/default/containers/dead",
-        "endpoint_url": "https://callback?sig=clear",
-        "subject_begins_with": PREFIX,
-        "subject_ends_with": ends_with,
-        "max_delivery_attempts": 5.0,  # type: ignore[typeddict-item]
-        "time_to_live_minutes": 60.0,  # type: ignore[typeddict-item]
-    }
-    if existing:
-        return deploy(
-            lambda: ExistingTopicBlobCreatedSubscription(
-                "blob-created", {**args, "topic_id": TOPIC, "subscription_name": "one-more"}
-            ),
-            answers={"azure-native:eventgrid:SystemTopic": existing},
-        )
-    return deploy(
-        lambda: BlobCreatedSubscription(
-            "blob-created",
-            {**PLACE, **args, "storage_account_id": ACCOUNT},
-        )
-    )
+def _subscription(**said: Any) -> Registered:
+    return run(changed(blob_events=said)).one("EventSubscription")
 
 
 def test_the_topic_is_the_accounts_in_its_region_with_an_identity() -> None:
-    assert _deployed().one("SystemTopic").inputs == {
+    topic = run().one("SystemTopic").inputs
+    assert {key: each for key, each in topic.items() if key != "tags"} == {
         "resourceGroupName": "rg",
-        "location": "northeurope",
-        "source": ACCOUNT,
+        "location": "westeurope",
+        "source": f"{STORAGE}/stinputs0a1b2c3d4e",
         "topicType": "Microsoft.Storage.StorageAccounts",
         "identity": {"type": "SystemAssigned"},
     }
 
 
 def test_one_event_is_delivered_at_a_time_to_a_url_that_stays_secret() -> None:
-    subscription = _deployed().one("EventSubscription")
+    subscription = _subscription()
     assert subscription.inputs["destination"] == {
         "endpointType": "WebHook",
-        "endpointUrl": "https://callback?sig=clear",
+        "endpointUrl": CALLBACK_URL,
         "maxEventsPerBatch": 1,
         "minimumTlsVersionAllowed": "1.2",
     }
@@ -73,9 +46,10 @@ def test_one_event_is_delivered_at_a_time_to_a_url_that_stays_secret() -> None:
 
 
 def test_only_created_blobs_under_the_prefix_are_delivered() -> None:
-    assert _deployed().one("EventSubscription").inputs["filter"] == {
+    assert _subscription(extension_filter=".csv").inputs["filter"] == {
         "includedEventTypes": ["Microsoft.Storage.BlobCreated"],
         "subjectBeginsWith": PREFIX,
+        "subjectEndsWith": ".csv",
         "isSubjectCaseSensitive": True,
         "advancedFilters": [
             {
@@ -88,8 +62,13 @@ def test_only_created_blobs_under_the_prefix_are_delivered() -> None:
     }
 
 
+def test_without_an_extension_any_file_is_delivered() -> None:
+    assert "subjectEndsWith" not in _subscription(extension_filter=None).inputs["filter"]
+
+
 def test_files_that_are_moved_there_are_delivered_where_a_stack_wants_them() -> None:
-    chosen = _deployed(renamed=True).one("EventSubscription").inputs["filter"]
+    moved = changed({**THEIRS, "blob_events.renamed_blobs": True})
+    chosen = run(moved).one("EventSubscription").inputs["filter"]
 
     assert chosen["includedEventTypes"] == [
         "Microsoft.Storage.BlobCreated",
@@ -102,49 +81,55 @@ def test_files_that_are_moved_there_are_delivered_where_a_stack_wants_them() -> 
     ]
 
 
-def test_an_extension_narrows_the_filter() -> None:
-    chosen = _deployed(ends_with=".csv").one("EventSubscription").inputs["filter"]
-    assert chosen["subjectEndsWith"] == ".csv"
-
-
 def test_empty_blobs_are_delivered_where_a_stack_wants_them() -> None:
-    chosen = _deployed(skip_empty=False).one("EventSubscription").inputs["filter"]
+    chosen = _subscription(skip_empty_blobs=False).inputs["filter"]
     assert [each["key"] for each in chosen["advancedFilters"]] == ["data.api"]
 
 
 def test_delivery_is_tried_as_often_and_as_long_as_configured() -> None:
-    assert _deployed().one("EventSubscription").inputs["retryPolicy"] == {
+    tried = _subscription(delivery_attempts=5, time_to_live_minutes=60)
+    assert tried.inputs["retryPolicy"] == {
         "maxDeliveryAttempts": 5,
         "eventTimeToLiveInMinutes": 60,
     }
 
 
 def test_dead_letters_are_written_by_the_topics_identity_which_has_the_right_first() -> None:
-    deployed = _deployed()
-    assert deployed.one("EventSubscription").inputs["deadLetterWithResourceIdentity"] == {
+    assert _subscription().inputs["deadLetterWithResourceIdentity"] == {
         "identity": {"type": "SystemAssigned"},
         "deadLetterDestination": {
             "endpointType": "StorageBlob",
             "resourceId": LOST,
-            "blobContainerName": "dead",
+            "blobContainerName": "dead-letters",
         },
     }
-    assert deployed.named("blob-created-writes-dead-letters").inputs["scope"] == LOST
-    before = deployed.everything_before("blob-created-subscription")
+    assert run().named("blob-created-writes-dead-letters").inputs["scope"] == LOST
+    before = run().everything_before("blob-created-subscription")
     assert "blob-created-writes-dead-letters" in before
 
 
 def test_a_right_that_is_not_yet_effective_is_waited_for() -> None:
-    assert _deployed().one("EventSubscription").error_hooks == ("blob-created-propagation",)
+    assert _subscription().error_hooks == ("blob-created-propagation",)
 
 
-def test_an_existing_topic_brings_its_group_and_its_identity() -> None:
-    deployed = _deployed(existing={"identity": {"principalId": "their-principal"}})
-    assert deployed.one("SystemTopic").read_id == TOPIC
-    assert deployed.one("EventSubscription").inputs["resourceGroupName"] == "events"
-    assert deployed.one("RoleAssignment").inputs["principalId"] == "their-principal"
+def _at_their_topic(identity: dict[str, str]) -> Deployment:
+    return run(changed(THEIRS), {"azure-native:eventgrid:SystemTopic": {"identity": identity}})
+
+
+def test_an_existing_topic_is_found_by_its_group_and_name_and_brings_its_identity() -> None:
+    deployed = _at_their_topic({"principalId": "their-principal"})
+    subscription = deployed.one("EventSubscription").inputs
+    grant = deployed.named("blob-created-writes-dead-letters").inputs
+    there = f"{GROUP}/providers/Microsoft.EventGrid/systemTopics/data"
+    assert deployed.one("SystemTopic").read_id == there.replace("/rg/", "/events/")
+    assert (subscription["resourceGroupName"], subscription["systemTopicName"]) == (
+        "events",
+        "data",
+    )
+    assert subscription["eventSubscriptionName"] == "blob-created-dev"
+    assert grant["principalId"] == "their-principal"
 
 
 def test_an_existing_topic_without_an_identity_is_refused_with_the_command_that_adds_one() -> None:
     with pytest.raises(pulumi.RunError, match="az eventgrid system-topic update --identity"):
-        _deployed(existing={"identity": {"type": "None"}})
+        _at_their_topic({"type": "None"})

@@ -1,39 +1,26 @@
 """An Event Grid domain: its topics, who may send, and who gets what."""
 
-from components.event_grid.domain_subscriptions import DomainSubscriptions, DomainSubscriptionsArgs
-from components.event_grid.event_domain import EventDomain, EventDomainArgs
-from components.event_grid.rules import EventRuleArgs
+from typing import Any
+
 from tests.unit.azure import GROUP
-from tests.unit.engine import Deployment, deploy
-from tests.unit.test_workspace_events import DEAD, HUB, rule, to_hub
+from tests.unit.engine import Deployment
+from tests.unit.program import run
+from tests.unit.sample_event_settings import DOMAIN, DOMAIN_SECRETS, HUB, rule
+from tests.unit.sample_settings import CALLER, changed
 
-DOMAIN = f"{GROUP}/providers/Microsoft.EventGrid/domains/events-domain"
-
-
-def deployed(*, access_keys: bool = False) -> Deployment:
-    args: EventDomainArgs = {
-        "resource_group_name": "rg",
-        "location": "northeurope",
-        "topics": ["models", "data"],
-        "publishers": [{"object_id": "sender", "type": "Group"}],
-        "access_keys": access_keys,
-    }
-    return deploy(lambda: EventDomain("events", args))
+ID = f"{GROUP}/providers/Microsoft.EventGrid/domains/events-domain"
+SUBSCRIBED = "domain-events-to-on-domain-model"
 
 
-def subscribed(given: EventRuleArgs) -> Deployment:
-    args: DomainSubscriptionsArgs = {
-        "subscriptions": [{"topic_id": f"{DOMAIN}/topics/models", "rule": given}],
-        "principal_id": "domain-principal",
-        "dead_letter_container_id": DEAD,
-    }
-    return deploy(lambda: DomainSubscriptions("domain-events", args))
+def deployed(**changes: Any) -> Deployment:
+    return run(changed(event_domain={**DOMAIN, **changes}, event_secrets=DOMAIN_SECRETS))
 
 
 def test_azure_makes_and_removes_no_topic_behind_pulumis_back() -> None:
-    assert deployed().one("eventgrid:Domain").inputs == {
+    made = deployed().one("eventgrid:Domain").inputs
+    assert {key: each for key, each in made.items() if key != "tags"} == {
         "resourceGroupName": "rg",
-        "location": "northeurope",
+        "location": "westeurope",
         "identity": {"type": "SystemAssigned"},
         "inputSchema": "EventGridSchema",
         "disableLocalAuth": True,
@@ -56,38 +43,51 @@ def test_keys_are_off_unless_they_are_asked_for() -> None:
 
 
 def test_publishers_may_send_events_to_the_domain_and_nothing_else() -> None:
-    grant = deployed().one("RoleAssignment").inputs
+    (grant,) = [each for each in deployed().all("RoleAssignment") if each.parent == "events"]
 
-    assert grant["roleDefinitionId"].endswith("/d5a91429-5739-47e2-a06b-3470a27159e7")
-    assert (grant["scope"], grant["principalId"]) == (DOMAIN, "sender")
-    assert grant["principalType"] == "Group"
-
-
-def test_a_subscription_is_at_its_topic() -> None:
-    made = subscribed(rule()).one("EventSubscription").inputs
-
-    assert (made["domainName"], made["topicName"]) == ("events-domain", "models")
-    assert (made["resourceGroupName"], made["eventSubscriptionName"]) == ("rg", "on-model")
+    assert grant.inputs["roleDefinitionId"].endswith("/d5a91429-5739-47e2-a06b-3470a27159e7")
+    assert (grant.inputs["scope"], grant.inputs["principalId"]) == (ID, CALLER)
+    assert grant.inputs["principalType"] == "ServicePrincipal"
 
 
-def test_a_functions_url_stays_secret() -> None:
-    assert subscribed(rule()).one("EventSubscription").secrets == {"destination.endpointUrl"}
+def test_a_subscription_is_at_its_topic_and_its_url_stays_secret() -> None:
+    made = deployed().named(SUBSCRIBED)
+
+    assert (made.inputs["domainName"], made.inputs["topicName"]) == ("events-domain", "models")
+    assert made.inputs["resourceGroupName"] == "rg"
+    assert made.inputs["eventSubscriptionName"] == "on-domain-model"
+    assert made.secrets == {"destination.endpointUrl"}
 
 
 def test_the_domains_identity_delivers_and_writes_dead_letters() -> None:
-    made = subscribed(to_hub())
+    to_hub = rule(
+        "on-domain-model", topic="models", destination={"kind": "event_hub", "resource_id": HUB}
+    )
+    made = run(changed(event_domain={**DOMAIN, "subscriptions": [to_hub]}))
+    grants = [each for each in made.all("RoleAssignment") if each.parent == "domain-events"]
 
-    grants = {each.inputs["scope"]: each.inputs["principalId"] for each in made.all("Assignment")}
-    assert grants == {
+    assert {each.inputs["scope"]: each.inputs["principalId"] for each in grants} == {
         HUB: "domain-principal",
-        DEAD.partition("/blobServices/")[0]: "domain-principal",
+        f"{GROUP}/providers/Microsoft.Storage/storageAccounts/dlinputs0a1b2c3d4e": (
+            "domain-principal"
+        ),
     }
-    assert made.everything_before("domain-events-to-to-hub") >= {
-        each.name for each in made.all("RoleAssignment")
-    }
+    assert made.everything_before(SUBSCRIBED) >= {each.name for each in grants}
 
 
-def test_the_subscriptions_are_told_by_the_names_of_their_rules() -> None:
-    assert subscribed(rule()).outputs["domain-events"] == {
-        "subscription_ids": {"on-model": f"{DOMAIN}/topics/models/eventSubscriptions/on-model"}
-    }
+def test_a_domain_tells_its_endpoint_and_its_subscriptions() -> None:
+    exports = deployed().exports
+
+    subscription = f"{ID}/topics/models/eventSubscriptions/on-domain-model"
+    assert exports["event_grid_topic_endpoint"] == (
+        "https://events-domain.westeurope-1.eventgrid.azure.net/api/events"
+    )
+    assert exports["event_subscription_id"] == subscription
+    assert exports["domain_event_subscription_ids"] == {"on-domain-model": subscription}
+
+
+def test_a_domain_without_subscriptions_makes_none() -> None:
+    made = run(changed(event_domain={"topics": ["models"]}))
+
+    assert made.all("DomainSubscriptions") == []
+    assert "event_subscription_id" not in made.exports

@@ -8,8 +8,6 @@ from tests.unit.azure import CALLBACK_URL, GROUP, SUBSCRIPTION
 from tests.unit.engine import Deployment, Registered
 from tests.unit.program import run
 from tests.unit.sample_event_settings import (
-    DOMAIN,
-    DOMAIN_SECRETS,
     EVENTS,
     FACTORY,
     RULE,
@@ -93,27 +91,11 @@ def test_a_rule_reaches_its_subscription_as_it_is() -> None:
     }
 
 
-def test_the_topic_is_beside_the_workspace_and_its_dead_letters_have_an_account() -> None:
-    made = told(RULE, URL)
-
-    topic = made.named("workspace-events-topic").inputs
-    scope = made.named("workspace-events-writes-dead-letters").inputs["scope"]
-    assert (topic["source"], topic["location"]) == (WORKSPACE, "westeurope")
-    assert scope.endswith("/storageAccounts/dlinputs0a1b2c3d4e")
-
-
 def test_a_functions_key_becomes_part_of_its_url() -> None:
     url = "https://f.azurewebsites.net/api/handler"
     made = told(rule("call", destination={"kind": "azure_function", "url": url}), "a/b+c==")
 
     assert url_of(made.named("workspace-events-to-call")) == f"{url}?code=a%2Fb%2Bc%3D%3D"
-
-
-def test_a_webhook_that_holds_no_secret_stands_in_its_rule() -> None:
-    url = "https://h.example.com/a"
-    made = told(rule("call", destination={"kind": "webhook", "url": url}))
-
-    assert url_of(made.named("workspace-events-to-call")) == url
 
 
 def test_an_existing_workflow_is_called_by_its_own_url() -> None:
@@ -202,25 +184,6 @@ def test_a_domains_workflow_takes_the_events_of_its_topic() -> None:
     assert source == f"{GROUP}/providers/Microsoft.EventGrid/domains/events-domain/topics/models"
 
 
-def test_a_domain_tells_its_endpoint_and_its_subscriptions() -> None:
-    exports = run(changed(event_domain=DOMAIN, event_secrets=DOMAIN_SECRETS)).exports
-
-    topic = f"{GROUP}/providers/Microsoft.EventGrid/domains/events-domain/topics/models"
-    subscription = f"{topic}/eventSubscriptions/on-domain-model"
-    assert exports["event_grid_topic_endpoint"] == (
-        "https://events-domain.westeurope-1.eventgrid.azure.net/api/events"
-    )
-    assert exports["event_subscription_id"] == subscription
-    assert exports["domain_event_subscription_ids"] == {"on-domain-model": subscription}
-
-
-def test_a_domain_without_subscriptions_makes_none() -> None:
-    made = run(changed(event_domain={"topics": ["models"]}))
-
-    assert made.all("DomainSubscriptions") == []
-    assert "event_subscription_id" not in made.exports
-
-
 def test_an_existing_topic_of_the_workspace_is_found_by_its_group_and_name() -> None:
     topic = {"resource_group": "events", "name": "ml-topic"}
     made = run(
@@ -231,9 +194,12 @@ def test_an_existing_topic_of_the_workspace_is_found_by_its_group_and_name() -> 
         )
     )
 
+    subscribed = made.named("workspace-events-to-on-model").inputs
     assert made.named("workspace-events-topic").read_id == (
         f"{SUBSCRIPTION}/resourceGroups/events/providers/Microsoft.EventGrid/systemTopics/ml-topic"
     )
+    assert subscribed["resourceGroupName"] == "events"
+    assert subscribed["systemTopicName"] == "ml-topic"
 
 
 @pytest.mark.parametrize("secret", ["SECRET-KEY", "SECRET-SIGNATURE"])

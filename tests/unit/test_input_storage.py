@@ -1,29 +1,24 @@
 """The account that files are dropped in."""
 
-from components.azure.placement import HardeningArgs
-from components.storage.input_storage import ContainersArgs, ExistingInputStorage, InputStorage
+from typing import Any
+
 from tests.unit.azure import SUBSCRIPTION
-from tests.unit.engine import Deployment, deploy
+from tests.unit.engine import Deployment, Registered
+from tests.unit.program import run
+from tests.unit.sample_settings import changed
 
 ACCOUNT = (
     f"{SUBSCRIPTION}/resourceGroups/data-group/providers/Microsoft.Storage/storageAccounts/data"
 )
 
 
-PLACED: ContainersArgs = {
-    "resource_group_name": "rg",
-    "location": "westeurope",
-    "container": "inputs",
-    "dead_letter_container": "dead-letters",
-}
-
-
-def _deployed(**changes: object) -> Deployment:
-    return deploy(lambda: InputStorage("inputs", {**PLACED, **changes}))  # type: ignore[typeddict-item]
+def _made(deployed: Deployment, kind: str) -> list[Registered]:
+    """What the component has of a kind."""
+    return [each for each in deployed.all(kind) if each.parent == "inputs"]
 
 
 def test_both_accounts_take_only_entra_tokens_over_tls_12() -> None:
-    for each in _deployed().all("storage:StorageAccount"):
+    for each in _made(run(), "storage:StorageAccount"):
         account = each.inputs
         assert account["allowSharedKeyAccess"] is False
         assert account["allowBlobPublicAccess"] is False
@@ -36,7 +31,7 @@ def test_both_accounts_take_only_entra_tokens_over_tls_12() -> None:
 def test_inputs_and_dead_letters_lie_in_private_containers_of_an_account_each() -> None:
     containers = {
         (each.inputs["accountName"], each.inputs["containerName"]): each.inputs["publicAccess"]
-        for each in _deployed().all("BlobContainer")
+        for each in _made(run(), "BlobContainer")
     }
     assert containers == {
         ("stinputs0a1b2c3d4e", "inputs"): "None",
@@ -44,22 +39,14 @@ def test_inputs_and_dead_letters_lie_in_private_containers_of_an_account_each() 
     }
 
 
-HARDENED: HardeningArgs = {
-    "zone_redundant": True,
-    "soft_delete_days": 14,
-    "versioning": True,
-    "locks": True,
-}
-
-
-def _hardened(**changes: object) -> Deployment:
-    return _deployed(hardening={**HARDENED, **changes})
+def _hardened(**said: Any) -> Deployment:
+    return run(changed(protect=True, hardening={"enabled": True, **said}))
 
 
 def test_hardened_accounts_lie_in_three_zones_and_others_in_one() -> None:
     skus = [
-        {each.inputs["sku"]["name"] for each in deployed.all("storage:StorageAccount")}
-        for deployed in (_deployed(), _hardened(), _hardened(zone_redundant=False))
+        {each.inputs["sku"]["name"] for each in _made(deployed, "storage:StorageAccount")}
+        for deployed in (run(), _hardened(), _hardened(zone_redundant=False))
     ]
     assert skus == [{"Standard_LRS"}, {"Standard_ZRS"}, {"Standard_LRS"}]
 
@@ -71,7 +58,7 @@ def test_what_is_deleted_from_hardened_accounts_stays_for_days_and_inputs_have_v
             each.inputs["containerDeleteRetentionPolicy"],
             each.inputs["isVersioningEnabled"],
         )
-        for each in _hardened(soft_delete_days=7.0).all("BlobServiceProperties")
+        for each in _made(_hardened(soft_delete_days=7), "BlobServiceProperties")
     }
     days = {"enabled": True, "days": 7}
     assert kept == {
@@ -81,7 +68,8 @@ def test_what_is_deleted_from_hardened_accounts_stays_for_days_and_inputs_have_v
 
 
 def test_versions_end_when_what_is_deleted_would() -> None:
-    (rule,) = _hardened().one("ManagementPolicy").inputs["policy"]["rules"]
+    (policy,) = _made(_hardened(soft_delete_days=14), "ManagementPolicy")
+    (rule,) = policy.inputs["policy"]["rules"]
     assert rule["definition"] == {
         "actions": {"version": {"delete": {"daysAfterCreationGreaterThan": 14}}},
         "filters": {"blobTypes": ["blockBlob"]},
@@ -91,7 +79,7 @@ def test_versions_end_when_what_is_deleted_would() -> None:
 def test_hardened_accounts_are_locked_and_nothing_around_them() -> None:
     locks = {
         each.inputs["scope"].rpartition("/providers/")[2]: each.inputs["level"]
-        for each in _hardened().all("ManagementLockByScope")
+        for each in _made(_hardened(), "ManagementLockByScope")
     }
     assert locks == {
         "Microsoft.Storage/storageAccounts/stinputs0a1b2c3d4e": "CanNotDelete",
@@ -102,16 +90,16 @@ def test_hardened_accounts_are_locked_and_nothing_around_them() -> None:
 def test_each_part_of_the_hardening_stands_alone() -> None:
     left = _hardened(soft_delete_days=0, versioning=False, locks=False)
     for kind in ("BlobServiceProperties", "ManagementPolicy", "ManagementLockByScope"):
-        assert left.all(kind) == []
+        assert _made(left, kind) == []
 
 
 def test_inputs_stay_unless_an_age_is_given() -> None:
-    assert _deployed().all("ManagementPolicy") == []
+    assert run().all("ManagementPolicy") == []
 
 
 def test_inputs_of_an_age_are_deleted_and_dead_letters_are_not() -> None:
-    # A program in another language sends every number as a float.
-    policy = _deployed(delete_inputs_after_days=30.0).one("ManagementPolicy").inputs
+    deployed = run(changed({"storage.delete_inputs_after_days": 30}))
+    policy = deployed.one("ManagementPolicy").inputs
     assert policy["policy"]["rules"] == [
         {
             "name": "delete-old-inputs",
@@ -125,14 +113,11 @@ def test_inputs_of_an_age_are_deleted_and_dead_letters_are_not() -> None:
 
 
 def test_an_existing_accounts_policy_and_input_container_are_left_alone() -> None:
-    deployed = deploy(lambda: ExistingInputStorage("inputs", {**PLACED, "account_id": ACCOUNT}))
+    deployed = run(changed({"storage.existing": ACCOUNT}))
+    (container,) = _made(deployed, "BlobContainer")
+    assert deployed.named("inputs-account").read_id == ACCOUNT
     assert deployed.all("ManagementPolicy") == []
-    assert deployed.one("BlobContainer").inputs["accountName"] == "dlinputs0a1b2c3d4e"
+    assert container.inputs["accountName"] == "dlinputs0a1b2c3d4e"
     assert deployed.outputs["inputs"]["container_id"] == (
         f"{ACCOUNT}/blobServices/default/containers/inputs"
     )
-
-
-def test_children_belong_to_the_component() -> None:
-    deployed = _deployed(delete_inputs_after_days=1)
-    assert {r.parent for r in deployed.resources if r.name != "inputs"} == {"inputs"}

@@ -5,19 +5,13 @@ from typing import Any
 
 import pytest
 
-from components.identity.batch_endpoint_invoker_role import (
-    BatchEndpointInvokerRole,
-    BatchEndpointInvokerRoleArgs,
-)
 from components.identity.client_secrets import held
-from components.identity.invoker_service_principal import InvokerServicePrincipal
-from tests.unit.azure import GROUP
-from tests.unit.engine import Deployment, deploy
+from tests.unit.azure import DEPLOYER, GROUP
+from tests.unit.engine import Deployment
 from tests.unit.program import run
 from tests.unit.sample_settings import changed
 
 ML = "Microsoft.MachineLearningServices/workspaces"
-WORKSPACE = f"{GROUP}/providers/{ML}/ws"
 DOCUMENTED = """
 read data/versions/write datasets/registered/read datasets/registered/write
 datasets/unregistered/read datasets/unregistered/write datastores/read datastores/write
@@ -34,27 +28,14 @@ environments/build/action environments/readSecrets/action
 
 
 def _invoker(rotation: str = "1", today: str = "2026-11-29") -> Deployment:
-    return deploy(
-        lambda: InvokerServicePrincipal(
-            "invoker",
-            {
-                "display_name": "events-dev-invoker",
-                "owners": ["deployer"],
-                "secret_lifetime_days": 90.0,  # type: ignore[typeddict-item]
-                "secret_rotation": rotation,
-                "today": today,
-                "role_definition_id": "/role",
-                "workspace_id": WORKSPACE,
-                "input_scope": f"{GROUP}/providers/Microsoft.Storage/storageAccounts/inputs",
-            },
-        )
-    )
+    said = {"secret_rotation": rotation, "as_of": today, "secret_lifetime_days": 90}
+    return run(changed(invoker=said))
 
 
 def test_the_application_is_of_this_tenant_alone() -> None:
     assert _invoker().one("Application").inputs == {
-        "displayName": "events-dev-invoker",
-        "owners": ["deployer"],
+        "displayName": "azureml-batch-events-dev-invoker",
+        "owners": [DEPLOYER],
         "signInAudience": "AzureADMyOrg",
     }
 
@@ -63,7 +44,7 @@ def test_application_and_service_principal_keep_the_owners_that_they_were_made_w
     made = [_invoker().one(kind) for kind in ("Application", "servicePrincipal:ServicePrincipal")]
 
     assert [(each.inputs["owners"], each.ignore_changes) for each in made] == [
-        (["deployer"], ("owners",))
+        ([DEPLOYER], ("owners",))
     ] * 2
 
 
@@ -116,16 +97,8 @@ def test_no_secret_in_use_ends_before_the_period_after_its_own(lifetime: int) ->
         assert (former.renews, former.ends) == (term.since, term.renews)
 
 
-def _role() -> dict[str, Any]:
-    args: BatchEndpointInvokerRoleArgs = {
-        "workspace_id": WORKSPACE,
-        "display_name": "events-dev invoker",
-    }
-    return _role_of(deploy(lambda: BatchEndpointInvokerRole("role", args)))
-
-
-def _role_of(deployed: Deployment) -> dict[str, Any]:
-    return deployed.one("RoleDefinition").inputs
+def _role(role: str = "documented") -> dict[str, Any]:
+    return run(changed({"invoker.role": role})).one("RoleDefinition").inputs
 
 
 def _actions(role: dict[str, Any]) -> set[str]:
@@ -135,7 +108,7 @@ def _actions(role: dict[str, Any]) -> set[str]:
 
 def test_the_role_can_be_given_in_the_group_and_has_no_data_actions() -> None:
     role = _role()
-    assert role["roleName"] == "events-dev invoker 0a1b2c3d4e"
+    assert role["roleName"] == "azureml-batch-events-dev batch endpoint invoker 0a1b2c3d4e"
     assert role["scope"] == GROUP
     assert role["assignableScopes"] == [GROUP]
     (permissions,) = role["permissions"]
@@ -148,6 +121,5 @@ def test_the_role_is_the_documented_list_and_reads_jobs() -> None:
 
 
 def test_the_narrow_role_lacks_what_leads_the_endpoint_elsewhere_alone() -> None:
-    narrow = changed({"invoker.role": "narrow"})
     leading = {"batchEndpoints/write", "batchEndpoints/deployments/write"}
-    assert _actions(_role()) - _actions(_role_of(run(narrow))) == leading
+    assert _actions(_role()) - _actions(_role("narrow")) == leading

@@ -1,44 +1,28 @@
 """The container that pipelines write to."""
 
-import pulumi
-
-from components.machine_learning.output_container import OutputContainer
 from tests.unit.azure import GROUP
-from tests.unit.engine import Deployment, deploy
+from tests.unit.engine import Deployment
+from tests.unit.program import run
+from tests.unit.sample_settings import CALLER, changed
 
-ACCOUNT = f"{GROUP}/providers/Microsoft.Storage/storageAccounts/inputs".replace("/rg/", "/data/")
-WORKSPACE = f"{GROUP}/providers/Microsoft.MachineLearningServices/workspaces/ws"
+ACCOUNT = f"{GROUP}/providers/Microsoft.Storage/storageAccounts/theirs".replace("/rg/", "/data/")
 CONTAINER = f"{ACCOUNT}/blobServices/default/containers/predictions"
 
 
 def _deployed() -> Deployment:
-    def program() -> None:
-        made = OutputContainer(
-            "outputs",
-            {
-                "account_id": ACCOUNT,
-                "container": "predictions",
-                "workspace_id": WORKSPACE,
-                "datastore": "batch_outputs",
-                "storage_suffix": "core.windows.net",
-                "writer_principal_id": "cluster-principal",
-                "readers": [{"object_id": "caller", "type": "Group"}],
-            },
-        )
-        pulumi.export("datastore", made.datastore)
-
-    return deploy(program)
+    said = {"storage.existing": ACCOUNT, "data_factory.output_container": "predictions"}
+    return run(changed(said))
 
 
 def test_it_is_a_private_container_of_the_input_account() -> None:
-    container = _deployed().one("BlobContainer").inputs
-    assert (container["resourceGroupName"], container["accountName"]) == ("data", "inputs")
+    container = _deployed().named("outputs-container").inputs
+    assert (container["resourceGroupName"], container["accountName"]) == ("data", "theirs")
     assert container["publicAccess"] == "None"
 
 
 def test_it_is_registered_with_no_credentials() -> None:
-    datastore = _deployed().one("Datastore").inputs
-    assert (datastore["name"], datastore["workspaceName"]) == ("batch_outputs", "ws")
+    datastore = _deployed().named("outputs-datastore").inputs
+    assert (datastore["name"], datastore["workspaceName"]) == ("batch_outputs", "ml-workspace")
     assert datastore["properties"]["credentials"] == {"credentialsType": "None"}
     assert datastore["properties"]["containerName"] == "predictions"
     assert datastore["properties"]["resourceGroup"] == "data"
@@ -48,7 +32,7 @@ def test_the_cluster_may_write_there_and_coordinate_by_the_accounts_queues_and_t
     grants = [
         each.inputs
         for each in _deployed().all("RoleAssignment")
-        if each.inputs["principalId"] == "cluster-principal"
+        if each.parent == "outputs" and each.inputs["principalId"] == "uami-principal"
     ]
     assert {each["roleDefinitionId"].rsplit("/")[-1]: each["scope"] for each in grants} == {
         "ba92f5b4-2d11-453d-a403-e96b0029c9fe": CONTAINER,
@@ -58,11 +42,7 @@ def test_the_cluster_may_write_there_and_coordinate_by_the_accounts_queues_and_t
 
 
 def test_a_reader_reads_that_container_alone() -> None:
-    grant = _deployed().named("outputs-read-caller").inputs
-    assert (grant["principalId"], grant["principalType"]) == ("caller", "Group")
+    grant = _deployed().named(f"outputs-read-{CALLER}").inputs
+    assert (grant["principalId"], grant["principalType"]) == (CALLER, "Group")
     assert grant["roleDefinitionId"].endswith("2a2b9908-6ea1-4ae2-8e65-a410df84e7d1")
     assert grant["scope"] == CONTAINER
-
-
-def test_its_datastore_is_told_by_name() -> None:
-    assert _deployed().exports == {"datastore": "batch_outputs"}

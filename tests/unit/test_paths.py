@@ -69,19 +69,6 @@ def test_without_events_of_a_workflow_a_pipeline_can_still_sign_in() -> None:
     assert deployed.exports["invoker_client_id"] == "app-client-id"
 
 
-def test_while_the_invoker_changes_the_factory_has_a_secret_that_it_does_not_use() -> None:
-    deployed = run(changed({"invoker.changing": True}, data_factory={"enabled": True}))
-    assert "pipelines-reads-secret" in {each.name for each in deployed.all("RoleAssignment")}
-    assert "client_secret" not in deployed.named("pipelines-score").inputs["parameters"]
-
-
-def test_a_run_without_parameters_reads_the_folder_that_files_are_dropped_in() -> None:
-    parameters = piped().named("pipelines-score").inputs["parameters"]
-    assert parameters["endpoint_input_uri"]["defaultValue"] == (
-        "azureml://datastores/batch_inputs/paths/incoming/"
-    )
-
-
 def test_a_named_data_asset_is_read_by_its_resource_id() -> None:
     deployed = piped(input_uri="azureml:digits:3")
     given = deployed.named("pipelines-score").inputs["parameters"]["endpoint_input_uri"]
@@ -113,8 +100,6 @@ def test_an_output_container_is_where_pipelines_write() -> None:
     deployed = piped(output_container="predictions")
     folder = deployed.named("pipelines-score").inputs["parameters"]["output_folder"]
     assert folder["defaultValue"] == "azureml://datastores/batch_outputs/paths/batch/"
-    writes = deployed.named("outputs-writes").inputs
-    assert writes["principalId"] == "uami-principal"
 
 
 def test_predictions_are_copied_from_the_workspaces_own_datastore() -> None:

@@ -9,11 +9,14 @@ from unittest import mock
 
 import pulumi
 import pytest
+from pydantic import BaseModel
 
 from components.settings import Settings
+from components.settings.section import Section
 from components.stack.costs import Costs
 from tests import PROJECT
 from tests.unit.azure import CALLBACK_URL, CLIENT_SECRET, GROUP, SUBSCRIPTION
+from tests.unit.engine import Deployment
 from tests.unit.private_settings import PRIVATE, STANDARD
 from tests.unit.program import run, run_anew
 from tests.unit.sample_event_settings import rule
@@ -342,16 +345,53 @@ def test_the_outputs_are_what_a_caller_needs() -> None:
     }
 
 
-def test_secrets_stand_only_in_inputs_that_are_marked_secret() -> None:
-    deployed = run()
-    secrets = (CALLBACK_URL, CLIENT_SECRET)
-    clear = {
+def _in_clear(deployed: Deployment, *secrets: str) -> dict[str, set[str]]:
+    """Of each resource the inputs with a secret that are not marked as one."""
+    found = {
         r.name: set(_paths_where(lambda value: value in secrets, r.inputs)) - r.secrets
         for r in deployed.resources
     }
-    assert {name: paths for name, paths in clear.items() if paths} == {}
-    told = json.dumps([deployed.exports, deployed.outputs])
-    assert "SECRET" not in told
+    return {name: paths for name, paths in found.items() if paths}
+
+
+def test_secrets_stand_only_in_inputs_that_are_marked_secret() -> None:
+    deployed = run()
+    assert _in_clear(deployed, CALLBACK_URL, CLIENT_SECRET) == {}
+    assert "SECRET" not in json.dumps([deployed.exports, deployed.outputs])
+
+
+@pytest.mark.parametrize(
+    "form",
+    [{}, {"workflows.plan": "standard"}, {"data_factory.authentication": "service_principal"}],
+    ids=["a workflow", "a site", "pipelines"],
+)
+def test_what_comes_in_clear_is_a_secret_from_here_on(form: dict[str, Any]) -> None:
+    called, url = "components.logic_apps.request_workflow.callback_url", "https://w/?sig=CLEAR"
+    principal = {"tenant_id": "t", "client_id": "c", "client_secret": "CLEAR", "login_host": "l"}
+    with (
+        mock.patch("components.stack.identity.signs_in", return_value=principal),
+        mock.patch(called, return_value=url),
+    ):
+        deployed = run(changed(form), {"in clear": {}})
+    assert _in_clear(deployed, "CLEAR", url) == {}
+
+
+def test_numbers_come_as_floats_from_programs_in_other_languages() -> None:
+    def in_floats(section: Section, **options: Any) -> dict[str, Any]:
+        told = BaseModel.model_dump(section, **options)
+        return {key: float(value) if type(value) is int else value for key, value in told.items()}
+
+    window = {"every": "1h", "start": "2026-06-01T00:00:00Z", "retries": 1}
+    kept = {"storage.delete_inputs_after_days": 30, "hardening.locks": False, "protect": True}
+    settings = changed({**kept, "blob_events.enabled": False}, data_factory={"window": window})
+    with mock.patch.object(Section, "model_dump", in_floats):
+        deployed = run(settings, {"floats": {}})
+
+    sent, usual = (
+        {each.name: json.dumps(each.inputs, sort_keys=True) for each in made.resources}
+        for made in (deployed, run(settings))
+    )
+    assert sent == usual
 
 
 def test_nothing_is_sent_as_null() -> None:
@@ -464,13 +504,6 @@ def test_a_stack_that_watches_the_whole_account_lets_jobs_read_the_whole_account
     assert deployed.named("compute-reads-inputs").inputs["scope"] == account
 
 
-def test_an_existing_storage_account_is_read_and_gets_nothing() -> None:
-    deployed = run(changed(IN_ACCOUNT))
-    assert deployed.named("inputs-account").read_id == ACCOUNT
-    made = {r.inputs.get("resourceGroupName") for r in deployed.resources if r.parent == "inputs"}
-    assert "data-group" not in made
-
-
 @pytest.mark.parametrize(
     ("sftp", "keys"), [(False, ["data.api", "data.contentLength"]), (True, ["data.api"])]
 )
@@ -485,32 +518,35 @@ def test_no_file_is_skipped_as_empty_where_sftp_may_tell_no_length(
     assert [each["key"] for each in chosen] == keys
 
 
+PUSHES = {"ml-pushes-images": ("8311e382-0749-4cb8-b61a-304f252e45ec", "crml")}
+LOOKS = {
+    "ml-looks-at-inputs": ("acdd72a7-3385-48ef-bd42-f606fba81ae7", "data"),
+    "ml-reads-inputs": ("2a2b9908-6ea1-4ae2-8e65-a410df84e7d1", "data"),
+}
+
+
 @pytest.mark.parametrize(
     ("changes", "grants"),
     [
-        pytest.param({}, set(), id="an image alone"),
-        pytest.param(
-            MLFLOW,
-            {"ml-pushes-images"},
-            id="an MLflow model",
-        ),
-        pytest.param(
-            IN_ACCOUNT,
-            {"ml-looks-at-inputs", "ml-reads-inputs"},
-            id="inputs in another group",
-        ),
+        pytest.param({}, {}, id="an image alone"),
+        pytest.param(MLFLOW, PUSHES, id="an MLflow model"),
+        pytest.param(IN_ACCOUNT, LOOKS, id="inputs in another group"),
         pytest.param(
             {**IN_ACCOUNT, "resource_group.existing": "Data-Group"},
-            set(),
+            {},
             id="inputs in the workspace's group",
         ),
     ],
 )
 def test_the_workspaces_identity_gets_roles_only_where_it_needs_them(
-    changes: dict[str, Any], grants: set[str]
+    changes: dict[str, Any], grants: dict[str, tuple[str, str]]
 ) -> None:
-    made = run(changed(changes))
-    assert {r.name for r in made.all("RoleAssignment") if r.name.startswith("ml-")} == grants
+    made = [r for r in run(changed(changes)).all("RoleAssignment") if r.name.startswith("ml-")]
+    told = {r.name: (r.inputs["roleDefinitionId"], r.inputs["scope"]) for r in made}
+    assert {
+        name: tuple(id_.rpartition("/")[2] for id_ in ids) for name, ids in told.items()
+    } == grants
+    assert {r.inputs["principalId"] for r in made} <= {"workspace-principal"}
 
 
 def test_copies_are_told_which_kind_an_existing_account_is_of() -> None:
@@ -524,20 +560,6 @@ def test_copies_are_told_which_kind_an_existing_account_is_of() -> None:
         for each in deployed.all("LinkedService")
     }
     assert kinds == {"InputStorage": "BlockBlobStorage", "SourceStorage": "StorageV2"}
-
-
-def test_an_existing_system_topic_is_found_by_its_group_and_name() -> None:
-    their_topic = {"resource_group": "events-group", "name": "data-topic"}
-    deployed = run(changed({**IN_ACCOUNT, "blob_events.existing_system_topic": their_topic}))
-    topic = deployed.named("blob-created-topic").read_id
-    subscription = deployed.named("blob-created-subscription").inputs
-    assert topic == (
-        f"{SUBSCRIPTION}/resourceGroups/events-group"
-        "/providers/Microsoft.EventGrid/systemTopics/data-topic"
-    )
-    assert subscription["resourceGroupName"] == "events-group"
-    assert subscription["systemTopicName"] == "data-topic"
-    assert subscription["eventSubscriptionName"] == "blob-created-dev"
 
 
 def test_what_a_stack_registers_in_a_shared_workspace_has_its_name() -> None:
@@ -555,20 +577,13 @@ def test_an_existing_workspace_gets_the_endpoint_and_the_cluster_in_its_own_grou
         assert deployed.named(name).inputs["resourceGroupName"] == "ml-group"
 
 
-@pytest.mark.parametrize("there", [IN_WORKSPACE, TEAM_ENDPOINT], ids=["workspace", "endpoint"])
-def test_an_existing_cluster_gets_the_identity_in_a_body_of_its_own(there: dict[str, Any]) -> None:
+def test_deployments_wait_until_an_existing_cluster_has_the_identity() -> None:
+    body = {"properties": {"computeType": "AmlCompute", "properties": {"vmSize": "Big"}}}
     deployed = run(
-        changed(there, cluster={"existing": "cpu-cluster"}),
-        answers={
-            "azure-native:machinelearningservices:Compute": {
-                "properties": {"computeType": "AmlCompute", "properties": {"vmSize": "Big"}}
-            }
-        },
+        changed(IN_WORKSPACE, cluster={"existing": "cpu-cluster"}),
+        {"azure-native:machinelearningservices:Compute": body},
     )
-    assert deployed.named("cluster-compute").read_id == f"{WORKSPACE}/computes/cpu-cluster"
-    assert deployed.named("cluster-identity")
-    for each in deployed.all("BatchDeployment"):
-        assert "cluster-identity" in deployed.everything_before(each.name)
+    assert "cluster-identity" in deployed.everything_before("scoring-deployment-digits")
 
 
 def test_an_existing_endpoint_is_invoked_as_it_is() -> None:
@@ -618,13 +633,6 @@ def test_a_configured_endpoint_uri_is_invoked_instead_of_the_one_that_azure_tell
     uri = "https://my-endpoint.northeurope.inference.ml.azure.com/jobs"
     deployed = run(changed({"endpoint.uri": uri, "endpoint.name": "my-endpoint"}))
     assert deployed.named("on-blob-workflow").inputs["parameters"]["endpoint_uri"]["value"] == uri
-
-
-def test_a_deployment_is_made_with_the_environment_variables_that_it_says() -> None:
-    deployed = run(changed({"deployments[0].environment_variables": {"THREADS": "1"}}))
-
-    properties = deployed.one("BatchDeployment").inputs["properties"]
-    assert properties["environmentVariables"] == {"THREADS": "1"}
 
 
 def _paths_where(found: Callable[[object], bool], value: object, path: str = "") -> list[str]:

@@ -10,52 +10,26 @@ import pytest
 from azure.core.exceptions import HttpResponseError
 
 from components.data_factory import trigger_state
-from components.data_factory.files import BlobPlaceArgs
-from components.data_factory.scoring_windows import ScoringWindows, ScoringWindowsArgs
 from components.settings.window import Window
 from tests.unit.azure import GROUP, MANAGER
 from tests.unit.engine import Deployment, deploy
 from tests.unit.program import run
 from tests.unit.sample_settings import changed
 
-FACTORY = f"{GROUP}/providers/Microsoft.DataFactory/factories/fact"
-ACCOUNT = f"{GROUP}/providers/Microsoft.Storage/storageAccounts/inputs"
-INPUT: BlobPlaceArgs = {
-    "account_id": ACCOUNT,
-    "container": "inputs",
-    "datastore": "batch_inputs",
-}
+PROVIDERS = f"{GROUP}/providers/Microsoft"
+ENDPOINT = f"{PROVIDERS}.MachineLearningServices/workspaces/ws-1/batchEndpoints/theirs"
+THEIRS = f"{PROVIDERS}.Storage/storageAccounts/theirs"
+FACTORY = f"{PROVIDERS}.DataFactory/factories/fact"
 TRIGGER = f"{FACTORY}/triggers/Score-Window"
 REFUSED = 'Code="TriggerEnabledCannotUpdate" Message="Cannot update enabled Trigger; …"'
 
 
-def _deployed(**changes: Any) -> Deployment:
-    args: ScoringWindowsArgs = {
-        "factory_id": FACTORY,
-        "factory_name": "fact",
-        "factory_principal_id": "factory-principal",
-        "source": {**INPUT, "folder": "incoming/"},
-        "reads_source": True,
-        "input": INPUT,
-        "output_folder": "azureml://datastores/workspaceblobstore/paths/batch/",
-        "blob_suffix": "blob.core.windows.net",
-        "frequency": "Hour",
-        "interval": 1,
-        "start": "2026-06-01T00:00:00Z",
-        "delay_span": "00:01:00",
-        "max_concurrency": 1,
-        "retries": 0,
-        "arm_host": MANAGER["arm_host"],
-        "arm_audience": MANAGER["arm_audience"],
-        "login_host": MANAGER["login_host"],
-    }
-
-    def program() -> None:
-        factory = pulumi.ComponentResource("test:index:Factory", "factory")
-        opts = pulumi.ResourceOptions(deleted_with=factory)
-        ScoringWindows("windows", args | changes, opts)  # type: ignore[arg-type]
-
-    return deploy(program)
+def _deployed(
+    window: dict[str, Any] | None = None, stack: dict[str, Any] | None = None, **factory: Any
+) -> Deployment:
+    cut = {"every": "1h", "start": "2026-06-01T00:00:00Z", **(window or {})}
+    said = {"data_factory": {"window": cut, **factory}, **(stack or {})}
+    return run(changed({"blob_events.enabled": False}, **said))
 
 
 def test_the_trigger_runs_score_window_with_its_window_s_times() -> None:
@@ -82,7 +56,8 @@ def test_the_trigger_runs_score_window_with_its_window_s_times() -> None:
 
 def test_the_pipeline_writes_where_and_what_is_said() -> None:
     said = {"output_folder": "azureml://datastores/d/paths/o/", "output_type": "UriFolder"}
-    parameters = _deployed(**said).one("datafactory:Pipeline").inputs["parameters"]
+    adopted = {"endpoint": {"existing": ENDPOINT}, "deployments": []}
+    parameters = _deployed(**said, stack=adopted).named("windows-pipeline").inputs["parameters"]
 
     assert parameters["output_folder"]["defaultValue"] == said["output_folder"]
     assert parameters["endpoint_output_type"]["defaultValue"] == "UriFolder"
@@ -105,31 +80,36 @@ def test_it_is_started_once_all_that_a_window_needs_is_there() -> None:
     assert {"windows-trigger", "windows-pipeline", "windows-input-copies"} <= needed
 
 
-@pytest.mark.parametrize("change", [{"delay_span": "00:05:00"}, {"retries": 1}, {"interval": 2}])
+@pytest.mark.parametrize("change", [{"delay": "5m"}, {"retries": 1}, {"every": "2h"}])
 def test_a_trigger_that_is_changed_is_started_again(change: dict[str, Any]) -> None:
-    def keepers(**changes: Any) -> Any:
-        return _deployed(**changes).named("windows-started").inputs["keepers"]
+    former, now = (_deployed(each).named("windows-started").inputs for each in ({}, change))
 
-    assert keepers() == keepers()
-    assert keepers() != keepers(**change)
+    assert former["keepers"] != now["keepers"]
 
 
 def test_the_factory_may_write_the_copies_and_reads_its_source_there() -> None:
-    (grant,) = _deployed().all("RoleAssignment")
-    assert grant.inputs["scope"] == f"{ACCOUNT}/blobServices/default/containers/inputs"
-
-    source = {**INPUT, "account_id": f"{ACCOUNT}2", "folder": "eu/"}
-    grants = _deployed(source=source, reads_source=False).all("RoleAssignment")
-    assert {each.name for each in grants} == {"windows-input-copies", "windows-source-copies"}
+    elsewhere = {"account_id": THEIRS, "container": "exports", "folder": "eu/"}
+    own, other = (
+        {
+            each.name: each.inputs["scope"].partition("/storageAccounts/")[2]
+            for each in deployed.all("RoleAssignment")
+            if each.parent == "windows"
+        }
+        for deployed in (_deployed(), _deployed({"copy_from": elsewhere}))
+    )
+    written = "stinputs0a1b2c3d4e/blobServices/default/containers/inputs"
+    assert own == {"windows-input-copies": written}
+    assert other.keys() == {"windows-input-copies", "windows-source-copies"}
 
 
 def test_what_lies_in_the_factory_goes_with_it_and_the_grants_do_not() -> None:
-    deployed = _deployed()
     inside = {"Trigger", "Pipeline", "Dataset", "LinkedService"}
-    goes = {each.name: each.deleted_with for each in deployed.resources if each.deleted_with}
+    made = [each for each in _deployed().resources if each.parent == "windows"]
 
-    named = {each.name for kind in inside for each in deployed.all(f"datafactory:{kind}")}
-    assert goes == dict.fromkeys(named, "factory")
+    goes = {each.type.rpartition(":")[2] for each in made if each.deleted_with == "pipelines"}
+    stays = {each.type.rpartition(":")[2] for each in made if not each.deleted_with}
+    assert goes == inside
+    assert stays & inside == set()
 
 
 @pytest.mark.parametrize(

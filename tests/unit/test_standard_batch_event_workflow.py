@@ -1,7 +1,7 @@
 """The Logic App of the Standard plan: its site, its files, and how they get there."""
 
 import asyncio
-from typing import Any, cast
+from typing import Any
 
 import pulumi
 import pytest
@@ -10,50 +10,24 @@ from azure.core.exceptions import ResourceNotFoundError
 from components.azure.resource_manager import ResourceManager
 from components.azure.templates import load
 from components.logic_apps import workflow_artifacts
-from components.logic_apps.batch_event_workflow import BatchEventWorkflowArgs
-from components.logic_apps.standard_batch_event_workflow import (
-    StandardBatchEventWorkflow,
-    StandardBatchEventWorkflowArgs,
-)
 from components.logic_apps.workflow_files import workflow_files
-from tests.unit.azure import ACCOUNT_KEY, CALLBACK_URL, GROUP, MANAGER
+from tests.unit.azure import ACCOUNT_KEY, CLIENT_SECRET, GROUP, MANAGER
 from tests.unit.engine import Deployment, deploy
 from tests.unit.program import run
 from tests.unit.sample_settings import changed
 
-ENDPOINT: BatchEventWorkflowArgs = {
-    "resource_group_name": "rg",
-    "location": "westeurope",
-    "service_principal": {
-        "tenant_id": "tenant",
-        "client_id": "client",
-        "client_secret": "in clear",
-        "login_host": "login.microsoftonline.com",
-    },
-    "endpoint_uri": "https://endpoint/jobs",
-    "storage_account_id": "/account",
-    "watched_url": "https://inputs/images/",
-    "audience": "https://ml.azure.com",
-    "input_name": "mnistinput",
-}
 SITE = f"{GROUP}/providers/Microsoft.Web/sites/on-blob-site"
-SUBNET = f"{GROUP}/providers/Microsoft.Network/virtualNetworks/n/subnets/workflows"
+SUBNET = f"{GROUP}/providers/Microsoft.Network/virtualNetworks/net/subnets/workflows"
 
 
-def _deployed(subnet_id: str | None = None, **changes: Any) -> Deployment:
-    args = ENDPOINT | {
-        "plan": {"sku": "WS1", "subnet_id": subnet_id, "storage_suffix": "core.windows.net"},
-        **MANAGER,
-        **changes,
-    }
+def _deployed(**said: Any) -> Deployment:
+    return run(changed({"workflows.plan": "standard"}, **said))
 
-    def program() -> None:
-        made = StandardBatchEventWorkflow("on-blob", cast("StandardBatchEventWorkflowArgs", args))
-        pulumi.export("workflow_id", made.workflow_id)
-        pulumi.export("callback_url", made.callback_url)
-        pulumi.export("principal_id", made.principal_id)
 
-    return deploy(program)
+def _configured(**workflows: Any) -> Any:
+    """The configuration of the site."""
+    made = run(changed(workflows={"plan": "standard", **workflows}))
+    return made.one("web:WebApp").inputs["siteConfig"]
 
 
 def _settings(deployed: Deployment) -> dict[str, str]:
@@ -77,7 +51,7 @@ def test_the_site_has_the_settings_that_todays_runtime_needs() -> None:
         "AzureWebJobsStorage": connection,
         "WEBSITE_CONTENTAZUREFILECONNECTIONSTRING": connection,
         "WEBSITE_CONTENTSHARE": "on-blob",
-        "client_secret": "in clear",
+        "client_secret": CLIENT_SECRET,
     }
 
 
@@ -90,8 +64,8 @@ def test_nothing_is_sent_to_it_in_clear() -> None:
 
 def test_other_files_are_written_anew() -> None:
     one, other = (
-        _deployed(**changes).named("on-blob-deployed").inputs["keepers"]["files"]
-        for changes in ({}, {"marker_name": "_SUCCESS"})
+        _deployed(**said).named("on-blob-deployed").inputs["keepers"]["files"]
+        for said in ({}, {"blob_events": {"payload": "plain"}})
     )
     assert one != other
 
@@ -112,9 +86,7 @@ def test_its_secrets_are_secrets_in_the_state() -> None:
 
 
 def test_event_grid_may_call_it_and_else_only_who_is_named() -> None:
-    configured = (
-        _deployed(allowed_callers=["203.0.113.0/24"]).one("web:WebApp").inputs["siteConfig"]
-    )
+    configured = _configured(allowed_caller_ip_ranges=["203.0.113.0/24"])
     assert configured["ipSecurityRestrictionsDefaultAction"] == "Deny"
     allowed = {"action": "Allow", "priority": 100}
     assert configured["ipSecurityRestrictions"] == [
@@ -123,48 +95,35 @@ def test_event_grid_may_call_it_and_else_only_who_is_named() -> None:
     ]
 
 
-@pytest.mark.parametrize(
-    ("subnet_id", "expected"), [(None, (None, False)), (SUBNET, (SUBNET, True))]
-)
-def test_it_calls_from_the_subnet_that_it_is_given(
-    subnet_id: str | None, expected: tuple[str | None, bool]
-) -> None:
-    inputs = _deployed(subnet_id).one("web:WebApp").inputs
-    routed = inputs["siteConfig"]["vnetRouteAllEnabled"]
-    assert (inputs.get("virtualNetworkSubnetId"), routed) == expected
+def test_all_that_it_calls_goes_through_the_subnet_that_it_is_given() -> None:
+    assert _configured()["vnetRouteAllEnabled"] is False
+    assert _configured(subnet_id=SUBNET)["vnetRouteAllEnabled"] is True
+    assert "virtualNetworkSubnetId" not in _deployed().one("web:WebApp").inputs
 
 
 def test_its_storage_account_is_its_own_and_has_keys() -> None:
-    account = _deployed().one("storage:StorageAccount")
-    assert (account.name, account.inputs["allowSharedKeyAccess"]) == ("on-blob-runtime", True)
+    account = _deployed().named("on-blob-runtime")
+    assert (account.parent, account.inputs["allowSharedKeyAccess"]) == ("on-blob", True)
 
 
 def test_it_tells_what_the_consumption_form_tells() -> None:
-    deployed = _deployed()
-    assert deployed.exports == {
-        "workflow_id": f"{SITE}/workflows/on-blob",
-        "callback_url": CALLBACK_URL,
-    }
-    assert deployed.secret_exports == {"callback_url"}
+    assert _deployed().exports["workflow_id"] == f"{SITE}/workflows/on-blob"
 
 
 def test_by_its_own_identity_the_site_has_the_roles_and_no_secret() -> None:
-    workspace = f"{GROUP}/providers/Microsoft.MachineLearningServices/workspaces/ws"
-    inputs = f"{GROUP}/providers/Microsoft.Storage/storageAccounts/inputs"
-    scopes = {"role_definition_id": "/r", "workspace_id": workspace, "input_scope": inputs}
-    deployed = _deployed(service_principal=None, own_identity=scopes)
+    deployed = _deployed(invoker={"kind": "managed_identity"})
 
-    grants = {each.inputs["principalId"] for each in deployed.all("RoleAssignment")}
+    grants = [each for each in deployed.all("RoleAssignment") if each.parent == "on-blob"]
 
-    assert grants == {"site-principal"}
+    assert {each.inputs["principalId"] for each in grants} == {"site-principal"}
     assert "client_secret" not in _settings(deployed)
-    assert deployed.exports["principal_id"] == "site-principal"
+    assert deployed.exports["invoker_object_id"] == "site-principal"
 
 
 def test_the_files_hold_every_parameter_and_no_secret() -> None:
     definition = load("invoke_batch_endpoint")
-    values = {**(ENDPOINT["service_principal"] or {}), "endpoint_uri": "u"}
-    values |= {"storage_account_id": "/account", "watched_url": "w"}
+    values = {"tenant_id": "t", "client_id": "c", "client_secret": "in clear"}
+    values |= {"endpoint_uri": "u", "storage_account_id": "/account", "watched_url": "w"}
 
     made = workflow_files("on-blob", definition, values)
 
@@ -255,10 +214,9 @@ def test_a_workflow_that_the_site_does_not_run_fails_the_up_with_its_reason(
 
 
 def test_the_program_makes_the_form_that_the_stack_file_asks_for() -> None:
-    standard = run(changed({"workflows.plan": "standard"}))
-
-    made = {each.type.rpartition(":")[2] for each in standard.resources}
+    made = {each.rpartition(":")[2] for each in _deployed().types()}
 
     assert {"WebApp", "AppServicePlan"} <= made
     assert "Workflow" not in made
-    assert standard.one("SystemTopicEventSubscription").inputs["destination"]["endpointUrl"]
+    event = _deployed().one("SystemTopicEventSubscription").inputs
+    assert event["destination"]["endpointUrl"]

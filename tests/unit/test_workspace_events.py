@@ -3,68 +3,49 @@
 from typing import Any
 
 import pytest
-from pulumi import Output
 
-from components.azure.placement import PlacementArgs
 from components.event_grid.operators import OPERATORS
-from components.event_grid.rules import EventRuleArgs
-from components.event_grid.workspace_events import (
-    ExistingTopicWorkspaceEvents,
-    RulesArgs,
-    WorkspaceEvents,
-)
-from tests.unit.azure import GROUP, SUBSCRIPTION
-from tests.unit.engine import Deployment, Registered, deploy
+from tests.unit.azure import GROUP
+from tests.unit.engine import Deployment, Registered
+from tests.unit.program import run
+from tests.unit.sample_event_settings import HUB, PROVIDERS
+from tests.unit.sample_event_settings import rule as sample
+from tests.unit.sample_settings import changed
 
-WORKSPACE = f"{GROUP}/providers/Microsoft.MachineLearningServices/workspaces/team"
-ACCOUNT = f"{GROUP}/providers/Microsoft.Storage/storageAccounts/inputs"
-DEAD = f"{ACCOUNT}/blobServices/default/containers/dead-letters"
-HUB = f"{GROUP}/providers/Microsoft.EventHub/namespaces/n1/eventhubs/EH1"
-BUS = f"{GROUP}/providers/Microsoft.ServiceBus/namespaces/n1"
-TOPIC = f"{SUBSCRIPTION}/resourceGroups/events/providers/Microsoft.EventGrid/systemTopics/ml"
+WORKSPACE = f"{GROUP}/providers/Microsoft.MachineLearningServices/workspaces/ml-workspace"
+ACCOUNT = f"{PROVIDERS}/Microsoft.Storage/storageAccounts/theirs"
+DEAD_ACCOUNT = f"{PROVIDERS}/Microsoft.Storage/storageAccounts/dlinputs0a1b2c3d4e"
+DEAD = f"{DEAD_ACCOUNT}/blobServices/default/containers/dead-letters"
+BUS = f"{PROVIDERS}/Microsoft.ServiceBus/namespaces/n1"
+URL = "https://h.example.com/a"
 
 
-def rule(name: str = "on-model", **changes: Any) -> EventRuleArgs:
-    given: dict[str, Any] = {
-        "name": name,
-        "event_types": ["Microsoft.MachineLearningServices.ModelRegistered"],
-        "endpoint_type": "WebHook",
-        "endpoint_url": "https://h.example.com/a?code=SECRET",
-        "max_delivery_attempts": 5.0,
-        "time_to_live_minutes": 60.0,
-    }
-    args: EventRuleArgs = given | changes  # type: ignore[assignment]
-    return args
+def rule(name: str = "on-model", **changes: Any) -> dict[str, Any]:
+    return sample(name, **{"destination": {"kind": "webhook", "url": URL}, **changes})
 
 
-def to_hub(name: str = "to-hub", resource_id: str = HUB, **changes: Any) -> EventRuleArgs:
-    place = {"endpoint_type": "EventHub", "endpoint_url": None, "resource_id": resource_id}
-    return rule(name, **{**place, "with_identity": True, **changes})
+def to_hub(name: str = "to-hub", resource_id: str = HUB, **changes: Any) -> dict[str, Any]:
+    there = {"kind": "event_hub", "resource_id": resource_id}
+    return rule(name, destination=there, **changes)
 
 
-def deployed(*rules: EventRuleArgs, existing: str | None = None) -> Deployment:
-    def program() -> None:
-        args: RulesArgs = {
-            "rules": list(rules),
-            "dead_letter_container_id": Output.from_input(DEAD),
-        }
-        if existing:
-            ExistingTopicWorkspaceEvents("told", {**args, "topic_id": existing})
-        else:
-            place: PlacementArgs = {"resource_group_name": "rg", "location": "northeurope"}
-            WorkspaceEvents("told", {**place, **args, "workspace_id": WORKSPACE})
-
-    return deploy(program)
+def deployed(*rules: dict[str, Any]) -> Deployment:
+    return run(changed(workspace_events={"rules": [*rules]}))
 
 
 def subscription(**changes: Any) -> Registered:
-    return deployed(rule(**changes)).one("EventSubscription")
+    return deployed(rule(**changes)).named("workspace-events-to-on-model")
+
+
+def grants(made: Deployment) -> list[Registered]:
+    return [each for each in made.all("RoleAssignment") if each.parent == "workspace-events"]
 
 
 def test_the_topic_is_the_workspaces_in_its_region_with_an_identity() -> None:
-    assert deployed(rule()).one("SystemTopic").inputs == {
+    topic = deployed(rule()).named("workspace-events-topic").inputs
+    assert {key: each for key, each in topic.items() if key != "tags"} == {
         "resourceGroupName": "rg",
-        "location": "northeurope",
+        "location": "westeurope",
         "source": WORKSPACE,
         "topicType": "Microsoft.MachineLearningServices.Workspaces",
         "identity": {"type": "SystemAssigned"},
@@ -72,12 +53,13 @@ def test_the_topic_is_the_workspaces_in_its_region_with_an_identity() -> None:
 
 
 def test_each_rule_has_a_subscription_of_its_name() -> None:
-    made = deployed(rule("one"), rule("two")).all("EventSubscription")
+    made = deployed(rule("one"), rule("two")).resources
 
-    assert {each.name: each.inputs["eventSubscriptionName"] for each in made} == {
-        "told-to-one": "one",
-        "told-to-two": "two",
-    }
+    assert {
+        each.name: each.inputs["eventSubscriptionName"]
+        for each in made
+        if each.name.startswith("workspace-events-to-")
+    } == {"workspace-events-to-one": "one", "workspace-events-to-two": "two"}
 
 
 def test_a_webhooks_url_stays_secret_and_gets_one_event_at_a_time() -> None:
@@ -86,138 +68,108 @@ def test_a_webhooks_url_stays_secret_and_gets_one_event_at_a_time() -> None:
     assert made.secrets == {"destination.endpointUrl"}
     assert made.inputs["destination"] == {
         "endpointType": "WebHook",
-        "endpointUrl": "https://h.example.com/a?code=SECRET",
+        "endpointUrl": URL,
         "maxEventsPerBatch": 1,
         "preferredBatchSizeInKilobytes": 64,
         "minimumTlsVersionAllowed": "1.2",
     }
 
 
-@pytest.mark.parametrize(
-    ("rule_args", "destination"),
-    [
-        (to_hub(), {"endpointType": "EventHub", "resourceId": HUB}),
-        (
-            rule(
-                endpoint_type="StorageQueue",
-                resource_id=ACCOUNT,
-                queue_name="ml",
-                with_identity=True,
-            ),
-            {"endpointType": "StorageQueue", "resourceId": ACCOUNT, "queueName": "ml"},
-        ),
-        (
-            to_hub(resource_id=f"{BUS}/queues/q", endpoint_type="ServiceBusQueue"),
-            {"endpointType": "ServiceBusQueue", "resourceId": f"{BUS}/queues/q"},
-        ),
-        (
-            to_hub(resource_id=f"{BUS}/topics/t", endpoint_type="ServiceBusTopic"),
-            {"endpointType": "ServiceBusTopic", "resourceId": f"{BUS}/topics/t"},
-        ),
-    ],
-)
-def test_other_destinations_are_delivered_to_by_the_topics_identity(
-    rule_args: EventRuleArgs, destination: dict[str, str]
-) -> None:
-    made = deployed(rule_args).one("EventSubscription").inputs
+SENDER = "69a216fc-b8fb-44d8-bc22-1f3c2cd27a39"
+BY_IDENTITY = [
+    ("EventHub", {"kind": "event_hub", "resource_id": HUB}, "2b629674-e913-4c01-ae53-ef4638d8f975"),
+    ("ServiceBusQueue", {"kind": "service_bus_queue", "resource_id": f"{BUS}/queues/q"}, SENDER),
+    ("ServiceBusTopic", {"kind": "service_bus_topic", "resource_id": f"{BUS}/topics/t"}, SENDER),
+    (
+        "StorageQueue",
+        {"kind": "storage_queue", "resource_id": ACCOUNT, "queue_name": "my-events"},
+        "c6a89b2d-59bc-44d0-9896-0f6e12d7b80a",
+    ),
+]
 
-    assert "destination" not in made
-    assert made["deliveryWithResourceIdentity"] == {
+
+@pytest.mark.parametrize(("kind", "place", "role"), BY_IDENTITY)
+def test_other_destinations_are_delivered_to_by_the_topics_identity_which_may_before_it_does(
+    kind: str, place: dict[str, str], role: str
+) -> None:
+    made = deployed(rule(destination=place))
+    sent = made.named("workspace-events-to-on-model").inputs
+    (grant,) = [each for each in grants(made) if "-sends-" in each.name]
+    scope, queue = place["resource_id"], place.get("queue_name")
+
+    assert "destination" not in sent
+    assert sent["deliveryWithResourceIdentity"] == {
         "identity": {"type": "SystemAssigned"},
-        "destination": destination,
+        "destination": {
+            "endpointType": kind,
+            "resourceId": scope,
+            **({"queueName": queue} if queue else {}),
+        },
     }
+    assert grant.inputs["roleDefinitionId"].endswith(f"/{role}")
+    assert (grant.inputs["scope"], grant.inputs["principalId"]) == (scope, "topic-principal")
+    assert grant.name in made.everything_before("workspace-events-to-on-model")
 
 
 def test_without_identity_event_grid_signs_in_by_itself() -> None:
-    made = deployed(to_hub(with_identity=False))
+    made = deployed(to_hub(delivery_with_identity=False))
 
-    assert made.one("EventSubscription").inputs["destination"]["endpointType"] == "EventHub"
-    assert [grant.name for grant in made.all("RoleAssignment")] == ["told-writes-dead-letters"]
-
-
-@pytest.mark.parametrize(
-    ("place", "role", "scope"),
-    [
-        (
-            {"endpoint_type": "EventHub", "resource_id": HUB},
-            "2b629674-e913-4c01-ae53-ef4638d8f975",
-            HUB,
-        ),
-        (
-            {"endpoint_type": "ServiceBusQueue", "resource_id": f"{BUS}/queues/q"},
-            "69a216fc-b8fb-44d8-bc22-1f3c2cd27a39",
-            f"{BUS}/queues/q",
-        ),
-        (
-            {"endpoint_type": "ServiceBusTopic", "resource_id": f"{BUS}/topics/t"},
-            "69a216fc-b8fb-44d8-bc22-1f3c2cd27a39",
-            f"{BUS}/topics/t",
-        ),
-        (
-            {"endpoint_type": "StorageQueue", "resource_id": ACCOUNT, "queue_name": "ml"},
-            "c6a89b2d-59bc-44d0-9896-0f6e12d7b80a",
-            ACCOUNT,
-        ),
-    ],
-)
-def test_the_identity_may_send_to_the_destination_and_no_further_before_it_does(
-    place: dict[str, str], role: str, scope: str
-) -> None:
-    made = deployed(rule(with_identity=True, **place))
-
-    (grant,) = [each for each in made.all("RoleAssignment") if "-sends-" in each.name]
-    assert grant.inputs["roleDefinitionId"].endswith(f"/{role}")
-    assert (grant.inputs["scope"], grant.inputs["principalId"]) == (scope, "topic-principal")
-    assert grant.name in made.everything_before("told-to-on-model")
+    sent = made.named("workspace-events-to-to-hub").inputs
+    assert sent["destination"]["endpointType"] == "EventHub"
+    assert [each.name for each in grants(made)] == ["workspace-events-writes-dead-letters"]
 
 
 def test_rules_that_share_a_destination_share_its_role() -> None:
-    made = deployed(to_hub("one"), to_hub("two", HUB.upper()), to_hub("three", f"{HUB}2"))
+    other = HUB.replace("/resourceGroups/", "/RESOURCEGROUPS/")
+    made = deployed(to_hub("one"), to_hub("two", other), to_hub("three", f"{HUB}2"))
 
-    grants = [each.name for each in made.all("RoleAssignment") if "-sends-" in each.name]
-    assert [name.rsplit("-", 1)[0] for name in grants] == ["told-sends-eh1", "told-sends-eh12"]
-    assert grants[0] in made.everything_before("told-to-two")
+    names = [each.name for each in grants(made) if "-sends-" in each.name]
+    assert [name.rsplit("-", 1)[0] for name in names] == [
+        "workspace-events-sends-eh1",
+        "workspace-events-sends-eh12",
+    ]
+    assert names[0] in made.everything_before("workspace-events-to-two")
 
 
 def test_a_roles_name_stays_when_the_rule_that_asked_first_goes() -> None:
-    both = {each.name for each in deployed(to_hub("one"), to_hub("two")).all("RoleAssignment")}
-    second = {each.name for each in deployed(to_hub("two")).all("RoleAssignment")}
+    both = {each.name for each in grants(deployed(to_hub("one"), to_hub("two")))}
 
-    assert second == both
+    assert {each.name for each in grants(deployed(to_hub("two")))} == both
 
 
 def test_dead_letters_are_written_by_the_topics_identity_which_has_the_right_first() -> None:
     made = deployed(rule())
 
-    assert made.one("EventSubscription").inputs["deadLetterWithResourceIdentity"] == {
+    assert subscription().inputs["deadLetterWithResourceIdentity"] == {
         "identity": {"type": "SystemAssigned"},
         "deadLetterDestination": {
             "endpointType": "StorageBlob",
-            "resourceId": ACCOUNT,
+            "resourceId": DEAD_ACCOUNT,
             "blobContainerName": "dead-letters",
         },
     }
-    assert made.named("told-writes-dead-letters").inputs["scope"] == ACCOUNT
-    assert "told-writes-dead-letters" in made.everything_before("told-to-on-model")
+    assert made.named("workspace-events-writes-dead-letters").inputs["scope"] == DEAD_ACCOUNT
+    before = made.everything_before("workspace-events-to-on-model")
+    assert "workspace-events-writes-dead-letters" in before
 
 
 def test_a_rule_can_have_a_dead_letter_container_of_its_own() -> None:
-    theirs = f"{ACCOUNT}2"
-    own = f"{theirs}/blobServices/default/containers/lost-models"
+    own = f"{ACCOUNT}/blobServices/default/containers/lost-models"
     made = deployed(rule(dead_letter_container_id=own))
 
-    dead = made.one("EventSubscription").inputs["deadLetterWithResourceIdentity"]
-    (grant,) = [each for each in made.all("RoleAssignment") if each.inputs["scope"] == theirs]
+    dead = subscription(dead_letter_container_id=own).inputs["deadLetterWithResourceIdentity"]
+    (grant,) = [each for each in grants(made) if each.inputs["scope"] == ACCOUNT]
     assert dead["deadLetterDestination"]["blobContainerName"] == "lost-models"
-    assert grant.name in made.everything_before("told-to-on-model")
+    assert grant.name in made.everything_before("workspace-events-to-on-model")
 
 
-@pytest.mark.parametrize("account", [ACCOUNT, ACCOUNT.upper()])
-def test_a_container_beside_the_stacks_dead_letters_asks_for_no_role_twice(account: str) -> None:
+@pytest.mark.parametrize("group", ["/rg/", "/RG/"])
+def test_a_container_beside_the_stacks_dead_letters_asks_for_no_role_twice(group: str) -> None:
+    account = DEAD_ACCOUNT.replace("/rg/", group)
     own = f"{account}/blobServices/default/containers/lost-models"
     made = deployed(rule(dead_letter_container_id=own), rule("two", dead_letter_container_id=own))
 
-    assert [each.inputs["scope"] for each in made.all("RoleAssignment")] == [ACCOUNT, DEAD]
+    assert [each.inputs["scope"] for each in grants(made)] == [DEAD_ACCOUNT, DEAD]
 
 
 @pytest.mark.parametrize(
@@ -235,29 +187,21 @@ _VALUES: dict[tuple[type, ...], Any] = {(str,): "x", (int, float): 7, (bool,): T
 def test_every_operator_is_sent_as_azure_native_has_it(operator: str) -> None:
     kinds = OPERATORS[operator]
     value: Any = [1, 2] if kinds.pairs else _VALUES.get(kinds.kinds)
-    condition = {"operator": operator, "key": "data.x", "values": [value] if kinds.field else []}
+    operands = {"values": {"values": [value]}, "value": {"value": value}, "": {}}[kinds.field]
+    condition = {"operator": operator, "key": "data.x", **operands}
 
     (sent,) = subscription(advanced_filters=[condition]).inputs["filter"]["advancedFilters"]
 
-    operands = {"values": {"values": [value]}, "value": {"value": value}, "": {}}[kinds.field]
     assert sent == {"operatorType": operator, "key": "data.x", **operands}
 
 
-def test_an_existing_topic_brings_its_group_and_its_identity() -> None:
-    made = deployed(rule(), existing=TOPIC)
-
-    assert made.one("SystemTopic").read_id == TOPIC
-    assert made.one("EventSubscription").inputs["resourceGroupName"] == "events"
-    assert made.one("EventSubscription").inputs["systemTopicName"] == "ml"
-
-
 def test_a_right_that_is_not_yet_effective_is_waited_for() -> None:
-    assert subscription().error_hooks == ("told-to-on-model-propagation",)
+    assert subscription().error_hooks == ("workspace-events-to-on-model-propagation",)
 
 
 def test_the_subscriptions_are_told_by_the_names_of_their_rules() -> None:
-    topic = f"{GROUP}/providers/Microsoft.EventGrid/systemTopics/told-topic"
+    topic = f"{GROUP}/providers/Microsoft.EventGrid/systemTopics/workspace-events-topic"
 
-    assert deployed(rule()).outputs["told"] == {
-        "subscription_ids": {"on-model": f"{topic}/eventSubscriptions/on-model"}
+    assert deployed(rule()).exports["workspace_event_subscription_ids"] == {
+        "on-model": f"{topic}/eventSubscriptions/on-model"
     }
