@@ -55,11 +55,12 @@ def test_the_trigger_runs_score_window_with_its_window_s_times() -> None:
 
 
 def test_the_pipeline_writes_where_and_what_is_said() -> None:
-    said = {"output_folder": "azureml://datastores/d/paths/o/", "output_type": "UriFolder"}
-    adopted = {"endpoint": {"existing": ENDPOINT}, "deployments": []}
-    parameters = _deployed(**said, stack=adopted).named("windows-pipeline").inputs["parameters"]
+    folder = "azureml://datastores/d/paths/o/"
+    adopted: dict[str, Any] = {"endpoint": {"existing": ENDPOINT}, "deployments": []}
+    deployed = _deployed(stack=adopted, output_folder=folder, output_type="UriFolder")
+    parameters = deployed.named("windows-pipeline").inputs["parameters"]
 
-    assert parameters["output_folder"]["defaultValue"] == said["output_folder"]
+    assert parameters["output_folder"]["defaultValue"] == folder
     assert parameters["endpoint_output_type"]["defaultValue"] == "UriFolder"
 
 
