@@ -119,21 +119,3 @@ def test_every_template_is_free_of_findings(capsys: pytest.CaptureFixture[str]) 
 
     assert cli.main(["lint", *files]) == 0
     assert capsys.readouterr().out == f"Nothing found in {len(files)} file(s).\n"
-
-
-def test_a_pipeline_of_an_arm_template_is_read_with_what_is_beside_it(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    kind = "Microsoft.DataFactory/factories"
-    documents = [(f"{kind}/pipelines", COPY), (f"{kind}/datasets", INPUTS)]
-    resources = [
-        {"type": type_, "name": f"f/{each['name']}", "properties": each["properties"]}
-        for type_, each in documents
-    ]
-    file = tmp_path / "arm_template.json"
-    file.write_text(json.dumps({"resources": resources}))
-
-    assert cli.main(["lint", str(file)]) == 1
-    out = capsys.readouterr().out
-    assert "there is no 'SourceFiles' among InputFiles" in out
-    assert "there is no 'Score-Folder' among Copy-Then-Score" in out

@@ -71,9 +71,8 @@ def workflow(
 
 @trying.command()
 def pipeline(
-    file: Annotated[str, typer.Argument(help="A pipeline, or an ARM template that has it.")],
+    file: Annotated[str, typer.Argument(help="A pipeline, as Studio exports it.")],
     *,
-    name: Annotated[str, typer.Option("--pipeline", help="Which one of a template's.")] = "",
     parameter: VALUES = None,
     called: Annotated[
         list[str] | None,
@@ -86,11 +85,12 @@ def pipeline(
     as_json: JSON = False,
 ) -> int:
     """Run an exported pipeline once."""
-    from local_azure.commands import pipeline_files, run_pipeline
+    from local_azure.commands import run_pipeline
 
-    source = pipeline_files.Source(file, name, called or [])
     caller = str(principal) if principal else None
-    told = run_pipeline.outcome(home(), source, parameter or [], principal=caller)
+    told = run_pipeline.outcome(
+        home(), file, parameter or [], called=called or [], principal=caller
+    )
     return tell(*told, as_json=as_json)
 
 

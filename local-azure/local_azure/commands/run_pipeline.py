@@ -28,26 +28,28 @@ from local_azure.services.datafactory.records import Record, RunResult, Status
 
 def outcome(
     home: Home,
-    source: pipeline_files.Source,
+    file: str,
     given: Sequence[str],
     *,
+    called: Sequence[str] = (),
     principal: str | None = None,
 ) -> tuple[dict[str, Any], Iterator[str], int]:
     """What a run did, lines that tell it, and the exit code: 0 where it succeeded.
 
     Args:
         home: the state folder, on which a server may run.
-        source: where the pipeline is read from.
+        file: the pipeline's.
         given: ``name=value`` each, JSON for parameters that are no strings; ``name=@FILE`` reads
             the value from a file.
+        called: files of called pipelines, where the files beside it don't tell which is meant.
         principal: object id of whom it calls as.
 
     Raises:
         LocalAzureError: a file can't be read, or the pipeline can't be run.
     """
-    pipeline = pipeline_files.load(source.file, source.wanted)
-    folder = pipeline_files.folder(source, pipeline)
-    values = _values(source.file, pipeline.properties.get("parameters", {}), given)
+    pipeline = pipeline_files.load(file)
+    folder = pipeline_files.folder(file, called, pipeline)
+    values = _values(file, pipeline.properties.get("parameters", {}), given)
     identities = Identities(home, principal)
     result = asyncio.run(_run(home, pipeline, values, folder, identities))
     told = _told(result, folder.results())

@@ -83,82 +83,6 @@ def test_a_run_tells_its_group_and_when_it_was_started(
     assert int(activity["inputs"]["items"][1]) > 2000
 
 
-def template(tmp_path: Path, *resources: dict[str, Any]) -> str:
-    """An ARM template as Studio exports it."""
-    path = tmp_path / "ARMTemplateForFactory.json"
-    document = {
-        "$schema": "http://schema.management.azure.com/schemas/2015-01-01/deploymentTemplate.json#",
-        "contentVersion": "1.0.0.0",
-        "parameters": {
-            "factoryName": {"type": "string", "defaultValue": "of-the-template"},
-            "Message": {"type": "string"},
-        },
-        "variables": {"prefix": "[concat(parameters('factoryName'), '/')]"},
-        "resources": list(resources),
-    }
-    path.write_text(json.dumps(document))
-    return str(path)
-
-
-def resource(name: str, *activities: dict[str, Any]) -> dict[str, Any]:
-    return {
-        "name": f"[concat(variables('prefix'), '{name}')]",
-        "type": "Microsoft.DataFactory/factories/pipelines",
-        "apiVersion": "2018-06-01",
-        "properties": {"activities": list(activities)},
-        "dependsOn": ["[concat(variables('factoryId'), '/linkedServices/x')]"],
-    }
-
-
-CALLS = {
-    "name": "Call",
-    "type": "ExecutePipeline",
-    "typeProperties": {"pipeline": {"referenceName": "inner", "type": "PipelineReference"}},
-}
-
-
-def test_a_pipeline_of_an_arm_template_is_run_with_those_that_it_calls(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    told = "@concat(pipeline().DataFactory, ' ', pipeline().TriggeredByPipelineName)"
-    file = template(tmp_path, resource("outer", CALLS), resource("inner", fails(told)))
-
-    assert cli.main(["try", "pipeline", file, "--pipeline", "outer"]) == 1
-    assert "Stop (Fail): Failed: of-the-template outer\n" in capsys.readouterr().out
-
-
-@pytest.mark.parametrize(
-    ("written_as", "message"),
-    [("[parameters('Message')]", "Message"), ("[[1]", "[1]"), ("[1", "[1")],
-)
-def test_a_templates_own_expressions_are_evaluated(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str], written_as: str, message: str
-) -> None:
-    file = template(tmp_path, resource("only", fails(written_as)))
-
-    assert cli.main(["try", "pipeline", file]) == 1
-    assert f"Stop (Fail): Failed: {message}\n" in capsys.readouterr().out
-
-
-@pytest.mark.parametrize(
-    ("resources", "told"),
-    [
-        ([resource("a"), resource("b")], "the pipelines a, b. Say which is meant by --pipeline"),
-        ([], "an ARM template with the pipelines none."),
-        ([{**resource("a"), "properties": None}], "A pipeline has a list 'activities'."),
-        ([resource("a", fails("[resourceId('x')]"))], "'resourceId'"),
-    ],
-)
-def test_a_template_that_can_not_be_run_is_told(
-    tmp_path: Path,
-    capsys: pytest.CaptureFixture[str],
-    resources: list[dict[str, Any]],
-    told: str,
-) -> None:
-    assert cli.main(["try", "pipeline", template(tmp_path, *resources)]) == 1
-    assert told in capsys.readouterr().err
-
-
 def test_a_pipelines_properties_alone_are_run(tmp_path: Path) -> None:
     path = tmp_path / "properties.json"
     path.write_text(json.dumps({"activities": []}))
@@ -239,6 +163,16 @@ def test_a_secret_is_read_from_a_file_only(
 
     assert cli.main(["try", "pipeline", str(path), f"--parameter=secret=@{tmp_path}/secret"]) == 1
     assert "Stop (Fail): Failed: s3cr&t" in capsys.readouterr().out
+
+
+def test_a_whole_factorys_template_is_no_exported_document(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "ARMTemplateForFactory.json"
+    path.write_text(json.dumps({"resources": [], "contentVersion": "1.0.0.0"}))
+
+    assert cli.main(["try", "pipeline", str(path)]) == 1
+    assert f"{path} is no exported document" in capsys.readouterr().err
 
 
 def test_files_that_are_no_exported_documents_are_named(
