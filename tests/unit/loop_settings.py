@@ -55,204 +55,157 @@ def apart(what: str, path: str = "inputs/incoming/") -> str:
 INPUTS = "azureml://datastores/batch_inputs/paths"
 PREDICTIONS = {"data_factory.enabled": True, "data_factory.output_container": "predictions"}
 EXPERIMENT = {"operator": "StringIn", "key": "data.experimentName", "values": ["monitor"]}
-BROKEN: list[Broken] = [
-    (
-        "blob_events.extension_filter",
-        "an end of names apart from _predictions.csv: predictions beside",
-        BESIDE,
-        {**BESIDE, **CSV},
-    ),
-    (
-        "blob_events.predictions_beside_inputs",
-        "false: a model deployment that appends rows writes one file",
-        {
-            **BESIDE,
-            **PGM,
-            "deployments[0].output_action": "summary_only",
-        },
-    ),
-    (
-        "blob_events.predictions_beside_inputs",
-        "false: with output_container the cluster has the roles at the",
-        {**BESIDE, **PGM, **PREDICTIONS},
-    ),
-    (
-        "blob_events.predictions_beside_inputs",
-        "false: with watch_whole_account inputs lie in containers that",
-        {**BESIDE, **PGM, **WHOLE_ACCOUNT},
-    ),
-    (
-        "blob_events.predictions_beside_inputs",
-        "false: job_outputs names another place",
-        {
-            **BESIDE,
-            **PGM,
-            **output("azureml://datastores/workspaceblobstore/paths/scores"),
-        },
-    ),
-    (
-        "blob_events.predictions_beside_inputs",
-        "false: what jobs of an adopted endpoint write is not known",
-        {
-            **BESIDE,
-            **PGM,
-            "endpoint.existing": f"{WORKSPACE}/batchEndpoints/my-endpoint",
-        },
-    ),
-    (
-        "blob_events.predictions_beside_inputs",
-        "nothing: with payload plain it is not sent",
-        {**BESIDE, **PGM, "blob_events.payload": "plain"},
-    ),
-    (
-        "blob_events.extension_filter",
-        CLAIMS,
-        WHOLE_ACCOUNT,
-        {**WHOLE_ACCOUNT, "blob_events.extension_filter": ".JSON"},
-    ),
-    (
-        "blob_events.marker_name",
-        CLAIMS,
-        {**WHOLE_ACCOUNT, "blob_events.marker_name": "done.json"},
-    ),
-    (
-        "workflows.handled_events_container",
-        "another container than storage.container",
-        {"workflows.handled_events_container": "inputs", "storage.folder": ""},
-    ),
-    (
-        "workflows.handled_events_container",
-        "another container than data_factory.output_container",
-        {**PREDICTIONS, "workflows.handled_events_container": "predictions"},
-    ),
-    (
-        "data_factory.output_container",
-        "another container than storage.container",
-        {"data_factory.output_container": "inputs"},
-    ),
-    (
-        "data_factory.output_container",
-        "nothing in the account, all of which is watched: predictions",
-        {
-            **PREDICTIONS,
-            **WHOLE_ACCOUNT,
-            **PGM,
-        },
-    ),
-    (
-        "storage.folder",
-        "a folder apart from inputs/copied/: what data_factory.copy_before",
-        {"data_factory.copy_before": COPY, "storage.folder": ""},
-        {"data_factory.copy_before": COPY, "storage.folder": "copied/eu/"},
-    ),
-    (
-        "blob_events.enabled",
-        "false, because data_factory.window scores the files of inputs/incoming/",
-        {"data_factory.window": WINDOW},
-    ),
-    (
-        "storage.folder",
-        "a folder apart from inputs/copied/: what data_factory.window",
-        {"data_factory.window": {**WINDOW, "copy_from": COPY}, "storage.folder": ""},
-    ),
-    (
-        "blob_events.prefix_filter",
-        "a folder apart from inputs/copied/: what data_factory.copy_before",
-        {"data_factory.copy_before": COPY, "blob_events.prefix_filter": f"{BLOBS}/"},
-    ),
-    (
-        "blob_events.watch_whole_account",
-        "false: what retrain_on_event copies would start jobs",
-        {
-            "data_factory.enabled": True,
-            "workspace_events.retrain_on_event": RETRAIN,
-            **WHOLE_ACCOUNT,
-            **PGM,
-        },
-    ),
-    ("data_factory.copy_after", apart("what copy_after copies"), copied("incoming/scores")),
-    (
-        "data_factory.copy_after",
-        apart("what copy_after copies", "inputs/a/b/"),
-        {**copied("a"), "storage.folder": "a/b/"},
-    ),
-    (
-        "data_factory.output_folder",
-        apart("predictions"),
-        written("incoming/"),
-        written("incoming/scores/"),
-        written(""),
-        written("/inc%6fming/"),
-    ),
-    (
-        "data_factory.output_folder",
-        apart("predictions", "inputs/a/b/"),
-        {**written("a//b/"), "storage.folder": "a/b/"},
-    ),
-    (
-        "blob_events.job_outputs",
-        apart("the output scores"),
-        output(f"{INPUTS}/incoming"),
-        {**output(f"{INPUTS}/{{input}}"), **CSV},
-        {
-            **output("azureml://datastores/batch_inputs_dev/paths/incoming"),
-            "workspace.existing": WORKSPACE,
-        },
-        {
-            **output(f"{LONG}/datastores/batch_inputs_dev/paths/incoming"),
-            "workspace.existing": WORKSPACE.lower(),
-        },
-        {**output(f"{INPUTS}/incoming"), **CSV},
-    ),
-    (
-        "workspace_events.rules[0].dead_letter_container_id",
-        apart("dead letters of on-model", "inputs/"),
-        {**WHOLE_CONTAINER, "workspace_events.rules": [rule(**LETTERS)]},
-        {
-            **WHOLE_CONTAINER,
-            "workspace_events.rules": [
-                rule(dead_letter_container_id=f"{ACCOUNT}{CONTAINERS}/inputs".lower())
-            ],
-        },
-    ),
-    (
-        "workspace_events.rules[0].dead_letter_container_id",
-        apart("dead letters of on-model", "inputs/ON-MODEL/"),
-        {
-            **WHOLE_CONTAINER,
-            "storage.folder": "ON-MODEL/",
-            "workspace_events.rules": [rule(**LETTERS)],
-        },
-    ),
-    (
-        "event_domain.subscriptions[0].dead_letter_container_id",
-        apart("dead letters of on-domain", "inputs/"),
-        {
-            **WHOLE_CONTAINER,
-            "blob_events.extension_filter": ".json",
-            "event_domain": domain(
-                subscriptions=[rule(name="on-domain", topic="models", event_types=..., **LETTERS)]
-            ),
-        },
-    ),
-    (
-        "workspace_events.retrain_on_event.advanced_filters",
-        NAMED_CAUSE,
-        {
-            "workspace_events.retrain_on_event": {**RETRAIN, "advanced_filters": [FAILED]},
-            "data_factory.enabled": True,
-        },
-    ),
-    (
-        "workspace_events.rules[0].advanced_filters",
-        NAMED_CAUSE,
-        to_pipeline(),
-        to_pipeline("Microsoft.MachineLearningServices.RunStatusChanged", FAILED),
-        to_pipeline("RunCompleted", EXPERIMENT),
-        to_pipeline(pipeline="Score-Folder", factory_id=FACTORY.upper())
-        | {"data_factory.existing": FACTORY},
-    ),
-]
+BROKEN: Broken = {
+    "blob_events.extension_filter": {
+        "an end of names apart from _predictions.csv: predictions beside": [
+            BESIDE,
+            {**BESIDE, **CSV},
+        ],
+        CLAIMS: [WHOLE_ACCOUNT, {**WHOLE_ACCOUNT, "blob_events.extension_filter": ".JSON"}],
+    },
+    "blob_events.predictions_beside_inputs": {
+        "false: a model deployment that appends rows writes one file": [
+            {**BESIDE, **PGM, "deployments[0].output_action": "summary_only"}
+        ],
+        "false: with output_container the cluster has the roles at the": [
+            {**BESIDE, **PGM, **PREDICTIONS}
+        ],
+        "false: with watch_whole_account inputs lie in containers that": [
+            {**BESIDE, **PGM, **WHOLE_ACCOUNT}
+        ],
+        "false: job_outputs names another place": [
+            {**BESIDE, **PGM, **output("azureml://datastores/workspaceblobstore/paths/scores")}
+        ],
+        "false: what jobs of an adopted endpoint write is not known": [
+            {**BESIDE, **PGM, "endpoint.existing": f"{WORKSPACE}/batchEndpoints/my-endpoint"}
+        ],
+        "nothing: with payload plain it is not sent": [
+            {**BESIDE, **PGM, "blob_events.payload": "plain"}
+        ],
+    },
+    "blob_events.marker_name": {
+        CLAIMS: [{**WHOLE_ACCOUNT, "blob_events.marker_name": "done.json"}]
+    },
+    "workflows.handled_events_container": {
+        "another container than storage.container": [
+            {"workflows.handled_events_container": "inputs", "storage.folder": ""}
+        ],
+        "another container than data_factory.output_container": [
+            {**PREDICTIONS, "workflows.handled_events_container": "predictions"}
+        ],
+    },
+    "data_factory.output_container": {
+        "another container than storage.container": [{"data_factory.output_container": "inputs"}],
+        "nothing in the account, all of which is watched: predictions": [
+            {**PREDICTIONS, **WHOLE_ACCOUNT, **PGM}
+        ],
+    },
+    "storage.folder": {
+        "a folder apart from inputs/copied/: what data_factory.copy_before": [
+            {"data_factory.copy_before": COPY, "storage.folder": ""},
+            {"data_factory.copy_before": COPY, "storage.folder": "copied/eu/"},
+        ],
+        "a folder apart from inputs/copied/: what data_factory.window": [
+            {"data_factory.window": {**WINDOW, "copy_from": COPY}, "storage.folder": ""}
+        ],
+    },
+    "blob_events.enabled": {
+        "false, because data_factory.window scores the files of inputs/incoming/": [
+            {"data_factory.window": WINDOW}
+        ]
+    },
+    "blob_events.prefix_filter": {
+        "a folder apart from inputs/copied/: what data_factory.copy_before": [
+            {"data_factory.copy_before": COPY, "blob_events.prefix_filter": f"{BLOBS}/"}
+        ]
+    },
+    "blob_events.watch_whole_account": {
+        "false: what retrain_on_event copies would start jobs": [
+            {
+                "data_factory.enabled": True,
+                "workspace_events.retrain_on_event": RETRAIN,
+                **WHOLE_ACCOUNT,
+                **PGM,
+            }
+        ]
+    },
+    "data_factory.copy_after": {
+        apart("what copy_after copies"): [copied("incoming/scores")],
+        apart("what copy_after copies", "inputs/a/b/"): [{**copied("a"), "storage.folder": "a/b/"}],
+    },
+    "data_factory.output_folder": {
+        apart("predictions"): [
+            written("incoming/"),
+            written("incoming/scores/"),
+            written(""),
+            written("/inc%6fming/"),
+        ],
+        apart("predictions", "inputs/a/b/"): [{**written("a//b/"), "storage.folder": "a/b/"}],
+    },
+    "blob_events.job_outputs": {
+        apart("the output scores"): [
+            output(f"{INPUTS}/incoming"),
+            {**output(f"{INPUTS}/{{input}}"), **CSV},
+            {
+                **output("azureml://datastores/batch_inputs_dev/paths/incoming"),
+                "workspace.existing": WORKSPACE,
+            },
+            {
+                **output(f"{LONG}/datastores/batch_inputs_dev/paths/incoming"),
+                "workspace.existing": WORKSPACE.lower(),
+            },
+            {**output(f"{INPUTS}/incoming"), **CSV},
+        ]
+    },
+    "workspace_events.rules[0].dead_letter_container_id": {
+        apart("dead letters of on-model", "inputs/"): [
+            {**WHOLE_CONTAINER, "workspace_events.rules": [rule(**LETTERS)]},
+            {
+                **WHOLE_CONTAINER,
+                "workspace_events.rules": [
+                    rule(dead_letter_container_id=f"{ACCOUNT}{CONTAINERS}/inputs".lower())
+                ],
+            },
+        ],
+        apart("dead letters of on-model", "inputs/ON-MODEL/"): [
+            {
+                **WHOLE_CONTAINER,
+                "storage.folder": "ON-MODEL/",
+                "workspace_events.rules": [rule(**LETTERS)],
+            }
+        ],
+    },
+    "event_domain.subscriptions[0].dead_letter_container_id": {
+        apart("dead letters of on-domain", "inputs/"): [
+            {
+                **WHOLE_CONTAINER,
+                "blob_events.extension_filter": ".json",
+                "event_domain": domain(
+                    subscriptions=[
+                        rule(name="on-domain", topic="models", event_types=..., **LETTERS)
+                    ]
+                ),
+            }
+        ]
+    },
+    "workspace_events.retrain_on_event.advanced_filters": {
+        NAMED_CAUSE: [
+            {
+                "workspace_events.retrain_on_event": {**RETRAIN, "advanced_filters": [FAILED]},
+                "data_factory.enabled": True,
+            }
+        ]
+    },
+    "workspace_events.rules[0].advanced_filters": {
+        NAMED_CAUSE: [
+            to_pipeline(),
+            to_pipeline("Microsoft.MachineLearningServices.RunStatusChanged", FAILED),
+            to_pipeline("RunCompleted", EXPERIMENT),
+            to_pipeline(pipeline="Score-Folder", factory_id=FACTORY.upper())
+            | {"data_factory.existing": FACTORY},
+        ]
+    },
+}
 
 TOGETHER: list[dict[str, Any]] = [
     {**BESIDE, "blob_events.enabled": False},

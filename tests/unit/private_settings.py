@@ -29,83 +29,78 @@ def _tags(count: int) -> dict[str, str]:
     return {f"tag{number}": "told" for number in range(count)}
 
 
-BROKEN: list[Broken] = [
-    ("network.address_space", _PUBLIC, {"network.address_space": "10.9.0.0/24"}),
-    ("network.zone_groups", _PUBLIC, {"network.zone_groups": False}),
-    (
-        "network.address_space",
-        "nothing: existing_subnet has addresses already",
-        {**PRIVATE, "network.existing_subnet": SUBNET, "network.address_space": "10.9.0.0/24"},
-    ),
-    (
-        "network.existing_zones",
-        "nothing: with zone_groups: false no zone is used",
-        {**PRIVATE, "network.zone_groups": False, "network.existing_zones": GROUP},
-    ),
-    (
-        "storage.existing",
-        _OURS,
-        {**PRIVATE, "storage.existing": f"{PROVIDERS}/Microsoft.Storage/storageAccounts/mine"},
-    ),
-    ("workspace.existing", _OURS, {**PRIVATE, "workspace.existing": WORKSPACE}),
-    (
-        "endpoint.existing",
-        _OURS,
-        {**PRIVATE, "endpoint.existing": f"{WORKSPACE}/batchEndpoints/mine", "deployments": []},
-    ),
-    (
-        "data_factory.existing",
-        _OURS,
-        {**PRIVATE, "data_factory.existing": f"{PROVIDERS}/Microsoft.DataFactory/factories/mine"},
-    ),
-    (
-        "data_factory.enabled",
-        f"true, with blob_events.marker_name: {_BECAUSE}",
-        {"network.private": True},
-    ),
-    (
-        "blob_events.marker_name",
-        f"the name of a marker file, which starts a pipeline: {_BECAUSE}",
-        {"network.private": True, "data_factory.enabled": True},
-    ),
-    (
-        "data_factory.authentication",
-        "managed_identity: pipelines of a private stack reach no vault",
-        {**PRIVATE, "data_factory.authentication": "service_principal"},
-    ),
-    (
-        "hardening.locks",
-        "false: a lock may keep Azure ML from managing the network of a private stack",
-        {**PRIVATE, "protect": True, "hardening.enabled": True},
-    ),
-    (
-        "network.address_space",
-        "128 addresses or more: the second 64 are for workflows.plan standard",
-        {**STANDARD, "network.address_space": "10.9.0.0/26"},
-    ),
-    (
-        "workflows.subnet_id",
-        "nothing: the stack makes it in its own network",
-        {**STANDARD, "workflows.subnet_id": f"{NETWORK}/subnets/workflows"},
-    ),
-    (
-        "workflows.subnet_id",
-        _BESIDE,
-        _GIVEN,
-        {**_GIVEN, "workflows.subnet_id": SUBNET},
-        {**_GIVEN, "workflows.subnet_id": f"{NETWORK}2/subnets/workflows"},
-    ),
-    (
-        "workflows.plan",
-        "nothing: no Logic App invokes the endpoint",
-        {**PRIVATE, "workflows.plan": "standard"},
-    ),
-    (
-        "tags",
-        "up to 12 tags: the stack's private DNS zones take no more",
-        {**PRIVATE, "tags": _tags(13)},
-    ),
-]
+BROKEN: Broken = {
+    "network.address_space": {
+        _PUBLIC: [{"network.address_space": "10.9.0.0/24"}],
+        "nothing: existing_subnet has addresses already": [
+            {**PRIVATE, "network.existing_subnet": SUBNET, "network.address_space": "10.9.0.0/24"}
+        ],
+        "128 addresses or more: the second 64 are for workflows.plan standard": [
+            {**STANDARD, "network.address_space": "10.9.0.0/26"}
+        ],
+    },
+    "network.zone_groups": {_PUBLIC: [{"network.zone_groups": False}]},
+    "network.existing_zones": {
+        "nothing: with zone_groups: false no zone is used": [
+            {**PRIVATE, "network.zone_groups": False, "network.existing_zones": GROUP}
+        ]
+    },
+    "storage.existing": {
+        _OURS: [
+            {**PRIVATE, "storage.existing": f"{PROVIDERS}/Microsoft.Storage/storageAccounts/mine"}
+        ]
+    },
+    "workspace.existing": {_OURS: [{**PRIVATE, "workspace.existing": WORKSPACE}]},
+    "endpoint.existing": {
+        _OURS: [
+            {**PRIVATE, "endpoint.existing": f"{WORKSPACE}/batchEndpoints/mine", "deployments": []}
+        ]
+    },
+    "data_factory.existing": {
+        _OURS: [
+            {
+                **PRIVATE,
+                "data_factory.existing": f"{PROVIDERS}/Microsoft.DataFactory/factories/mine",
+            }
+        ]
+    },
+    "data_factory.enabled": {
+        f"true, with blob_events.marker_name: {_BECAUSE}": [{"network.private": True}]
+    },
+    "blob_events.marker_name": {
+        f"the name of a marker file, which starts a pipeline: {_BECAUSE}": [
+            {"network.private": True, "data_factory.enabled": True}
+        ]
+    },
+    "data_factory.authentication": {
+        "managed_identity: pipelines of a private stack reach no vault": [
+            {**PRIVATE, "data_factory.authentication": "service_principal"}
+        ]
+    },
+    "hardening.locks": {
+        "false: a lock may keep Azure ML from managing the network of a private stack": [
+            {**PRIVATE, "protect": True, "hardening.enabled": True}
+        ]
+    },
+    "workflows.subnet_id": {
+        "nothing: the stack makes it in its own network": [
+            {**STANDARD, "workflows.subnet_id": f"{NETWORK}/subnets/workflows"}
+        ],
+        _BESIDE: [
+            _GIVEN,
+            {**_GIVEN, "workflows.subnet_id": SUBNET},
+            {**_GIVEN, "workflows.subnet_id": f"{NETWORK}2/subnets/workflows"},
+        ],
+    },
+    "workflows.plan": {
+        "nothing: no Logic App invokes the endpoint": [{**PRIVATE, "workflows.plan": "standard"}]
+    },
+    "tags": {
+        "up to 12 tags: the stack's private DNS zones take no more": [
+            {**PRIVATE, "tags": _tags(13)}
+        ]
+    },
+}
 
 TOGETHER: list[dict[str, Any]] = [
     PRIVATE,

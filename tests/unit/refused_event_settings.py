@@ -191,32 +191,30 @@ ROUTES = [rule(destination=FUNCTION)]
 EXISTING_TOPIC = {
     "workspace_events.existing_system_topic": {"resource_group": "my-group", "name": "my-topic"}
 }
-BROKEN: list[Broken] = [
-    (
-        "event_domain.subscriptions[0].name",
-        "a name that no rule of workspace_events has",
-        {"workspace_events.rules": [rule(name="On-Domain")], "event_domain": domain()},
-    ),
-    (
-        "event_secrets",
-        "a secret named on-model: pulumi config set --secret --path",
-        {"workspace_events.rules": ROUTES},
-        {"event_domain": domain(subscriptions=[rule(topic="models", destination=FUNCTION)])},
-        {"workspace_events.rules": to(kind="webhook")},
-    ),
-    (
-        "workspace_events.rules",
-        "rules for what the topic's subscriptions get, or no existing",
-        EXISTING_TOPIC,
-    ),
-    (
-        "workspace.existing",
-        "the workspace of the existing system topic; a new one has no",
-        {**EXISTING_TOPIC, "workspace_events.rules": [rule()]},
-    ),
-    (
-        "data_factory.enabled",
-        "true, or a factory_id in the destination of on-model",
-        {"workspace_events.rules": to(kind="data_factory_pipeline", pipeline="Train")},
-    ),
-]
+BROKEN: Broken = {
+    "event_domain.subscriptions[0].name": {
+        "a name that no rule of workspace_events has": [
+            {"workspace_events.rules": [rule(name="On-Domain")], "event_domain": domain()}
+        ]
+    },
+    "event_secrets": {
+        "a secret named on-model: pulumi config set --secret --path": [
+            {"workspace_events.rules": ROUTES},
+            {"event_domain": domain(subscriptions=[rule(topic="models", destination=FUNCTION)])},
+            {"workspace_events.rules": to(kind="webhook")},
+        ]
+    },
+    "workspace_events.rules": {
+        "rules for what the topic's subscriptions get, or no existing": [EXISTING_TOPIC]
+    },
+    "workspace.existing": {
+        "the workspace of the existing system topic; a new one has no": [
+            {**EXISTING_TOPIC, "workspace_events.rules": [rule()]}
+        ]
+    },
+    "data_factory.enabled": {
+        "true, or a factory_id in the destination of on-model": [
+            {"workspace_events.rules": to(kind="data_factory_pipeline", pipeline="Train")}
+        ]
+    },
+}

@@ -67,32 +67,32 @@ REFUSED: dict[str, dict[str, list[Any]]] = {
 }
 """Of each key what is told to be accepted, and the values that are refused with it."""
 
-BROKEN: list[Broken] = [
-    (
-        "workspace_events",
-        "nothing: workspaces raise no events in the cloud usgovernment",
-        {
-            "cloud": "usgovernment",
-            "location": "usgovvirginia",
-            "workspace_events.notify_by_email": MAIL,
-        },
-    ),
-    (
-        "data_factory.enabled",
-        "true: retrain_on_event runs a pipeline of the stack's data",
-        {"workspace_events.retrain_on_event": RETRAIN},
-    ),
-    (
-        "event_secrets",
-        "a secret named dispatch-on-model: pulumi config set --secret",
-        {"workspace_events.dispatch_on_model": DISPATCH},
-    ),
-    (
-        "workspace_events.rules[0].name",
-        "a name that no switch's rule has",
-        {
-            "workspace_events.notify_by_email": MAIL,
-            "workspace_events.rules": [rule(name="Notify-by-Email")],
-        },
-    ),
-]
+BROKEN: Broken = {
+    "workspace_events": {
+        "nothing: workspaces raise no events in the cloud usgovernment": [
+            {
+                "cloud": "usgovernment",
+                "location": "usgovvirginia",
+                "workspace_events.notify_by_email": MAIL,
+            }
+        ]
+    },
+    "data_factory.enabled": {
+        "true: retrain_on_event runs a pipeline of the stack's data": [
+            {"workspace_events.retrain_on_event": RETRAIN}
+        ]
+    },
+    "event_secrets": {
+        "a secret named dispatch-on-model: pulumi config set --secret": [
+            {"workspace_events.dispatch_on_model": DISPATCH}
+        ]
+    },
+    "workspace_events.rules[0].name": {
+        "a name that no switch's rule has": [
+            {
+                "workspace_events.notify_by_email": MAIL,
+                "workspace_events.rules": [rule(name="Notify-by-Email")],
+            }
+        ]
+    },
+}

@@ -23,8 +23,8 @@ STACK_FILE: dict[str, Any] = {
     "deployments": [{"name": "digits", "max_concurrency_per_instance": 2}],
 }
 
-Broken = tuple[str, str, *tuple[dict[str, Any], ...]]
-"""The key that is told, what is accepted or its beginning, and changes that each break the rule."""
+Broken = dict[str, dict[str, list[dict[str, Any]]]]
+"""Of each key what is told to be accepted, or its beginning, and changes that break the rule."""
 
 
 def sections(fields: Mapping[str, Any]) -> dict[str, Any]:

@@ -45,367 +45,335 @@ MLFLOW = {
     "deployments[0].model_type": "mlflow_model",
     "deployments[0].model": "samples/heart/model",
 }
+WINDOWED = {"blob_events.enabled": False, "data_factory.window": WINDOW}
+COPIES_ITSELF = "nothing: window copies its files itself, and leaves the predictions"
 NAMESPACE = "azureml-batch-events:"
 A_SECRET = f"{NAMESPACE}event_secrets: by pulumi config set --secret --path event_secrets.NAME"
 ONLY_A_DEFAULT = ("an output of the pipeline", "the type of the pipeline's output")
 """What is accepted where the line to add is the field's default, which does not do."""
 SUFFIX = "westeurope.inference.ml.azure.com"
 
-BROKEN: list[Broken] = [
-    ("location", "a region of the cloud public; this one is in china", {"location": "chinaeast2"}),
-    (
-        "location",
-        "a region of the cloud public; this one is in usgovernment",
-        {"location": "usgovvirginia"},
-    ),
-    ("cluster.min_nodes", "at most max_nodes, 2", {"cluster.min_nodes": 3}),
-    (
-        "blob_events.marker_name",
-        "nothing: an MLflow model reads every file of the folder, and",
-        {**MLFLOW, "blob_events.marker_name": "_SUCCESS"},
-    ),
-    (
-        "deployments[0].model",
-        "a folder that MLflow has saved, with MLmodel directly in it",
-        {"deployments[0].model_type": "mlflow_model", "blob_events.extension_filter": ".csv"},
-    ),
-    (
-        "deployments[0].output_action",
-        "append_row: the script that Azure makes for MLflow writes",
-        {
-            **MLFLOW,
-            "blob_events.extension_filter": ".csv",
-            "deployments[0].output_action": "summary_only",
-        },
-    ),
-    (
-        "blob_events.job_inputs",
-        "inputs beside input_name, mnistinput, which is the file or",
-        {
-            "endpoint.existing": ENDPOINT,
-            "blob_events.job_inputs": {"MNISTinput": {"type": "Literal", "value": "x"}},
-        },
-    ),
-    ("deployments[0].instance_count", "at most max_nodes, 2", {"deployments[0].instance_count": 3}),
-    (
-        "deployments",
-        "deployments with names of their own, in whatever case",
-        {"deployments": [{"name": "one"}, {"name": "ONE"}], "endpoint.default_deployment": "one"},
-    ),
-    (
-        "endpoint.default_deployment",
-        "one of one, two",
-        {"deployments": [{"name": "one"}, {"name": "two"}]},
-    ),
-    ("endpoint.default_deployment", "one of digits", {"endpoint.default_deployment": "other"}),
-    (
-        "blob_events.extension_filter",
-        "an end of files that the MLflow model reads: .csv, .parquet",
-        MLFLOW,
-        {**MLFLOW, "blob_events.extension_filter": ".pdf"},
-    ),
-    (
-        "data_factory.output_name",
-        "an output of the pipeline: predictions (uri_folder)",
-        {**PIPELINE, "data_factory.enabled": True},
-    ),
-    (
-        "data_factory.output_type",
-        "the type of the pipeline's output: predictions (uri_folder)",
-        {**PIPELINE, "data_factory.output_name": "predictions"},
-    ),
-    (
-        "endpoint.input_name",
-        "data as the pipeline takes it: data (uri_folder)",
-        {**PIPELINE, "blob_events.marker_name": None},
-    ),
-    (
-        "blob_events.job_inputs.x",
-        "x as the pipeline takes it: data (uri_folder)",
-        {**PIPELINE, "blob_events.job_inputs": {"x": {"type": "Literal", "value": "1"}}},
-    ),
-    (
-        "blob_events.job_outputs.x",
-        "x as the pipeline writes it: predictions",
-        {
-            **PIPELINE,
-            "blob_events.job_outputs": {
-                "x": {"type": "UriFolder", "uri": f"{STORE}/{{event_id}}/"}
-            },
-        },
-    ),
-    (
-        "workspace.existing",
-        "the workspace of cluster.existing",
-        {"cluster.existing": "cpu-cluster"},
-    ),
-    (
-        "workspace.existing",
-        "the workspace of endpoint.existing, or nothing",
-        {"endpoint.existing": ENDPOINT, "workspace.existing": OTHER_WORKSPACE},
-    ),
-    (
-        "deployments",
-        "nothing: with endpoint.existing it is not used",
-        {"endpoint.existing": ENDPOINT, "deployments[0].name": "other"},
-    ),
-    (
-        "workspace.storage_keys",
-        "nothing: with existing it is not used",
-        {"workspace.existing": WORKSPACE, "workspace.storage_keys": True},
-    ),
-    (
-        "cluster.max_nodes",
-        "nothing: with existing it is not used",
-        {"cluster.existing": "cpu", "workspace.existing": WORKSPACE, "cluster.max_nodes": 4},
-    ),
-    (
-        "storage.delete_inputs_after_days",
-        "nothing: with existing it is not used",
-        {"storage.existing": ACCOUNT, "storage.delete_inputs_after_days": 30},
-    ),
-    (
-        "blob_events.job_outputs",
-        "nothing: with payload plain it is not sent",
-        {
-            "blob_events.payload": "plain",
-            "blob_events.job_outputs": {
-                "x": {"type": "UriFile", "uri": f"{STORE}/{{event_id}}/x.csv"}
-            },
-        },
-    ),
-    (
-        "invoker.role",
-        "nothing: with existing_role_id it is not used",
-        {"invoker.existing_role_id": ROLE, "invoker.role": "narrow"},
-    ),
-    (
-        "monitoring.log_workspace",
-        "the id of a Log Analytics workspace: one that exists already",
-        {"workspace.existing": WORKSPACE, "monitoring.logs": True},
-    ),
-    (
-        "protect",
-        "true: with hardening.locks Azure refuses to delete storage",
-        {"hardening.enabled": True},
-    ),
-    (
-        "hardening.soft_delete_days",
-        "1 or more days: versions are deleted after as many, or set",
-        {"hardening.soft_delete_days": 0, "hardening.locks": False},
-    ),
-    ("monitoring.logs", "true: the workbook shows the logs", {"monitoring.workbook": True}),
-    (
-        "monitoring.failed_deliveries_an_hour",
-        "nothing: no alerts are made",
-        {"monitoring.failed_deliveries_an_hour": 7},
-    ),
-    (
-        "monitoring.notify.emails",
-        "one or more e-mail addresses, or webhook: true",
-        {"monitoring.notify": {"webhook": False}},
-    ),
-    (
-        "event_secrets",
-        "a secret named alerts: pulumi config set --secret --path",
-        {"monitoring.notify": {"webhook": True}},
-    ),
-    ("monitoring.log_workspace", "nothing: no logs are kept", {"monitoring.log_workspace": LOGS}),
-    (
-        "invoker.secret_rotation",
-        "nothing: no service principal is used",
-        {"invoker.kind": "managed_identity", "invoker.secret_rotation": "2"},
-        {"blob_events.enabled": False, "invoker.secret_rotation": "2"},
-    ),
-    (
-        "invoker.secret_lifetime_days",
-        "6 or more: a pipeline's run may wait 49 hours with one secret",
-        {
-            "invoker.secret_lifetime_days": 5,
-            "data_factory": {"authentication": "service_principal", "max_wait_hours": 49},
-        },
-    ),
-    (
-        "blob_events.extension_filter",
-        "nothing: with marker_name only files of that name start a job",
-        {"blob_events.marker_name": "_SUCCESS", "blob_events.extension_filter": ".csv"},
-    ),
-    (
-        "blob_events.job_inputs",
-        "nothing: the default deployment is of a model, which takes",
-        {"blob_events.job_inputs": {"mode": {"type": "Literal", "value": "x"}}},
-    ),
-    (
-        "blob_events.job_outputs.score.type",
-        "UriFile, because the default deployment is of a model",
-        {
-            "blob_events.job_outputs": {
-                "score": {"type": "UriFolder", "uri": f"{STORE}/{{event_id}}/p.csv"}
-            }
-        },
-    ),
-    (
-        "data_factory.output_type",
-        "UriFile, because the default deployment is of a model",
-        {"data_factory.output_type": "UriFolder"},
-    ),
-    (
-        "blob_events.renamed_blobs",
-        "false: a new account has neither a hierarchical namespace nor",
-        {"blob_events.renamed_blobs": True},
-    ),
-    (
-        "storage.existing",
-        "the account of existing_system_topic; a new account has no",
-        {"blob_events.existing_system_topic": {"resource_group": "my-group", "name": "my-topic"}},
-    ),
-    (
-        "publishers",
-        "who may upload the model and its code: at least whoever runs",
-        {"publishers": []},
-    ),
-    (
-        "deployments[0].scoring_script",
-        "a Python file that is in samples/digits/code",
-        {"deployments[0].scoring_script": "nothing.py"},
-    ),
-    (
-        "blob_events.prefix_filter",
-        "nothing: watch_whole_account is true",
-        {
-            "blob_events.watch_whole_account": True,
-            "blob_events.extension_filter": ".csv",
-            "blob_events.prefix_filter": f"{BLOBS}/incoming/",
-        },
-    ),
-    (
-        "blob_events.prefix_filter",
-        "a prefix inside of storage.container, inputs",
-        {"blob_events.prefix_filter": f"{CONTAINERS}/other/blobs/incoming/"},
-    ),
-    (
-        "storage.folder",
-        "a folder that prefix_filter covers, or what is dropped there",
-        {"blob_events.prefix_filter": f"{BLOBS}/data/"},
-        {"blob_events.prefix_filter": f"{BLOBS}/incoming/eu/"},
-    ),
-    (
-        "storage.folder",
-        "a folder without the container's name in front (where a",
-        {"storage.folder": "inputs/incoming/"},
-    ),
-    (
-        "endpoint.name",
-        "the name in endpoint.uri",
-        {"endpoint.uri": f"https://my-endpoint.{SUFFIX}/jobs"},
-    ),
-    (
-        "endpoint.uri",
-        "the URI of endpoint my-endpoint in this cloud",
-        {"endpoint.uri": f"https://another.{SUFFIX}/jobs", "endpoint.name": "my-endpoint"},
-        {
-            "endpoint.uri": "https://my-endpoint.westeurope.evil.example.com/jobs",
-            "endpoint.existing": ENDPOINT,
-        },
-    ),
-    (
-        "invoker.kind",
-        "nothing: no Logic App invokes the endpoint",
-        {"blob_events.enabled": False, "invoker.kind": "managed_identity"},
-    ),
-    (
-        "workflows.plan",
-        "nothing: no Logic App invokes the endpoint",
-        {"blob_events.enabled": False, "workflows.plan": "standard"},
-    ),
-    ("workflows.sku", "nothing: plan is consumption", {"workflows.sku": "WS2"}),
-    (
-        "blob_events.job_outputs.score",
-        "no @ in it: workflows.plan is standard, which reads it as an",
-        {
-            "workflows.plan": "standard",
-            "blob_events.job_outputs": {
-                "score": {
-                    "type": "UriFile",
-                    "uri": "azureml://datastores/d/paths/@{event_id}/x.csv",
-                }
-            },
-        },
-    ),
-    (
-        "data_factory.input_type",
-        "UriFolder: the folder that files are dropped in is one",
-        {"data_factory.input_type": "UriFile"},
-    ),
-    (
-        "data_factory.output_folder",
-        "nothing: output_container is set",
-        {
-            "data_factory.output_container": "predictions",
-            "data_factory.output_folder": "azureml://datastores/d/paths/out/",
-        },
-    ),
-    (
-        "data_factory.output_container",
-        "nothing: without a cluster of the stack's own nobody is let",
-        {"data_factory.output_container": "predictions", "endpoint.existing": ENDPOINT},
-    ),
-    (
-        "cloud_overrides.ml_audience",
-        "with data_factory one that pipelines know",
-        {
-            "data_factory.enabled": True,
-            "cloud_overrides": {"ml_audience": "https://ml.example.com"},
-        },
-    ),
-    (
-        "data_factory.output_folder",
-        "nothing: which container it is in isn't known, and copy_after",
-        {"data_factory.copy_after": COPY, "data_factory.output_folder": DATA},
-    ),
-    (
-        "data_factory.input_uri",
-        "nothing: with copy_before the copied folder is the input",
-        {"data_factory.copy_before": COPY, "data_factory.input_uri": DATA},
-    ),
-    (
-        "data_factory.copy_before",
-        "nothing: with marker_name the marker's folder is the input",
-        {"data_factory.copy_before": COPY, "blob_events.marker_name": "_SUCCESS"},
-    ),
-    (
-        "data_factory.input_uri",
-        "a host of this cloud, which ends in core.windows.net",
-        {"data_factory.input_uri": "abfss://c@acct.dfs.core.chinacloudapi.cn/in/"},
-    ),
-    (
-        "workspace_events.retrain_on_event.endpoint_uri",
-        "an endpoint_uri of this cloud, whose host ends in",
-        {
-            "data_factory.enabled": True,
-            "workspace_events.retrain_on_event": {
-                **refused_switch_settings.RETRAIN,
-                "endpoint_uri": "https://e.chinaeast2.inference.ml.azure.cn/jobs",
-            },
-        },
-    ),
-    *(
-        (
-            f"data_factory.{key}",
-            "nothing: window copies its files itself, and leaves the predictions",
+BROKEN: Broken = {
+    "location": {
+        "a region of the cloud public; this one is in china": [{"location": "chinaeast2"}],
+        "a region of the cloud public; this one is in usgovernment": [
+            {"location": "usgovvirginia"}
+        ],
+    },
+    "cluster.min_nodes": {"at most max_nodes, 2": [{"cluster.min_nodes": 3}]},
+    "blob_events.marker_name": {
+        "nothing: an MLflow model reads every file of the folder, and": [
+            {**MLFLOW, "blob_events.marker_name": "_SUCCESS"}
+        ]
+    },
+    "deployments[0].model": {
+        "a folder that MLflow has saved, with MLmodel directly in it": [
+            {"deployments[0].model_type": "mlflow_model", "blob_events.extension_filter": ".csv"}
+        ]
+    },
+    "deployments[0].output_action": {
+        "append_row: the script that Azure makes for MLflow writes": [
             {
-                "blob_events.enabled": False,
-                "data_factory.window": WINDOW,
-                f"data_factory.{key}": COPY,
+                **MLFLOW,
+                "blob_events.extension_filter": ".csv",
+                "deployments[0].output_action": "summary_only",
+            }
+        ]
+    },
+    "blob_events.job_inputs": {
+        "inputs beside input_name, mnistinput, which is the file or": [
+            {
+                "endpoint.existing": ENDPOINT,
+                "blob_events.job_inputs": {"MNISTinput": {"type": "Literal", "value": "x"}},
+            }
+        ],
+        "nothing: the default deployment is of a model, which takes": [
+            {"blob_events.job_inputs": {"mode": {"type": "Literal", "value": "x"}}}
+        ],
+    },
+    "deployments[0].instance_count": {
+        "at most max_nodes, 2": [{"deployments[0].instance_count": 3}]
+    },
+    "deployments": {
+        "deployments with names of their own, in whatever case": [
+            {
+                "deployments": [{"name": "one"}, {"name": "ONE"}],
+                "endpoint.default_deployment": "one",
+            }
+        ],
+        "nothing: with endpoint.existing it is not used": [
+            {"endpoint.existing": ENDPOINT, "deployments[0].name": "other"}
+        ],
+    },
+    "endpoint.default_deployment": {
+        "one of one, two": [{"deployments": [{"name": "one"}, {"name": "two"}]}],
+        "one of digits": [{"endpoint.default_deployment": "other"}],
+    },
+    "blob_events.extension_filter": {
+        "an end of files that the MLflow model reads: .csv, .parquet": [
+            MLFLOW,
+            {**MLFLOW, "blob_events.extension_filter": ".pdf"},
+        ],
+        "nothing: with marker_name only files of that name start a job": [
+            {"blob_events.marker_name": "_SUCCESS", "blob_events.extension_filter": ".csv"}
+        ],
+    },
+    "data_factory.output_name": {
+        "an output of the pipeline: predictions (uri_folder)": [
+            {**PIPELINE, "data_factory.enabled": True}
+        ]
+    },
+    "data_factory.output_type": {
+        "the type of the pipeline's output: predictions (uri_folder)": [
+            {**PIPELINE, "data_factory.output_name": "predictions"}
+        ],
+        "UriFile, because the default deployment is of a model": [
+            {"data_factory.output_type": "UriFolder"}
+        ],
+    },
+    "endpoint.input_name": {
+        "data as the pipeline takes it: data (uri_folder)": [
+            {**PIPELINE, "blob_events.marker_name": None}
+        ]
+    },
+    "blob_events.job_inputs.x": {
+        "x as the pipeline takes it: data (uri_folder)": [
+            {**PIPELINE, "blob_events.job_inputs": {"x": {"type": "Literal", "value": "1"}}}
+        ]
+    },
+    "blob_events.job_outputs.x": {
+        "x as the pipeline writes it: predictions": [
+            {
+                **PIPELINE,
+                "blob_events.job_outputs": {
+                    "x": {"type": "UriFolder", "uri": f"{STORE}/{{event_id}}/"}
+                },
+            }
+        ]
+    },
+    "workspace.existing": {
+        "the workspace of cluster.existing": [{"cluster.existing": "cpu-cluster"}],
+        "the workspace of endpoint.existing, or nothing": [
+            {"endpoint.existing": ENDPOINT, "workspace.existing": OTHER_WORKSPACE}
+        ],
+    },
+    "workspace.storage_keys": {
+        "nothing: with existing it is not used": [
+            {"workspace.existing": WORKSPACE, "workspace.storage_keys": True}
+        ]
+    },
+    "cluster.max_nodes": {
+        "nothing: with existing it is not used": [
+            {"cluster.existing": "cpu", "workspace.existing": WORKSPACE, "cluster.max_nodes": 4}
+        ]
+    },
+    "storage.delete_inputs_after_days": {
+        "nothing: with existing it is not used": [
+            {"storage.existing": ACCOUNT, "storage.delete_inputs_after_days": 30}
+        ]
+    },
+    "blob_events.job_outputs": {
+        "nothing: with payload plain it is not sent": [
+            {
+                "blob_events.payload": "plain",
+                "blob_events.job_outputs": {
+                    "x": {"type": "UriFile", "uri": f"{STORE}/{{event_id}}/x.csv"}
+                },
+            }
+        ]
+    },
+    "invoker.role": {
+        "nothing: with existing_role_id it is not used": [
+            {"invoker.existing_role_id": ROLE, "invoker.role": "narrow"}
+        ]
+    },
+    "monitoring.log_workspace": {
+        "the id of a Log Analytics workspace: one that exists already": [
+            {"workspace.existing": WORKSPACE, "monitoring.logs": True}
+        ],
+        "nothing: no logs are kept": [{"monitoring.log_workspace": LOGS}],
+    },
+    "protect": {
+        "true: with hardening.locks Azure refuses to delete storage": [{"hardening.enabled": True}]
+    },
+    "hardening.soft_delete_days": {
+        "1 or more days: versions are deleted after as many, or set": [
+            {"hardening.soft_delete_days": 0, "hardening.locks": False}
+        ]
+    },
+    "monitoring.logs": {"true: the workbook shows the logs": [{"monitoring.workbook": True}]},
+    "monitoring.failed_deliveries_an_hour": {
+        "nothing: no alerts are made": [{"monitoring.failed_deliveries_an_hour": 7}]
+    },
+    "monitoring.notify.emails": {
+        "one or more e-mail addresses, or webhook: true": [
+            {"monitoring.notify": {"webhook": False}}
+        ]
+    },
+    "event_secrets": {
+        "a secret named alerts: pulumi config set --secret --path": [
+            {"monitoring.notify": {"webhook": True}}
+        ]
+    },
+    "invoker.secret_rotation": {
+        "nothing: no service principal is used": [
+            {"invoker.kind": "managed_identity", "invoker.secret_rotation": "2"},
+            {"blob_events.enabled": False, "invoker.secret_rotation": "2"},
+        ]
+    },
+    "invoker.secret_lifetime_days": {
+        "6 or more: a pipeline's run may wait 49 hours with one secret": [
+            {
+                "invoker.secret_lifetime_days": 5,
+                "data_factory": {"authentication": "service_principal", "max_wait_hours": 49},
+            }
+        ]
+    },
+    "blob_events.job_outputs.score.type": {
+        "UriFile, because the default deployment is of a model": [
+            {
+                "blob_events.job_outputs": {
+                    "score": {"type": "UriFolder", "uri": f"{STORE}/{{event_id}}/p.csv"}
+                }
+            }
+        ]
+    },
+    "blob_events.renamed_blobs": {
+        "false: a new account has neither a hierarchical namespace nor": [
+            {"blob_events.renamed_blobs": True}
+        ]
+    },
+    "storage.existing": {
+        "the account of existing_system_topic; a new account has no": [
+            {
+                "blob_events.existing_system_topic": {
+                    "resource_group": "my-group",
+                    "name": "my-topic",
+                }
+            }
+        ]
+    },
+    "publishers": {
+        "who may upload the model and its code: at least whoever runs": [{"publishers": []}]
+    },
+    "deployments[0].scoring_script": {
+        "a Python file that is in samples/digits/code": [
+            {"deployments[0].scoring_script": "nothing.py"}
+        ]
+    },
+    "blob_events.prefix_filter": {
+        "nothing: watch_whole_account is true": [
+            {
+                "blob_events.watch_whole_account": True,
+                "blob_events.extension_filter": ".csv",
+                "blob_events.prefix_filter": f"{BLOBS}/incoming/",
+            }
+        ],
+        "a prefix inside of storage.container, inputs": [
+            {"blob_events.prefix_filter": f"{CONTAINERS}/other/blobs/incoming/"}
+        ],
+    },
+    "storage.folder": {
+        "a folder that prefix_filter covers, or what is dropped there": [
+            {"blob_events.prefix_filter": f"{BLOBS}/data/"},
+            {"blob_events.prefix_filter": f"{BLOBS}/incoming/eu/"},
+        ],
+        "a folder without the container's name in front (where a": [
+            {"storage.folder": "inputs/incoming/"}
+        ],
+    },
+    "endpoint.name": {
+        "the name in endpoint.uri": [{"endpoint.uri": f"https://my-endpoint.{SUFFIX}/jobs"}]
+    },
+    "endpoint.uri": {
+        "the URI of endpoint my-endpoint in this cloud": [
+            {"endpoint.uri": f"https://another.{SUFFIX}/jobs", "endpoint.name": "my-endpoint"},
+            {
+                "endpoint.uri": "https://my-endpoint.westeurope.evil.example.com/jobs",
+                "endpoint.existing": ENDPOINT,
             },
-        )
-        for key in ("copy_before", "copy_after")
-    ),
-    *refused_event_settings.BROKEN,
-    *refused_switch_settings.BROKEN,
-    *loop_settings.BROKEN,
-    *private_settings.BROKEN,
-]
+        ]
+    },
+    "invoker.kind": {
+        "nothing: no Logic App invokes the endpoint": [
+            {"blob_events.enabled": False, "invoker.kind": "managed_identity"}
+        ]
+    },
+    "workflows.plan": {
+        "nothing: no Logic App invokes the endpoint": [
+            {"blob_events.enabled": False, "workflows.plan": "standard"}
+        ]
+    },
+    "workflows.sku": {"nothing: plan is consumption": [{"workflows.sku": "WS2"}]},
+    "blob_events.job_outputs.score": {
+        "no @ in it: workflows.plan is standard, which reads it as an": [
+            {
+                "workflows.plan": "standard",
+                "blob_events.job_outputs": {
+                    "score": {
+                        "type": "UriFile",
+                        "uri": "azureml://datastores/d/paths/@{event_id}/x.csv",
+                    }
+                },
+            }
+        ]
+    },
+    "data_factory.input_type": {
+        "UriFolder: the folder that files are dropped in is one": [
+            {"data_factory.input_type": "UriFile"}
+        ]
+    },
+    "data_factory.output_folder": {
+        "nothing: output_container is set": [
+            {
+                "data_factory.output_container": "predictions",
+                "data_factory.output_folder": "azureml://datastores/d/paths/out/",
+            }
+        ],
+        "nothing: which container it is in isn't known, and copy_after": [
+            {"data_factory.copy_after": COPY, "data_factory.output_folder": DATA}
+        ],
+    },
+    "data_factory.output_container": {
+        "nothing: without a cluster of the stack's own nobody is let": [
+            {"data_factory.output_container": "predictions", "endpoint.existing": ENDPOINT}
+        ]
+    },
+    "cloud_overrides.ml_audience": {
+        "with data_factory one that pipelines know": [
+            {
+                "data_factory.enabled": True,
+                "cloud_overrides": {"ml_audience": "https://ml.example.com"},
+            }
+        ]
+    },
+    "data_factory.input_uri": {
+        "nothing: with copy_before the copied folder is the input": [
+            {"data_factory.copy_before": COPY, "data_factory.input_uri": DATA}
+        ],
+        "a host of this cloud, which ends in core.windows.net": [
+            {"data_factory.input_uri": "abfss://c@acct.dfs.core.chinacloudapi.cn/in/"}
+        ],
+    },
+    "data_factory.copy_before": {
+        "nothing: with marker_name the marker's folder is the input": [
+            {"data_factory.copy_before": COPY, "blob_events.marker_name": "_SUCCESS"}
+        ],
+        COPIES_ITSELF: [{**WINDOWED, "data_factory.copy_before": COPY}],
+    },
+    "data_factory.copy_after": {COPIES_ITSELF: [{**WINDOWED, "data_factory.copy_after": COPY}]},
+    "workspace_events.retrain_on_event.endpoint_uri": {
+        "an endpoint_uri of this cloud, whose host ends in": [
+            {
+                "data_factory.enabled": True,
+                "workspace_events.retrain_on_event": {
+                    **refused_switch_settings.RETRAIN,
+                    "endpoint_uri": "https://e.chinaeast2.inference.ml.azure.cn/jobs",
+                },
+            }
+        ]
+    },
+}
 
 TOGETHER: list[dict[str, Any]] = [
     {"cloud": "usgovernment", "location": "usgovvirginia"},
@@ -522,7 +490,17 @@ def mend(config: dict[str, Any], key: str, line: str) -> None:
 
 
 EACH_BROKEN = [
-    (key, accepted, changes) for key, accepted, *all_of_them in BROKEN for changes in all_of_them
+    (key, accepted, changes)
+    for table in (
+        BROKEN,
+        refused_event_settings.BROKEN,
+        refused_switch_settings.BROKEN,
+        loop_settings.BROKEN,
+        private_settings.BROKEN,
+    )
+    for key, told in table.items()
+    for accepted, all_of_them in told.items()
+    for changes in all_of_them
 ]
 
 
