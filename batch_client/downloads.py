@@ -149,7 +149,13 @@ def _listed(client: ContainerClient, path: str) -> dict[str, int]:
     """Names and sizes of the blob, or of the blobs of the folder."""
     folder = path if path.endswith("/") or not path else f"{path}/"
     try:
-        found = {blob.name: blob.size for blob in client.list_blobs(name_starts_with=path)}
+        listed = client.list_blobs(name_starts_with=path, include=["metadata"])
+        # Accounts with a hierarchical namespace list their directories too.
+        found = {
+            blob.name: blob.size
+            for blob in listed
+            if (blob.metadata or {}).get("hdi_isfolder") != "true"
+        }
     except ResourceNotFoundError:
         return {}
     if path in found:

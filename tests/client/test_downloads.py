@@ -40,10 +40,11 @@ def test_a_file_that_is_not_leaves_nothing(tmp_path: Path, trouble: type[BaseExc
 def test_a_file_that_is_there_is_replaced_only_where_that_is_asked(
     tmp_path: Path, left: bytes, *, replace: bool
 ) -> None:
-    file, blob = tmp_path / "a.csv", SimpleNamespace(name="f/a.csv", size=3)
+    file, blob = tmp_path / "a.csv", SimpleNamespace(name="f/a.csv", size=3, metadata={})
+    folder = SimpleNamespace(name="f", size=0, metadata={"hdi_isfolder": "true"})
     file.write_bytes(b"mine")
     held = SimpleNamespace(
-        list_blobs=lambda **_: [blob],
+        list_blobs=lambda **_: [folder, blob],
         download_blob=lambda _: SimpleNamespace(chunks=lambda: [b"new"]),
     )
     caller = asking({}, container=lambda *_, **__: nullcontext(held))

@@ -78,6 +78,26 @@ def test_datastore_uris_are_resolved(world: World, uri: str) -> None:
     assert world.predictions(world.score(uri)) == "a.txt one\n"
 
 
+LAKE = [
+    "https://inputs.dfs.core.windows.net/inputs/of%20a%20lake/a.txt",
+    "abfss://inputs@inputs.dfs.core.windows.net/of%20a%20lake/a.txt",
+]
+
+
+@pytest.mark.parametrize("uri", LAKE)
+def test_a_file_of_a_data_lake_is_read_where_its_account_is_one(world: World, uri: str) -> None:
+    world.blob("inputs", "inputs", "of a lake/a.txt", b"one")
+
+    refused = world.score(uri)
+    world.storage("inputs", isHnsEnabled=True)
+    job = world.score(uri)
+    folder = world.score(uri.removesuffix("/a.txt"), "UriFolder")
+    world.storage("inputs")
+
+    assert "has no hierarchical namespace" in refused["error"]
+    assert world.predictions(job) == world.predictions(folder) == "a.txt one\n"
+
+
 def test_a_folder_is_scored_in_mini_batches(world: World) -> None:
     for number in range(5):
         world.blob("inputs", "inputs", f"five/{number}.txt", str(number).encode())

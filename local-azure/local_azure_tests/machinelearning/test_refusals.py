@@ -125,6 +125,7 @@ def test_what_the_host_does_not_have_is_not_emulated(world: World) -> None:
         (_into(f"{STORE}/a", f"{STORE}/b"), "exactly one output; found 2"),
         (_into("x", kind="Literal"), "JobOutputType is 'Literal'"),
         (_into(FILE), "No other store can be written to"),
+        (_into("abfss://i@inputs.dfs.core.windows.net/x"), "No other store can be written to"),
         (_into(f"{STORE}/folder/"), "a path that does not exist yet"),
         (_into(f"{STORE}/", kind="UriFolder"), "names no path"),
         (_into(f"{STORE}/new/", kind="UriFolder"), "Job output type must be 'uri_file'"),
@@ -159,8 +160,8 @@ def test_a_wrong_body_gets_one_clear_sentence(world: World, body: Any, said: str
         ("azureml://locations/x/workspaces/ws/data/heart/versions/1", 501, "This name of an asset"),
         ("azureml://registries/r/data/heart/versions/1", 501, "This name of an asset"),
         ("wasbs://inputs@inputs.blob.core.windows.net/x", 501, "Other stores"),
-        ("abfss://inputs@inputs.dfs.core.windows.net/x", 501, "Other stores"),
-        ("https://inputs.dfs.core.windows.net/inputs/x", 501, "Other stores"),
+        ("abfs://inputs@inputs.dfs.core.windows.net/x", 501, "Other stores"),
+        ("abfss://inputs@inputs.blob.core.windows.net/x", 501, "Other stores"),
     ],
 )
 def test_a_uri_of_another_form_is_refused(world: World, uri: str, status: int, said: str) -> None:

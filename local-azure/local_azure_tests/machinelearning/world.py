@@ -113,10 +113,15 @@ class World:
         assign("tables", COMPUTE.object_id, TABLE_CONTRIBUTOR, own)
         assign("pull", COMPUTE.object_id, ACR_PULL, REGISTRY)
 
+    def storage(self, name: str, **properties: Any) -> None:
+        """Let a storage account be there, with these properties."""
+        hosts = {kind: f"https://{name}.{kind}.core.windows.net/" for kind in ("blob", "dfs")}
+        told = {"primaryEndpoints": hosts, **properties}
+        self.put(f"{STORAGE}/{name}", "Microsoft.Storage/storageAccounts", {}, told)
+
     def _put_resources(self) -> None:
         for name in ("inputs", "own"):
-            endpoints = {"primaryEndpoints": {"blob": f"https://{name}.blob.core.windows.net/"}}
-            self.put(f"{STORAGE}/{name}", "Microsoft.Storage/storageAccounts", {}, endpoints)
+            self.storage(name)
         self.put(
             IDENTITY,
             "Microsoft.ManagedIdentity/userAssignedIdentities",

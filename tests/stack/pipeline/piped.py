@@ -46,7 +46,12 @@ class Piped(Deployed):
         self.running.call(assign, f"{scope}/test-{role}", PUBLISHER, role, scope)
 
     def account(
-        self, name: str, *containers: str, queues: Iterable[str] = (), keys: bool = False
+        self,
+        name: str,
+        *containers: str,
+        queues: Iterable[str] = (),
+        keys: bool = False,
+        **more: Any,
     ) -> str:
         """An account of somebody else, which the shell's credential may write to; its id."""
         self._put(RESOURCE_GROUP, resourceGroupName=GROUP, location="westeurope")
@@ -58,6 +63,7 @@ class Piped(Deployed):
             sku={"name": "Standard_LRS"},
             location="westeurope",
             allowSharedKeyAccess=keys,
+            **more,
         )
         for container in containers:
             self._put(BLOB_CONTAINER, **place, containerName=container)

@@ -80,6 +80,12 @@ class Blobs:
         """Whether there is such a blob."""
         return await self.owner_job(blob) is not None
 
+    async def reach_lake(self, place: Location) -> None:
+        """See that the filesystem of a file or directory is there, and may be read, as such."""
+        url = place.container_url.replace(".blob.", ".dfs.", 1)
+        query = "resource=filesystem&recursive=false&maxResults=1"
+        await self._call("GET", f"{url}?{query}", _content)
+
     async def names(self, folder: Location, *, delimiter: str = "/") -> tuple[list[str], list[str]]:
         """Names of the blobs directly in a folder, and of the folders in it; whole names."""
         prefix = f"{folder.path.rstrip('/')}/" if folder.path else ""

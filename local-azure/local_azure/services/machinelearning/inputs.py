@@ -53,6 +53,8 @@ async def mount(
     Raises:
         JobFailedError: refused, nothing there, or a folder in the folder.
     """
+    if location.lake:
+        await compute.reach_lake(location)
     if kind == "UriFile":
         if not await compute.exists(location):
             message = f"The input {location.url} does not exist."

@@ -158,7 +158,7 @@ def _output(name: str, told: Any) -> Port:
         raise NotEmulatedError(message)
     uri = _uri(entry, where)
     if (
-        uri.lower().startswith("https:")
+        uri.lower().startswith(("https:", "abfss:"))
         or is_asset(uri)
         or (kind == "UriFile" and uri.endswith("/"))
     ):

@@ -1,15 +1,16 @@
-"""Where data lies: blob URLs and ``azureml://`` datastore paths, resolved to container and path.
+"""Where data lies: URLs and ``azureml://`` datastore paths, resolved to container and path.
 
-Paths of blob URLs are percent-decoded; those of datastore URIs are taken as they are (UNVERIFIED).
-Of a data asset the id is taken, as REST's documentation has it (D:machine-learning/
+What lies in a Data Lake is read as the blob that it is there too. Paths of URLs are
+percent-decoded; those of datastore URIs are taken as they are (UNVERIFIED). Of a data asset the id
+is taken, as REST's documentation has it (D:machine-learning/
 how-to-access-data-batch-endpoints-jobs); that a short name is not, is UNVERIFIED. Other stores than
-blob containers are declined.
+blob containers and filesystems are declined.
 """
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import quote, unquote, urlsplit
 
 from local_azure.control_plane.clouds import BLOB_SUFFIXES
@@ -40,12 +41,15 @@ _DATA_ID = re.compile(
     re.IGNORECASE,
 )
 _ASSET = re.compile(r"azureml:|/subscriptions/[^/]+/resourceGroups/", re.IGNORECASE)
-_OTHER_STORE = re.compile(r"(?:abfss?|adl|wasbs?)://|https://[^/]+\.dfs\.", re.IGNORECASE)
-"""Data Lake Storage and what it is also called; batch endpoints read it
+_ABFSS = re.compile(r"abfss://([^/@]+)@([^/@.]+\.dfs\.[^/@]+)/(.*)", re.DOTALL | re.IGNORECASE)
+_LAKE = re.compile(r"(https://[^./]+)\.dfs\.", re.IGNORECASE)
+_OTHER_STORE = re.compile(r"(?:abfss?|adl|wasbs?)://", re.IGNORECASE)
+"""What clients also call stores; of Data Lake Storage batch endpoints document ``abfss``
 (D:machine-learning/how-to-access-data-batch-endpoints-jobs)."""
 _ACCEPTED = (
     "an https URL of a blob or a folder of blobs (https://<account>.blob.<suffix>/<container>/"
-    "<path>), azureml://datastores/<datastore>/paths/<path>, azureml://subscriptions/"
+    "<path>, or with dfs for blob), abfss://<filesystem>@<account>.dfs.<suffix>/<path>, "
+    "azureml://datastores/<datastore>/paths/<path>, azureml://subscriptions/"
     "<subscription>/resourcegroups/<group>/workspaces/<workspace>/datastores/<datastore>/paths/"
     "<path>, or a data asset's id, /subscriptions/<subscription>/resourceGroups/<group>/providers/"
     "Microsoft.MachineLearningServices/workspaces/<workspace>/data/<name>/versions/<version>"
@@ -60,11 +64,13 @@ class Location:
         host: blob host of the account.
         container: container's name.
         path: name of the blob or folder in the container, not encoded.
+        lake: whether it was given as a file or directory of a Data Lake.
     """
 
     host: str
     container: str
     path: str
+    lake: bool = False
 
     @property
     def account(self) -> str:
@@ -111,11 +117,13 @@ def resolve(uri: str, workspace: Resource, resources: Resources, kind: str = "")
     if _ASSET.match(uri) and "/datastores/" not in uri.lower():
         message = f"This name of an asset is not emulated: found {uri!r}; accepted: {_ACCEPTED}."
         raise NotEmulatedError(message)
+    if lake := _ABFSS.fullmatch(uri):
+        uri = f"https://{lake[2]}/{lake[1]}/{lake[3]}"
     if _OTHER_STORE.match(uri):
         message = f"Other stores than blobs are not emulated: found {uri!r}; accepted: {_ACCEPTED}."
         raise NotEmulatedError(message)
     if uri.lower().startswith("https://"):
-        return _blob_url(uri)
+        return _lake_url(uri) if _LAKE.match(uri) else _blob_url(uri)
     message = f"The URI {uri!r} is not supported; accepted: {_ACCEPTED}."
     raise InvalidRequestError(message)
 
@@ -204,6 +212,10 @@ def _datastore_and_path(uri: str, workspace: Resource) -> tuple[str, str] | None
 def _of_another(uri: str, workspace: Resource) -> InvalidRequestError:
     message = f"The URI {uri!r} names another workspace than the endpoint's own, '{workspace.id}'."
     return InvalidRequestError(message)
+
+
+def _lake_url(uri: str) -> Location:
+    return replace(_blob_url(_LAKE.sub(r"\1.blob.", uri)), lake=True)
 
 
 def _blob_url(uri: str) -> Location:

@@ -1,0 +1,82 @@
+"""A stack on a team's Data Lake: each file starts one job, once it is whole and in its place."""
+
+from collections.abc import Iterator
+
+import pytest
+from azure.identity import EnvironmentCredential
+from azure.storage.filedatalake import DataLakeServiceClient, FileSystemClient
+
+from tests.stack.event_path.client import Client
+from tests.stack.event_path.deployed import Deployed, on_its_own
+from tests.stack.pipeline.piped import Piped
+
+pytestmark = pytest.mark.long
+
+LAKE = "https://teamlake.dfs.core.windows.net/"
+
+
+@pytest.fixture(scope="module")
+def deployed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Deployed]:
+    """The dev stack's file, with an account that was there before."""
+    with on_its_own(tmp_path_factory.mktemp("azure"), Piped) as stack:
+        account = stack.account("teamlake", "landing", isHnsEnabled=True)
+        stack.configure(
+            {
+                "storage": {"existing": account, "container": "landing"},
+                "blob_events": {"renamed_blobs": True},
+            }
+        )
+        stack.up()
+        yield stack
+
+
+@pytest.fixture
+def files(deployed: Deployed) -> Iterator[FileSystemClient]:
+    """The real client of the team's writers."""
+    with (
+        deployed.shell(),
+        EnvironmentCredential() as credential,
+        DataLakeServiceClient(LAKE, credential) as client,
+    ):
+        yield client.get_file_system_client("landing")
+
+
+def test_a_file_starts_one_job_when_it_is_closed(
+    deployed: Deployed, files: FileSystemClient, digit: bytes
+) -> None:
+    files.create_directory("incoming/monday")
+    file = files.create_file("incoming/monday/seven.pgm")
+    file.append_data(digit[:9], 0)
+    file.flush_data(9)
+    file.append_data(digit[9:], 9)
+    file.flush_data(len(digit), close=True)
+    files.create_file("incoming/begun.pgm")
+    url = f"{LAKE}landing/incoming/monday/seven.pgm"
+    (job,) = deployed.await_jobs([url])
+
+    calls = [entry["event"]["data"]["api"] for entry in deployed.history()["events"]]
+    assert (job["status"], job["error"]) == ("Completed", "")
+    assert "7" in deployed.predictions(job["name"])
+    assert sorted(calls) == ["CreateDirectory", "CreateFile", "CreateFile", "FlushWithClose"]
+    assert [each["input"] for each in deployed.history()["jobs"]] == [url]
+
+
+def test_a_file_that_is_moved_into_its_place_starts_one_job(
+    deployed: Deployed, files: FileSystemClient, digit: bytes
+) -> None:
+    files.create_directory("incoming")
+    written = files.get_file_client("_temporary/eight.pgm")
+    written.create_file()
+    written.upload_data(digit, overwrite=True)
+    written.rename_file("landing/incoming/eight.pgm")
+    (job,) = deployed.await_jobs([f"{LAKE}landing/incoming/eight.pgm"])
+
+    assert job["status"] == "Completed", job["error"]
+    assert deployed.jobs_for([f"{LAKE}landing/_temporary/eight.pgm"]) == []
+
+
+def test_the_client_tries_it_and_leaves_nothing(files: FileSystemClient, client: Client) -> None:
+    before = [each.name for each in files.get_paths()]
+
+    assert client.verify()
+    assert [each.name for each in files.get_paths()] == before
