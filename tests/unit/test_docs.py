@@ -49,6 +49,13 @@ def test_the_rights_of_up_are_those_that_local_stacks_are_deployed_with() -> Non
         assert role in " ".join(section.split())
 
 
+def test_the_rights_at_a_hub_are_those_that_a_test_deploys_with() -> None:
+    section = _section("The rights at a hub", "private-network")
+    told = [line.split("|")[1].strip() for line in section.splitlines() if line.startswith("| ")]
+
+    assert told == ["Role", *RIGHTS["hub"]["roles"]]
+
+
 def test_the_right_to_subscribe_to_a_workspace_is_told() -> None:
     told = " or ".join(RIGHTS["workspace_events"]["roles"])
     assert f"**{told} on that workspace**" in page("workspace-events")

@@ -222,6 +222,21 @@ BUILT_IN: dict[str, Role] = {
             "Microsoft.Support/*",
         ),
     ),
+    "b12aa53e-6015-4669-85d0-8515ebb3ae7f": Role(
+        "Private DNS Zone Contributor",
+        (
+            "Microsoft.Insights/alertRules/*",
+            "Microsoft.Resources/deployments/*",
+            "Microsoft.Resources/subscriptions/resourceGroups/read",
+            "Microsoft.Support/*",
+            "Microsoft.Network/privateDnsZones/*",
+            "Microsoft.Network/privateDnsOperationResults/*",
+            "Microsoft.Network/privateDnsOperationStatuses/*",
+            "Microsoft.Network/virtualNetworks/read",
+            "Microsoft.Network/virtualNetworks/join/action",
+            "Microsoft.Authorization/*/read",
+        ),
+    ),
     "b556d68e-0be0-4f35-a333-ad7ee1ce17ea": Role(
         # Of its 88 actions those on what has private endpoints here.
         "Azure AI Enterprise Network Connection Approver",
