@@ -7,7 +7,6 @@ from typing import Any
 
 _CHARSET = re.compile(r";\s*charset\s*=\s*\"?([\w-]+)", re.IGNORECASE)
 OCTETS = "application/octet-stream"
-XML = "application/xml;charset=utf-8"
 
 
 def is_content(value: Any) -> bool:

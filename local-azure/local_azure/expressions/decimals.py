@@ -46,9 +46,8 @@ def as_double(number: Decimal) -> float:
     """A decimal as a double, by one division of rounded parts."""
     sign, _, exponent = number.as_tuple()
     mantissa = int(number.copy_abs().scaleb(-int(exponent), context=EXACT))
-    value = (float(mantissa & (2**64 - 1)) + float(mantissa >> 64) * 2.0**64) / 10.0 ** -int(
-        exponent
-    )
+    divisor = float(f"1e{-int(exponent)}")  # which 10.0 ** 23 is not
+    value = (float(mantissa & (2**64 - 1)) + float(mantissa >> 64) * 2.0**64) / divisor
     return -value if sign else value
 
 

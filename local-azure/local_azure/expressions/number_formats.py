@@ -102,7 +102,7 @@ def _general(number: float, letter: str, precision: int | None) -> str:
 
 def _significant(number: float, precision: int, mark: str) -> str:
     digits, exponent = _rounded(number, precision)
-    sign, digits = "-" if number < 0 else "", digits.rstrip("0") or "0"
+    sign, digits = _sign(number), digits.rstrip("0") or "0"
     if exponent >= precision or exponent < -5:  # noqa: PLR2004 - where .NET turns to exponents
         mantissa = digits[0] + (f".{digits[1:]}" if digits[1:] else "")
         return f"{sign}{mantissa}{mark}{'-' if exponent < 0 else '+'}{abs(exponent):02d}"

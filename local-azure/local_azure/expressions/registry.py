@@ -41,6 +41,8 @@ _KINDS = {
 }
 _SIGNATURE = re.compile(r"(\w+)\((.*)\)")
 _PARAMETER = re.compile(r"(\w+)(\??): ([a-z|]+)")
+NOT_EMULATED = frozenset({"xml", "xpath"})
+"""Functions of the reference that are refused by name."""
 _ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth")
 
 
@@ -169,7 +171,8 @@ def find(name: str, services: frozenset[Service]) -> Function:
     for declared in _FUNCTIONS.get(name.lower(), ()):
         if declared.services & services:
             return declared
-    raise ExpressionError(f"The template function '{name}' is not defined or not valid.", name)
+    why = "not emulated" if name.lower() in NOT_EMULATED else "not defined or not valid"
+    raise ExpressionError(f"The template function '{name}' is {why}.", name)
 
 
 def functions() -> list[Function]:

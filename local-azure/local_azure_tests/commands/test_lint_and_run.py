@@ -40,8 +40,6 @@ BROKEN = [
     "a @{int('x')}",
     "@decimal('x')",
     "@json('{')",
-    "@xml('<a>')",
-    "@xpath(xml('<a/>'), '//(')",
     "@substring('abc', 5, 1)",
     "@formatDateTime('x')",
     "@addDays(utcNow(), int('x'))",

@@ -31,7 +31,6 @@ _HOSTILE = (
     "'0.0.0;;'",
     "'%d'",
     "'<a b=\"\x01\"/>'",
-    "'//*'",
     "'data:x;base64,a'",
     "'[1,2'",
     f"json('{_NINES[:400]}')",
@@ -44,9 +43,7 @@ _HOSTILE = (
     'json(\'{"$content-type":5,"$content":6}\')',
     'json(\'{"$content-type":"application/xml","$content":"!!"}\')',
     'json(\'{"$content-type":"text/plain; charset=nope","$content":"YQ=="}\')',
-    'json(\'{"?xml":5,"a":1}\')',
     "json('{\"\":1}')",
-    "xml('<a>1</a>')",
     "binary('é')",
 )
 _CONTEXT = StaticContext(

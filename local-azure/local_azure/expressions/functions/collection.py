@@ -208,9 +208,9 @@ def _joined(collection: Any) -> Any:
 
 
 def _not_negative(count: int) -> int:
-    if count < 0:
+    if not 0 <= count <= _LARGEST_INT32:
         message = (
-            "parameters are out of range: 'count' must be a positive integer. "
+            "parameters are out of range: 'count' must be a positive integer of 32 bits. "
             f"The provided value is '{count}'."
         )
         raise ArgumentProblem(message)

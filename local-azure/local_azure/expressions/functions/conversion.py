@@ -1,4 +1,4 @@
-"""Conversion functions, but for JSON and XML."""
+"""Conversion functions, but for JSON."""
 
 import re
 from decimal import Decimal
@@ -104,7 +104,8 @@ def _whole(value: Any) -> int | None:
         whole = match.group(1).replace(",", "") if match else ""
         if not 0 < len(whole) <= _LONGEST_INTEGER:
             return None
-        return int(int(whole) * 10 ** min(exponent, _LONGEST_INTEGER))
+        # By way of a double, as the engine has it: digits beyond the 15th may become others.
+        return int(float(int(whole) * 10 ** min(exponent, _LONGEST_INTEGER)))
     if isinstance(value, (float, Decimal)):
         return int(value) if value == value // 1 else None
     return int(value) if isinstance(value, int) else None
@@ -161,9 +162,9 @@ def _culture_number(written: str, locale: str) -> str | None:
 
 @function("decimal(value: any)")
 def decimal(value: Any) -> Decimal:
-    """A decimal number of up to 28 places from a number or a string."""
+    """A decimal number of up to 28 places from a number or a string, neither with an exponent."""
     try:
-        if is_number(value):
+        if is_number(value) and "E" not in text(value):
             return as_decimal(value)
         written = _culture_number(value.strip(), "en-US") if isinstance(value, str) else None
         if written and written[-1].isdigit() and "e" not in written.lower():

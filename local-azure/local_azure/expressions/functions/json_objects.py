@@ -1,41 +1,29 @@
-"""Manipulation functions for JSON objects, and what reads and writes JSON and XML.
+"""Manipulation functions for JSON objects, and what reads JSON.
 
 JSON is read strictly: what Microsoft's engine forgives (comments, single quotes, trailing commas,
-names without quotes) is refused. XPath 1.0 is libxml2's: the standard library evaluates no more
-than paths.
+names without quotes) is refused. XML is not emulated.
 """
 
 import json
-from typing import Any, NamedTuple
+from typing import Any
 
-from lxml import etree  # type: ignore[import-untyped]  # ships no types
-
-from local_azure.expressions.content import XML, content, content_bytes, content_text, is_content
+from local_azure.expressions.content import content_text, is_content
 from local_azure.expressions.errors import ArgumentProblem
 from local_azure.expressions.functions.conversion import base64_to_string
 from local_azure.expressions.json_types import type_name
 from local_azure.expressions.registry import function
-from local_azure.expressions.utf16 import utf8
-from local_azure.expressions.xml_document import (
-    XmlProblem,
-    indented_xml,
-    json_from_xml,
-    read_xml,
-    xml_from_json,
-    xml_text,
-)
 
 _NOT_IN_NAMES = "[]."
 
 
 @function("json(value: string|object)")
 def json_(value: Any) -> Any:
-    """The value that JSON text, or the object that XML content, stands for."""
+    """The value that JSON text stands for."""
     if isinstance(value, str):
         return _read(value)
     if is_content(value):
         if "application/xml" in str(value["$content-type"]).lower():
-            return _of_xml(json_from_xml, _content_text(value))
+            raise ArgumentProblem("was given XML, which is not emulated.")
         return _read(_content_text(value))
     message = (
         "expects its parameter to be a string or an XML. "
@@ -76,38 +64,6 @@ def _content_text(value: dict[str, Any]) -> str:
     except ValueError as wrong:
         message = f"can't read the content of type '{value['$content-type']}': {wrong}."
         raise ArgumentProblem(message) from wrong
-
-
-@function("xml(value: string|object)")
-def xml(value: Any) -> dict[str, Any]:
-    """XML content from XML text, or from an object with one property, the root."""
-    if is_content(value):
-        _of_xml(xml_text, _content_text(value))
-        return content(content_bytes(value), XML)
-    written = _of_xml(xml_text if isinstance(value, str) else xml_from_json, value)
-    return content(utf8(written), XML)
-
-
-@function("xpath(xml: object, path: string)")
-def xpath(document: Any, path: str) -> Any:
-    """What an XPath 1.0 expression selects: a list of nodes, or a number, string or boolean."""
-    if not is_content(document) or "application/xml" not in document["$content-type"].lower():
-        message = (
-            "expects its first parameter to be an XML object. "
-            f"The provided value is of type '{type_name(document)}'."
-        )
-        raise ArgumentProblem(message)
-    found = _of_xml(lambda text: select(text, path), _content_text(document))
-    if not isinstance(found, list):
-        return found
-    return [content(utf8(each.xml), XML) if each.is_element else each.xml for each in found]
-
-
-def _of_xml(action: Any, value: Any) -> Any:
-    try:
-        return action(value)
-    except XmlProblem as wrong:
-        raise ArgumentProblem(f"parameter is not valid. {wrong}") from wrong
 
 
 @function("addProperty(object: object, property: string, value: any)")
@@ -152,47 +108,3 @@ def _checked(name: str) -> str:
         )
         raise ArgumentProblem(message)
     return name
-
-
-class Node(NamedTuple):
-    """A selected node: an element's XML, else the node's text."""
-
-    is_element: bool
-    xml: str
-
-
-def select(written: str, path: str) -> Any:
-    """What the path selects: nodes, or a float, string or boolean.
-
-    Raises:
-        XmlProblem: for a path that is not XPath, or selects what has no form in JSON.
-    """
-    read_xml(written)
-    parser = etree.XMLParser(resolve_entities=False, no_network=True)
-    root = etree.fromstring(utf8(written.strip()), parser)
-    try:
-        found = root.getroottree().xpath(path, smart_strings=True)
-    except (etree.XPathError, ValueError) as wrong:
-        message = f"The path '{path}' is not a supported XPath expression: {wrong}."
-        raise XmlProblem(message) from wrong
-    if isinstance(found, list):
-        return [_node(each) for each in found] if path.strip() != "/" else [_element(root)]
-    return bool(found) if isinstance(found, bool) else _scalar(found)
-
-
-def _scalar(found: Any) -> float | str:
-    return found if isinstance(found, float) else str(found)
-
-
-def _node(node: Any) -> Node:
-    if isinstance(node, str):
-        name = getattr(node, "attrname", None)
-        return Node(is_element=False, xml=f'{name}="{node}"' if name else str(node))
-    if isinstance(node.tag, str):
-        return _element(node)
-    raise XmlProblem(f"A node of the type '{type(node).__name__}' has no form in JSON.")
-
-
-def _element(node: Any) -> Node:
-    written = etree.tostring(node, encoding="unicode", with_tail=False)
-    return Node(is_element=True, xml=indented_xml(written))
