@@ -40,8 +40,15 @@ def decode(body: bytes, content_type: str) -> Any:
     return value
 
 
-def encode(value: Any) -> tuple[bytes, str]:
-    """A value as it is sent, and the content type that it has unless the headers give one."""
+def encode(value: Any, headers: Mapping[str, str]) -> tuple[bytes, dict[str, str]]:
+    """A value as it is sent, and the headers, with its content type where they give none."""
+    body, content_type = _encoded(value)
+    if content_type and not header(headers, "content-type"):
+        return body, {**headers, "Content-Type": content_type}
+    return body, {**headers}
+
+
+def _encoded(value: Any) -> tuple[bytes, str]:
     if value is None:
         return b"", ""
     if isinstance(value, str):

@@ -13,7 +13,7 @@ from local_azure.control_plane.http_client import status_name
 from local_azure.runs.content import decode, header
 from local_azure.runs.credentials import LOGIN, basic, key_problems, token_request
 from local_azure.runs.environment import REQUEST_TIMEOUT, Environment, IdentityError
-from local_azure.runs.retry import RetryPolicy, asked_delay, is_transient
+from local_azure.runs.retry import RetryPolicy, asked_delay, is_transient, read_policy
 from local_azure.runs.transport import ConnectionFailedError, HttpAnswer, HttpRequest
 from local_azure.services.logic.records import Outcome, Status, failed
 
@@ -39,6 +39,14 @@ async def exchange(
         if not _is_transient(found) or retry > policy.count:
             return found
         await environment.clock.sleep(_delay(found, policy, retry, environment))
+
+
+async def answered(
+    request: HttpRequest, inputs: Mapping[str, Any], environment: Environment
+) -> Outcome:
+    """How an action ends that sends this request, by the retry policy in its inputs."""
+    found = await exchange(request, read_policy(inputs.get("retryPolicy")), environment)
+    return found if isinstance(found, Outcome) else outcome_of(found)
 
 
 def outcome_of(answer: HttpAnswer) -> Outcome:

@@ -9,7 +9,7 @@ from starlette.responses import Response as Answer
 from starlette.routing import Route, Router
 
 from local_azure.control_plane.web import not_emulated, router
-from local_azure.runs.content import encode, header
+from local_azure.runs.content import encode
 from local_azure.services.logic.callback import API_VERSION
 from local_azure.services.logic.errors import TriggerError
 from local_azure.services.logic.records import Response
@@ -81,10 +81,7 @@ def _refusal(error: TriggerError) -> Answer:
 
 
 def _answer(response: Response, run: str) -> Answer:
-    body, content_type = encode(response.body)
-    headers = dict(response.headers)
-    if content_type and not header(headers, "content-type"):
-        headers["Content-Type"] = content_type
+    body, headers = encode(response.body, response.headers)
     if run:
         headers["x-ms-workflow-run-id"] = run
     return Answer(body, response.status, headers)

@@ -1,1 +1,1 @@
-"""The actions that a workflow can have: one type per file, all of them listed in ``types``."""
+"""The actions that a workflow can have, all of them listed in ``types``."""

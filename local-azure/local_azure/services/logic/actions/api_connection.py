@@ -8,10 +8,9 @@ from typing import Any
 
 from local_azure.runs.content import encode
 from local_azure.runs.retry import problems as retry_problems
-from local_azure.runs.retry import read_policy
 from local_azure.runs.transport import HttpRequest
 from local_azure.services.logic.actions.base import ActionType
-from local_azure.services.logic.exchange import exchange, outcome_of
+from local_azure.services.logic.exchange import answered
 from local_azure.services.logic.records import Outcome, failed
 from local_azure.services.logic.step import Step
 
@@ -48,9 +47,7 @@ class ApiConnection(ActionType):
             base, authorization = step.environment.connection(connection)
         except LookupError:
             return failed("ApiConnectionNotFound", f"There is no API connection '{connection}'.")
-        body, content_type = encode(inputs["body"])
-        headers = {"Authorization": authorization, "Content-Type": content_type}
+        body, headers = encode(inputs["body"], {"Authorization": authorization})
         method = str(inputs["method"]).upper()
         request = HttpRequest(method, f"{base}{inputs['path']}", headers, body)
-        found = await exchange(request, read_policy(inputs.get("retryPolicy")), step.environment)
-        return found if isinstance(found, Outcome) else outcome_of(found)
+        return await answered(request, inputs, step.environment)

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
-from local_azure.runs.content import encode, header, texts
+from local_azure.runs.content import encode, texts
 from local_azure.runs.environment import Environment
 from local_azure.runs.retry import RetryPolicy, next_place, read_policy
 from local_azure.runs.retry import problems as retry_problems
@@ -76,10 +76,8 @@ class Http(ActionType):
 
 
 def _request(inputs: Mapping[str, Any], authorization_headers: Mapping[str, str]) -> HttpRequest:
-    headers = texts(inputs, "headers") | dict(authorization_headers)
-    body, content_type = encode(inputs.get("body"))
-    if content_type and not header(headers, "content-type"):
-        headers["Content-Type"] = content_type
+    given = texts(inputs, "headers") | dict(authorization_headers)
+    body, headers = encode(inputs.get("body"), given)
     if cookie := inputs.get("cookie"):
         headers["Cookie"] = str(cookie)
     return HttpRequest(str(inputs["method"]).upper(), _uri(inputs), headers, body)

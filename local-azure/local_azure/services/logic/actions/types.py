@@ -2,18 +2,11 @@
 
 from local_azure.services.logic.actions.api_connection import ApiConnection
 from local_azure.services.logic.actions.base import ActionType
-from local_azure.services.logic.actions.compose import Compose
-from local_azure.services.logic.actions.condition import If
+from local_azure.services.logic.actions.branches import If, Scope, Switch
+from local_azure.services.logic.actions.data import Compose, Join, ParseJson, Query, Select, Table
 from local_azure.services.logic.actions.foreach import Foreach
 from local_azure.services.logic.actions.http import Http
-from local_azure.services.logic.actions.join import Join
-from local_azure.services.logic.actions.parse_json import ParseJson
-from local_azure.services.logic.actions.query import Query
 from local_azure.services.logic.actions.response import RespondToCaller
-from local_azure.services.logic.actions.scope import Scope
-from local_azure.services.logic.actions.select import Select
-from local_azure.services.logic.actions.switch import Switch
-from local_azure.services.logic.actions.table import Table
 from local_azure.services.logic.actions.terminate import Terminate
 from local_azure.services.logic.actions.until import Until
 from local_azure.services.logic.actions.variables import (

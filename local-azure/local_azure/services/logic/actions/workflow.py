@@ -3,13 +3,12 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from local_azure.runs.content import encode, header, texts
+from local_azure.runs.content import encode, texts
 from local_azure.runs.retry import problems as retry_problems
-from local_azure.runs.retry import read_policy
 from local_azure.runs.transport import HttpRequest
 from local_azure.services.logic.actions.base import ActionType
 from local_azure.services.logic.errors import TriggerError
-from local_azure.services.logic.exchange import exchange, outcome_of
+from local_azure.services.logic.exchange import answered
 from local_azure.services.logic.records import Outcome, failed
 from local_azure.services.logic.step import Step
 
@@ -38,10 +37,5 @@ class CallWorkflow(ActionType):
             )
         except (TriggerError, LookupError) as error:
             return failed("WorkflowNotFound", str(error), status="NotFound")
-        headers = texts(inputs, "headers")
-        body, content_type = encode(inputs.get("body"))
-        if content_type and not header(headers, "content-type"):
-            headers["Content-Type"] = content_type
-        request = HttpRequest("POST", uri, headers, body)
-        found = await exchange(request, read_policy(inputs.get("retryPolicy")), step.environment)
-        return found if isinstance(found, Outcome) else outcome_of(found)
+        body, headers = encode(inputs.get("body"), texts(inputs, "headers"))
+        return await answered(HttpRequest("POST", uri, headers, body), inputs, step.environment)
