@@ -49,12 +49,17 @@ class FactoryPlace(NamedTuple):
     runtime_name: str | None = None
     """Integration runtime that calls and copies, in a private stack."""
 
+    needed: tuple[pulumi.Resource, ...] = ()
+    """What has to exist before anything calls from that runtime."""
+
     def inside(self, opts: pulumi.ResourceOptions) -> pulumi.ResourceOptions:
         """Options of something in the factory; what moves to another one is made there first.
 
         Azure refuses to delete what others refer to, and would be asked for one by one.
         """
-        own = pulumi.ResourceOptions(deleted_with=self.goes_with, delete_before_replace=False)
+        own = pulumi.ResourceOptions(
+            deleted_with=self.goes_with, delete_before_replace=False, depends_on=[*self.needed]
+        )
         return pulumi.ResourceOptions.merge(own, opts)
 
 

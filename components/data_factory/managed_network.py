@@ -18,7 +18,6 @@ import pulumi
 from pulumi_azure_native import datafactory
 from pulumi_random import RandomId
 
-from components.azure.ordering import after
 from components.azure.resource_manager import ResourceManager, apart, call
 from components.azure.whole_body_put import Body, put
 from components.data_factory.documents import FactoryPlace
@@ -60,7 +59,7 @@ class FactoryNetworkArgs(ResourceManager):
 def within_network(
     name: str, args: FactoryNetworkArgs, place: FactoryPlace, opts: pulumi.ResourceOptions
 ) -> FactoryPlace:
-    """The factory with its network: named once what its pipelines call is reached.
+    """The factory with its network, in which what its pipelines call is reached.
 
     azure-native has no managed network (pulumi-azure-native#896): a template makes it.
     """
@@ -91,8 +90,8 @@ def within_network(
         },
         opts=place.inside(later),
     )
-    ready = after(place.factory_name, runtime, *approvals)
-    return place._replace(factory_name=ready, runtime_name=RUNTIME)
+    # No part of the factory's name: what is in it would go when an endpoint is made anew.
+    return place._replace(runtime_name=RUNTIME, needed=(runtime, *approvals))
 
 
 def _endpoint(
@@ -103,7 +102,12 @@ def _endpoint(
     place: FactoryPlace,
     opts: pulumi.ResourceOptions,
 ) -> RandomId:
-    """A managed private endpoint, and that it is approved."""
+    """A managed private endpoint, and that it is approved.
+
+    Azure refuses one with other properties, and a second one to its target
+    (D:data-factory/continuous-integration-delivery; Azure/Azure-DataFactory#250).
+    """
+    anew = pulumi.ResourceOptions(replace_on_changes=["properties"], delete_before_replace=True)
     endpoint = datafactory.ManagedPrivateEndpoint(
         f"{name}-endpoint",
         managed_private_endpoint_name=role,
@@ -115,7 +119,7 @@ def _endpoint(
             "group_id": target["group"],
             "fqdns": [target["host"]],
         },
-        opts=place.inside(opts),
+        opts=place.inside(pulumi.ResourceOptions.merge(opts, anew)),
     )
     asks = pulumi.Output.concat(place.factory_name, ".", role)
     hooks = approved_before_create(target["resource_id"], asks, args)

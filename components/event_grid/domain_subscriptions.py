@@ -8,10 +8,9 @@ from pulumi_azure_native import eventgrid
 from components.azure.component import Component, Options
 from components.azure.resource_id import parse
 from components.event_grid.grants import EventGrants
-from components.event_grid.rules import EventRuleArgs, passing_refusals
+from components.event_grid.rules import EventRuleArgs, subscribing
 from components.event_grid.subscription_args import subscription_args
 from components.identity import access
-from components.identity.propagation import retried
 
 
 class DomainSubscriptionArgs(TypedDict):
@@ -60,7 +59,7 @@ class DomainSubscriptions(Component):
                 opts=pulumi.ResourceOptions(
                     parent=self,
                     depends_on=grants.of(rule),
-                    hooks=retried(f"{name}-to-{rule['name']}", passing_refusals(rule)),
+                    hooks=subscribing(f"{name}-to-{rule['name']}", rule),
                 ),
             ).id
 

@@ -4,7 +4,12 @@ from typing import Any, NotRequired, TypedDict
 
 import pulumi
 
-from components.identity.propagation import EVENT_GRID_NOT_READY, NEW_WEBHOOK_NOT_READY
+from components.azure.moves import stays
+from components.identity.propagation import (
+    EVENT_GRID_NOT_READY,
+    NEW_WEBHOOK_NOT_READY,
+    retried,
+)
 
 
 class AdvancedFilterArgs(TypedDict):
@@ -84,3 +89,21 @@ class EventRuleArgs(TypedDict):
 def passing_refusals(rule: EventRuleArgs) -> tuple[str, ...]:
     """What Azure may answer to the rule's subscription only until it knows all that is new."""
     return EVENT_GRID_NOT_READY + (NEW_WEBHOOK_NOT_READY if rule.get("webhook_is_new") else ())
+
+
+def subscribing(name: str, rule: EventRuleArgs) -> pulumi.ResourceHookBinding:
+    """What has a rule's subscription made once Azure knows all that is new, and keep its schema.
+
+    Azure never changes that (MicrosoftDocs/azure-docs#17010).
+
+    Args:
+        name: logical name of the subscription.
+        rule: which events go where.
+    """
+    kept = stays(
+        f"{name}-schema-stays",
+        lambda inputs: str(inputs.get("eventDeliverySchema")),
+        f"The schema of the rule '{rule['name']}' can't become {{after}}, it is {{before}}: give "
+        "the rule another name, and its subscription is made before the former one goes",
+    )
+    return pulumi.ResourceHookBinding.merge(retried(name, passing_refusals(rule)), kept)

@@ -13,10 +13,9 @@ from components.azure.placement import PlacementArgs
 from components.azure.resource_id import group_of
 from components.event_grid import system_topic
 from components.event_grid.grants import EventGrants
-from components.event_grid.rules import EventRuleArgs, passing_refusals
+from components.event_grid.rules import EventRuleArgs, subscribing
 from components.event_grid.subscription_args import subscription_args
 from components.identity import access
-from components.identity.propagation import retried
 
 
 class RulesArgs(TypedDict):
@@ -62,7 +61,7 @@ class WorkspaceEventsOutputs:
         for rule in args["rules"]:
             waiting = pulumi.ResourceOptions(
                 depends_on=grants.of(rule),
-                hooks=retried(f"{name}-to-{rule['name']}", passing_refusals(rule)),
+                hooks=subscribing(f"{name}-to-{rule['name']}", rule),
             )
             subscriptions[rule["name"]] = eventgrid.SystemTopicEventSubscription(
                 f"{name}-to-{rule['name']}",

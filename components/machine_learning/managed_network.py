@@ -13,6 +13,7 @@ from typing import Any, TypedDict
 import pulumi
 from pulumi_azure_native import machinelearningservices
 
+from components.azure.moves import stays
 from components.azure.placement import PlacementArgs
 from components.network.zones import STORAGE
 
@@ -49,28 +50,21 @@ def settings_of(private: ManagedNetworkArgs) -> dict[str, Any]:
 
 
 def chosen_once(name: str) -> pulumi.ResourceHookBinding:
-    """Refuses, in the preview already, a workspace's other isolation, or its first or last one.
+    """Refuses a workspace's other isolation, or its first or last one.
 
     Azure changes none of them, and endpoints keep what the workspace was when they were made
     (AI:how-to-secure-batch-endpoint).
     """
-
-    def refuse(changed: pulumi.ResourceHookArgs) -> None:
-        before, after = _mode(changed.old_inputs), _mode(changed.new_inputs)
-        if before != after:
-            message = (
-                f"The workspace's network can't become {after}, it is {before}: network.private and"
-                " network.isolation are chosen before the first up; another stack can have others"
-            )
-            raise ValueError(message)
-
-    told = pulumi.ResourceHookOptions(on_dry_run=True)
-    hook = pulumi.ResourceHook(f"{name}-network-stays", refuse, told)
-    return pulumi.ResourceHookBinding(before_update=[hook])
+    return stays(
+        f"{name}-network-stays",
+        _mode,
+        "The workspace's network can't become {after}, it is {before}: network.private and "
+        "network.isolation are chosen before the first up; another stack can have others",
+    )
 
 
-def _mode(inputs: Mapping[str, Any] | None) -> str:
-    network = (inputs or {}).get("managedNetwork") or {}
+def _mode(inputs: Mapping[str, Any]) -> str:
+    network = inputs.get("managedNetwork") or {}
     return str(network.get("isolationMode", "public"))
 
 

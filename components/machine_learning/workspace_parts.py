@@ -23,6 +23,10 @@ LOGS_KEPT_FOR_DAYS = 30
 """The least that Log Analytics keeps at its per-gigabyte price."""
 
 
+PLACE = ["properties.accountName", "properties.containerName"]
+"""What azurerm's provider makes a datastore anew for; that Azure changes it is UNVERIFIED."""
+
+
 class BlobContainer(NamedTuple):
     """A container, as a datastore describes it."""
 
@@ -96,6 +100,7 @@ def datastore(
     account (pitfalls: "ARM datastore without subscriptionId/resourceGroup is unlinked").
     """
     account = pulumi.Output.from_input(container.account_id).apply(parse)
+    anew = pulumi.ResourceOptions(replace_on_changes=PLACE, delete_before_replace=True)
     return machinelearningservices.Datastore(
         name,
         name=datastore_name,
@@ -113,5 +118,5 @@ def datastore(
             "service_data_access_auth_identity": "None",
             "description": description,
         },
-        opts=opts,
+        opts=pulumi.ResourceOptions.merge(opts, anew),
     )

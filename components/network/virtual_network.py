@@ -9,6 +9,7 @@ import pulumi
 from pulumi_azure_native import network
 
 from components.azure.component import Component, Options
+from components.azure.moves import stays
 from components.azure.placement import PlacementArgs
 
 
@@ -54,7 +55,7 @@ class VirtualNetwork(Component):
             subnet_name="endpoints",
             address_prefix=args["endpoints_prefix"],
             private_endpoint_network_policies="Disabled",
-            opts=self.child,
+            opts=_in_use(f"{name}-endpoints", self.child),
         )
         sites = _workflows_subnet(name, args, made.name, [subnet], self.child)
         self.network_id = made.id
@@ -81,5 +82,22 @@ def _workflows_subnet(
         subnet_name="workflows",
         address_prefix=prefix,
         delegations=[{"name": "plan", "service_name": "Microsoft.Web/serverFarms"}],
-        opts=pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(depends_on=others)),
+        opts=_in_use(
+            f"{name}-workflows",
+            pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(depends_on=others)),
+        ),
     )
+
+
+def _in_use(name: str, opts: pulumi.ResourceOptions) -> pulumi.ResourceOptions:
+    """Options of a subnet whose addresses stay, as Azure has it while anybody has one of them.
+
+    (InUsePrefixCannotBeDeleted, hashicorp/terraform-provider-azurerm#11211)
+    """
+    hooks = stays(
+        f"{name}-addresses-stay",
+        lambda inputs: str(inputs.get("addressPrefix")),
+        "The addresses of a subnet can't become {after}, they are {before}: "
+        "network.address_space is chosen before the first up; another stack can have another",
+    )
+    return pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(hooks=hooks))

@@ -45,7 +45,7 @@ def test_what_has_the_same_name_elsewhere_goes_before_the_other_comes() -> None:
     made = run(changed({"monitoring.logs": True, "monitoring.workbook": True})).resources
 
     first = {each.name for each in made if each.deleted_first}
-    assert first == {"cluster-compute-batch-cluster", "monitoring-workbook"}
+    assert first == {"cluster-compute-batch-cluster", "ml-inputs", "monitoring-workbook"}
 
 
 def test_what_keeps_its_name_for_long_has_another_one_in_each_region() -> None:

@@ -141,7 +141,11 @@ def test_what_uses_an_endpoint_comes_after_it(later: str, sooner: str) -> None:
     made = private()
 
     names = [each.name for each in made.resources]
-    name = later if later in names else next(each for each in names if each.startswith(later))
+    name = (
+        later
+        if later in names
+        else next(each for each in reversed(names) if each.startswith(later))
+    )
     assert sooner in made.everything_before(name)
 
 

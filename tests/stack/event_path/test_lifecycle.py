@@ -121,6 +121,15 @@ def test_other_machines_are_another_cluster_under_the_same_name(
     assert job["status"] == "Completed"
 
 
+def test_another_container_is_another_datastore_under_the_same_name(
+    stack: Deployed, digit: bytes
+) -> None:
+    printed = stack.up(*setting("storage.container", "dropped"))
+    assert "ml-inputs created replacement" in printed
+    (job,) = stack.await_jobs(stack.drop("incoming/in-another.pgm", content=digit))
+    assert job["status"] == "Completed"
+
+
 def test_a_change_behind_pulumis_back_is_found(stack: Deployed) -> None:
     resources = stack.running.azure.resources
     (topic,) = stack.resources("Microsoft.EventGrid/systemTopics")

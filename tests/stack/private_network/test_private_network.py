@@ -1,5 +1,6 @@
 """A private stack, scored by the data factory from the network that it manages."""
 
+import re
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
@@ -74,13 +75,44 @@ def test_from_outside_nobody_reaches_the_endpoint(private: Piped) -> None:
         assert (answer.code, REFUSAL in answer.read().decode()) == (403, True)
 
 
-def test_another_isolation_is_refused_by_the_preview(private: Piped) -> None:
-    private.configure({"network": {**PRIVATE, "isolation": "allow_only_approved_outbound"}})
+@pytest.mark.parametrize(
+    ("change", "why"),
+    [
+        (
+            {"isolation": "allow_only_approved_outbound"},
+            "network.isolation are chosen before the first up",
+        ),
+        (
+            {"address_space": "10.200.0.0/24"},
+            "The addresses of a subnet can't become 10.200.0.0/27, they are 10.100.0.0/27",
+        ),
+    ],
+)
+def test_what_is_chosen_once_is_refused_by_the_preview(
+    private: Piped, change: dict[str, str], why: str
+) -> None:
+    private.configure({"network": {**PRIVATE, **change}})
 
     told = private.refused("preview")
 
     private.configure({"network": PRIVATE})
-    assert "network.isolation are chosen before the first up" in told
+    assert why in told
+
+
+def test_an_endpoint_of_another_name_is_reached_by_the_pipelines_that_there_are(
+    private: Piped,
+) -> None:
+    private.configure({"endpoint": {"name": "another-private"}})
+
+    printed = private.up()
+
+    assert re.findall(r"\+\+ azure-native:datafactory:(\w+) \S+ created replacement", printed) == [
+        "ManagedPrivateEndpoint"
+    ]
+    private.drop("incoming/tuesday/3.pgm", content=sample(3))
+    private.drop("incoming/tuesday/_SUCCESS", content=b"")
+    outer = private.ended_of("Score-Then-Copy")
+    assert (outer.status, outer.message) == ("Succeeded", "")
 
 
 def test_whoever_is_allowed_no_longer_drops_no_file(private: Piped) -> None:

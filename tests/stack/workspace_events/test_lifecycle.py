@@ -59,6 +59,17 @@ def test_a_removed_rule_is_gone_and_its_neighbours_stay(told: Told) -> None:
     assert set(told.outputs["workspace_event_subscription_ids"]) == {r["name"] for r in RULES}
 
 
+def test_another_schema_of_a_rule_is_refused_by_the_preview(told: Told) -> None:
+    rules = copy.deepcopy(RULES)
+    rules[1]["schema"] = "cloud_events"
+    told.configure({"workspace_events": {"rules": rules}})
+
+    refused = told.refused("preview")
+
+    told.configure({"workspace_events": {"rules": RULES}})
+    assert "The schema of the rule 'failed' can't become CloudEventSchemaV1_0" in refused
+
+
 def test_an_up_tells_which_webhook_it_waits_for(told: Told) -> None:
     told.running.call(told.running.azure.hosts.register, [LATE], _consents_later(told))
     hook = {"kind": "webhook", "url": f"https://{LATE}/events"}
