@@ -41,7 +41,7 @@ def test_a_file_that_is_there_is_replaced_only_where_that_is_asked(
     tmp_path: Path, left: bytes, *, replace: bool
 ) -> None:
     file, blob = tmp_path / "a.csv", SimpleNamespace(name="f/a.csv", size=3, metadata={})
-    folder = SimpleNamespace(name="f", size=0, metadata={"hdi_isfolder": "true"})
+    folder = SimpleNamespace(name="f/deep", size=0, metadata={"hdi_isfolder": "true"})
     file.write_bytes(b"mine")
     held = SimpleNamespace(
         list_blobs=lambda **_: [folder, blob],
@@ -54,6 +54,7 @@ def test_a_file_that_is_there_is_replaced_only_where_that_is_asked(
         download(caller, BlobPlace("https://a/c", "f/"), tmp_path, replace=replace)
 
     assert file.read_bytes() == left
+    assert list(tmp_path.iterdir()) == [file]
 
 
 @pytest.mark.parametrize(

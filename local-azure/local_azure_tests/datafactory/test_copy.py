@@ -39,6 +39,7 @@ def test_a_name_is_a_name(files: Files, name: str) -> None:
 
 def test_a_folder_keeps_its_hierarchy(files: Files) -> None:
     files.put("tree", "a", "sub/b")
+    files.source.upload_blob("tree/sub", b"", metadata={"hdi_isfolder": "true"})
     files.put("trees", "c")
 
     found = files.done(copy("tree", "grown"))

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from local_azure.services.machinelearning.job_runs import run_id
-from local_azure_tests.machinelearning.world import ARTIFACTS, INPUTS, World
+from local_azure.services.machinelearning.uris import Location
+from local_azure_tests.machinelearning.world import ARTIFACTS, COMPUTE, INPUTS, World
 
 
 def test_a_job_goes_through_the_documented_states_to_its_predictions(world: World) -> None:
@@ -82,6 +83,17 @@ LAKE = [
     "https://inputs.dfs.core.windows.net/inputs/of%20a%20lake/a.txt",
     "abfss://inputs@inputs.dfs.core.windows.net/of%20a%20lake/a.txt",
 ]
+
+
+def test_the_directories_of_a_data_lake_are_no_files(world: World) -> None:
+    world.storage("inputs", isHnsEnabled=True)
+    world.blob("inputs", "inputs", "nested/deep/er/a.txt", b"one")
+    world.storage("inputs")
+
+    blobs = world.running.call(world.azure.machinelearning._storage, COMPUTE)
+    folder = Location("inputs.blob.core.windows.net", "inputs", "nested")
+    names, _ = world.running.run(blobs.names(folder, delimiter=""))
+    assert names == ["nested/deep/er/a.txt"]
 
 
 @pytest.mark.parametrize("uri", LAKE)

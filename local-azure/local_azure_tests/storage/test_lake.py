@@ -82,7 +82,7 @@ def test_a_file_has_what_was_flushed(files: FileSystemClient, blobs: ContainerCl
 
 def test_an_upload_replaces_a_file_and_what_was_never_flushed(files: FileSystemClient) -> None:
     file = files.create_file("again")
-    file.append_data(b"never flushed", 0)
+    file.append_data(b"never flushed", 20)
     file.upload_data(b"0123456789", overwrite=True, chunk_size=4)
     assert file.download_file().readall() == b"0123456789"
     file.upload_data(b"x", overwrite=True)
@@ -93,7 +93,7 @@ def test_a_file_is_flushed_where_it_ends_alone(files: FileSystemClient) -> None:
     file = files.create_file("holes")
     file.append_data(b"12", 0)
     file.append_data(b"56", 4)
-    assert _refusal(lambda: file.flush_data(6)) == (400, "InvalidFlushPosition")
+    assert _refusal(lambda: file.flush_data(4)) == (400, "InvalidFlushPosition")
     file.append_data(b"34", 2)
     assert _refusal(lambda: file.flush_data(4)) == (400, "InvalidFlushPosition")
     file.flush_data(6)

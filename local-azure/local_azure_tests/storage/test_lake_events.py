@@ -127,6 +127,8 @@ def test_what_is_refused_is_not_told(
     running: Running, hook: world.Hook, files: FileSystemClient
 ) -> None:
     file = files.create_file("refused")
+    with pytest.raises(HttpResponseError, match="PathAlreadyExists"):
+        files.create_file("refused", match_condition=MatchConditions.IfMissing)
     with pytest.raises(HttpResponseError, match="InvalidFlushPosition"):
         file.flush_data(7, close=True)
     with pytest.raises(HttpResponseError, match="InvalidRenameSourcePath"):

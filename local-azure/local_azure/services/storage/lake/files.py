@@ -194,7 +194,7 @@ class Files:
         answer = await self._namespace.ask(account, "GET", target)
         lists = ET.fromstring(await answer.read())  # noqa: S314 from our own Azurite
         found = [_block(each) for each in lists.iterfind("CommittedBlocks/Block")]
-        if None in found or sum(each.size for each in found if each) != node.length:
+        if sum(each.size for each in found if each) != node.length:
             raise errors.InvalidFlushOperationError
         found += [_block(each) for each in lists.iterfind("UncommittedBlocks/Block")]
         blocks = sorted(each for each in found if each)
