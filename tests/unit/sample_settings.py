@@ -3,7 +3,10 @@
 from collections.abc import Mapping
 from typing import Any
 
-from components.settings import Settings, read
+import pytest
+
+from components.settings import Settings, SettingsError, read
+from components.settings.problems import Problem
 from components.settings.telling import REMOVE
 
 PUBLISHER = "11111111-1111-4111-8111-111111111111"
@@ -55,6 +58,13 @@ def changed(fields: Mapping[str, Any] | None = None, **keys: Any) -> Settings:
 
 
 SETTINGS = changed()
+
+
+def problems(fields: Mapping[str, Any], **more: Any) -> tuple[Problem, ...]:
+    """What is told about an otherwise valid configuration."""
+    with pytest.raises(SettingsError) as caught:
+        read(BASE | sections(fields), **more)
+    return caught.value.problems
 
 
 def line_of(key: str, value: str) -> str:

@@ -14,7 +14,7 @@ from components.settings.settings import Settings
 from components.settings.telling import Place
 from components.settings.workspace import NewCluster
 from tests.unit.sample_ids import GUID, WORKSPACE
-from tests.unit.sample_settings import BASE, sections
+from tests.unit.sample_settings import BASE, problems, sections
 
 EIGHT_MISTAKES = {
     "locaton": "westeurope",  # a key that there is not
@@ -82,15 +82,8 @@ def test_eight_mistakes_make_one_message_with_all_eight() -> None:
     assert str(caught.value) == THE_MESSAGE
 
 
-def told(fields: dict[str, Any], **more: Any) -> list[tuple[str, str, str, str]]:
-    """What each problem of a configuration says."""
-    with pytest.raises(SettingsError) as caught:
-        read(BASE | sections(fields), **more)
-    return list(caught.value.problems)
-
-
 def test_an_empty_configuration_is_told_what_it_needs() -> None:
-    assert [key for key, *_ in told({"location": "", "publishers": []})] == [
+    assert [key for key, *_ in problems({"location": "", "publishers": []})] == [
         "location",
         "publishers",
     ]
@@ -214,11 +207,11 @@ def test_a_misspelt_field_is_refused_with_the_nearest_one_of_its_section(
 ) -> None:
     found = "a key that there is not (value not shown)"
 
-    assert (key, found, accepted, line) in told(fields)
+    assert (key, found, accepted, line) in problems(fields)
 
 
 def test_a_key_like_no_other_is_to_be_removed() -> None:
-    ((_, _, accepted, line),) = told({"xyzzy": 3})
+    ((_, _, accepted, line),) = problems({"xyzzy": 3})
 
     assert (accepted, line) == ("a key of this project", "nothing: remove the line")
 
@@ -227,11 +220,11 @@ def test_a_key_like_no_other_is_to_be_removed() -> None:
 def test_the_value_of_an_unknown_key_is_not_shown_because_it_may_be_a_secret(
     fields: dict[str, Any],
 ) -> None:
-    assert "hunter2" not in repr(told(fields))
+    assert "hunter2" not in repr(problems(fields))
 
 
 def test_an_encrypted_value_is_refused_and_not_shown() -> None:
-    ((key, found, *rest),) = told({"endpoint.name": "hunter2!"}, secret=["endpoint"])
+    ((key, found, *rest),) = problems({"endpoint.name": "hunter2!"}, secret=["endpoint"])
 
     assert (key, found) == ("endpoint", "a secret (not shown)")
     assert "hunter2" not in repr(rest)

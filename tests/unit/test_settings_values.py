@@ -8,26 +8,19 @@ import pytest
 from pydantic import TypeAdapter, ValidationError
 from pydantic.fields import FieldInfo
 
-from components.settings import SettingsError, read
+from components.settings import read
 from components.settings.ports import sent
-from components.settings.problems import UNSAID, Problem
+from components.settings.problems import UNSAID
 from components.settings.section import Section
 from components.settings.telling import REMOVE, example_of
 from tests.unit import refused_event_settings, refused_switch_settings
 from tests.unit.sample_ids import ACCOUNT, BLOBS, COPY, ENDPOINT, FACTORY, GUID, WORKFLOW, WORKSPACE
-from tests.unit.sample_settings import BASE, line_of, sections
+from tests.unit.sample_settings import BASE, line_of, problems, sections
 
 ARM_DATASTORE = f"{WORKSPACE}/datastores/my_store/paths"
 LONG = f"azureml://subscriptions/{GUID}/resourcegroups/my-group/workspaces/my-workspace/datastores"
 BUILT = {"image": "mcr.microsoft.com/base:1", "conda_file": "samples/heart/conda.yml"}
 START = "2026-06-01T00:00:00Z"
-
-
-def problems(**changes: Any) -> tuple[Problem, ...]:
-    """What is told about an otherwise valid configuration."""
-    with pytest.raises(SettingsError) as caught:
-        read(BASE | sections(changes))
-    return caught.value.problems
 
 
 # Of each key what is told to be accepted, and the values that are refused with it.
@@ -350,7 +343,7 @@ REFUSED: dict[str, dict[str, list[Any]]] = {
     ],
 )
 def test_a_value_outside_of_the_rules_is_refused(key: str, accepted: str, value: Any) -> None:
-    (problem,) = [each for each in problems(**{key: value}) if accepted in each.accepted]
+    (problem,) = [each for each in problems({key: value}) if accepted in each.accepted]
 
     assert problem.key.startswith(key)
     section = key.partition(".")[0].partition("[")[0]
@@ -378,7 +371,7 @@ def test_a_value_outside_of_the_rules_is_refused(key: str, accepted: str, value:
     ],
 )
 def test_a_value_of_another_type_is_refused(key: str, value: Any, accepted: str) -> None:
-    (problem,) = problems(**{key: value})
+    (problem,) = problems({key: value})
 
     assert (problem.key, problem.accepted) == (key, accepted)
 
@@ -500,7 +493,7 @@ def test_further_inputs_and_outputs_are_read_in_the_payloads_form() -> None:
 def test_the_line_to_add_says_what_was_meant_where_that_can_be_told(
     key: str, value: Any, line: str
 ) -> None:
-    (problem,) = problems(**{key: value})
+    (problem,) = problems({key: value})
 
     assert problem.line == line_of(key, line)
 
@@ -545,18 +538,18 @@ def test_the_example_of_every_field_is_accepted_once_its_zeros_are_an_id(
 
 def test_the_part_of_a_list_that_is_wrong_is_named() -> None:
     good = BASE["publishers"][0]
-    (problem,) = problems(publishers=[good, {"object_id": GUID, "type": "Robot"}])
+    (problem,) = problems({"publishers": [good, {"object_id": GUID, "type": "Robot"}]})
 
     assert (problem.key, problem.found) == ("publishers[1].type", '"Robot"')
 
 
 def test_a_long_value_is_told_in_part() -> None:
-    (problem,) = problems(**{"endpoint.name": "x" * 10_000})
+    (problem,) = problems({"endpoint.name": "x" * 10_000})
 
     assert problem.found == f'"{"x" * 79}… (10002 long)'
 
 
 def test_line_breaks_in_a_value_cannot_forge_lines_of_the_message() -> None:
-    (problem,) = problems(**{"endpoint.name": "x\n  2. location\n     found: nothing"})
+    (problem,) = problems({"endpoint.name": "x\n  2. location\n     found: nothing"})
 
     assert "\n" not in problem.found
