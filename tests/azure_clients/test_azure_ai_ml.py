@@ -1,10 +1,9 @@
 """The machine learning SDK takes an endpoint from nothing to its first job, by itself."""
 
 import json
-import os
-import subprocess
 from pathlib import Path
 
+from tests.commands import printed
 from tests.stack.pipeline.piped import Piped
 from tests.stack.shell import sample
 from tools import azure_ai_ml
@@ -18,17 +17,13 @@ def test_an_endpoint_is_made_filled_and_invoked(deployed: Piped, made: list[str]
     used = {**USED, "environment": "environments/digits-environment"}
     ids = {each: next(one for one in made if f"/{part}" in one) for each, part in used.items()}
 
-    done = subprocess.run(
-        [str(azure_ai_ml.python()), str(CLIENT)],
-        input=json.dumps({**ids, "workspace": deployed.outputs["workspace_id"], "file": url}),
-        env={**os.environ, **deployed.variables, "AZUREML_RUN_POLLING_INTERVAL_MIN": "0"},
-        capture_output=True,
-        text=True,
-        check=False,
+    told = printed(
+        [azure_ai_ml.python(), CLIENT],
+        {**deployed.variables, "AZUREML_RUN_POLLING_INTERVAL_MIN": "0"},
+        given=json.dumps({**ids, "workspace": deployed.outputs["workspace_id"], "file": url}),
     )
 
-    assert done.returncode == 0, done.stderr[-3000:]
-    assert json.loads(done.stdout.rpartition("\n")[2]) == {
+    assert json.loads(told.rpartition("\n")[2]) == {
         "endpoints": [False, True],
         "default": "blue",
         "deployments": ["blue"],

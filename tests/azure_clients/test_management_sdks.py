@@ -1,12 +1,10 @@
 """The management SDKs make, read, change, list and delete what the program creates."""
 
 import json
-import os
-import subprocess
 
 import pytest
 
-from tests import PROJECT
+from tests.commands import printed
 from tests.stack.pipeline.piped import Piped
 from tools import azure_clients
 
@@ -77,17 +75,9 @@ def test_every_type_that_the_program_creates_has_a_row(made: list[str]) -> None:
 @pytest.fixture(scope="module")
 def told(deployed: Piped, made: list[str]) -> dict[str, list[str]]:
     """What the client told of each row."""
-    done = subprocess.run(
-        [str(azure_clients.sdk_python()), "-m", "tests.azure_clients.management_client"],
-        cwd=PROJECT,
-        input=json.dumps(made),
-        env={**os.environ, **deployed.variables},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr
-    found: dict[str, list[str]] = json.loads(done.stdout)
+    command = [azure_clients.sdk_python(), "-m", "tests.azure_clients.management_client"]
+    told = printed(command, deployed.variables, given=json.dumps(made))
+    found: dict[str, list[str]] = json.loads(told)
     return found
 
 

@@ -2,12 +2,12 @@
 
 import json
 import os
-import subprocess
 from pathlib import Path
 
 import pytest
 
 from tests import PROJECT
+from tests.commands import printed
 from tests.stack.pipeline.piped import Piped
 from tools import azure_clients
 from tools.errors import SetupError
@@ -71,16 +71,8 @@ def test_a_yaml_program_makes_components_moves_and_removes_them(
     }
 
     def pulumi(*arguments: str) -> str:
-        done = subprocess.run(
-            ["pulumi", *arguments, "--non-interactive"],  # noqa: S607 the set-up's CLI
-            cwd=tmp_path,
-            env={**os.environ, **variables, "PATH": path},
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        assert done.returncode == 0, done.stdout + done.stderr
-        return done.stdout
+        command = ["pulumi", *arguments, "--non-interactive"]
+        return printed(command, {**variables, "PATH": path}, folder=tmp_path)
 
     pulumi("stack", "init", "other")
     pulumi("up", "--yes", "--skip-preview")

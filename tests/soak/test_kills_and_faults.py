@@ -6,12 +6,10 @@ import signal
 import threading
 import time
 from collections import Counter
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from typing import Any
 
-import pytest
 from azure.core.exceptions import AzureError
 from azure.storage.blob import ContainerClient
 
@@ -37,13 +35,6 @@ HOSTS = (
     ("*.blob.core.windows.net", "*", "*"),
 )
 FAILURES = ({"status": 503}, {"drop": "request"}, {"drop": "answer"})
-
-
-@pytest.fixture
-def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Home]:
-    folder = Home(tmp_path_factory.mktemp("killed"))
-    yield folder
-    process.stop(folder)
 
 
 def test_no_file_is_lost_and_none_is_scored_twice(home: Home) -> None:

@@ -1,9 +1,12 @@
 """What tests take that deploy a stack, as `deployed` or of their module's own."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from local_azure.commands import process
+from local_azure.home import Home
 from tests.stack.event_path.client import Client
 from tests.stack.event_path.deployed import Deployed, brought_up
 from tests.stack.shell import sample
@@ -16,6 +19,14 @@ stack = brought_up()
 def digit() -> bytes:
     """A sample input file."""
     return sample(7)
+
+
+@pytest.fixture
+def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Home]:
+    """The folder of an embedded Azure that a test starts, and may kill."""
+    folder = Home(tmp_path_factory.mktemp("azure"))
+    yield folder
+    process.stop(folder)
 
 
 @pytest.fixture

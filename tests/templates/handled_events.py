@@ -3,11 +3,11 @@
 from typing import Any
 
 from local_azure.services.logic.execution import RunResult
-from local_azure.services.logic.records import Response, Status
-from local_azure_tests.world import CONNECTOR, World, answer, run
+from local_azure.services.logic.records import Response
+from local_azure_tests.world import CONNECTOR, World, answer
 from tests.templates import claim_store
 from tests.templates.claim_store import ClaimStore
-from tests.templates.test_every_definition import FOLDER, TEMPLATES, definition
+from tests.templates.test_every_definition import FOLDER, TEMPLATES, definition, replied
 
 OF_A_SOURCE = sorted({path.name for path in FOLDER.glob("*.json")} - set(TEMPLATES))
 START, DISPATCH, MAIL = (
@@ -74,10 +74,5 @@ def deliver(
     template: str, around: World, body: Any = None, **changes: Any
 ) -> tuple[Response, RunResult]:
     """What comes of a delivery; changes are values of parameters."""
-    values = given(template) | changes
-    sent_body = [event()] if body is None else body
-    result = run(definition(template), values, sent_body, around)
-    sent = [r for _, r in result.actions if r.type == "Response" and r.status is Status.SUCCEEDED]
-    assert len(sent) == 1, "every path ends in one response"
-    assert result.response is not None
-    return result.response, result
+    sent = [event()] if body is None else body
+    return replied(template, given(template) | changes, sent, around)

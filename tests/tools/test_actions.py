@@ -14,6 +14,7 @@ import pytest
 import yaml
 
 from tests import PROJECT
+from tests.commands import printed
 
 ACTIONS = sorted(PROJECT.glob(".github/actions/**/action.yml"))
 WORKFLOWS = sorted(PROJECT.glob(".github/workflows/*.yml"))
@@ -66,21 +67,17 @@ class Job:
         }
         for file in files.values():
             file.write_text("")
-        done = subprocess.run(
-            ["bash", "--noprofile", "--norc", "-eo", "pipefail", "-c", script],  # noqa: S607 whichever there is
-            cwd=self.folder,
-            env={**self.env, **own, **{name: str(file) for name, file in files.items()}},
-            capture_output=True,
-            text=True,
-            check=False,
+        told = printed(
+            ["bash", "--noprofile", "--norc", "-eo", "pipefail", "-c", script],
+            {**self.env, **own, **{name: str(file) for name, file in files.items()}},
+            folder=self.folder,
         )
-        assert done.returncode == 0, done.stdout + done.stderr
         added = [*files["GITHUB_PATH"].read_text().split(), self.env["PATH"]]
         lines = files["GITHUB_ENV"].read_text().splitlines()
         self.env |= dict(line.split("=", 1) for line in lines)
         self.env["PATH"] = os.pathsep.join(added)
-        self.said += done.stdout
-        return done.stdout
+        self.said += told
+        return told
 
 
 def _filled(text: str, inputs: dict[str, str]) -> str:

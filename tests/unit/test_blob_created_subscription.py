@@ -94,7 +94,7 @@ def test_delivery_is_tried_as_often_and_as_long_as_configured() -> None:
     }
 
 
-def test_dead_letters_are_written_by_the_topics_identity_which_has_the_right_first() -> None:
+def test_dead_letters_are_written_by_the_topics_identity() -> None:
     assert _subscription().inputs["deadLetterWithResourceIdentity"] == {
         "identity": {"type": "SystemAssigned"},
         "deadLetterDestination": {
@@ -103,9 +103,6 @@ def test_dead_letters_are_written_by_the_topics_identity_which_has_the_right_fir
             "blobContainerName": "dead-letters",
         },
     }
-    assert run().named("blob-created-writes-dead-letters").inputs["scope"] == LOST
-    before = run().everything_before("blob-created-subscription")
-    assert "blob-created-writes-dead-letters" in before
 
 
 def test_a_right_that_is_not_yet_effective_is_waited_for() -> None:

@@ -48,8 +48,6 @@ def test_a_factory_stands_alone() -> None:
 
 def test_a_marker_starts_the_pipeline_and_nobody_but_the_factory_invokes() -> None:
     deployed = piped({"marker_name": "_SUCCESS", "extension_filter": None})
-    parameters = deployed.named("on-marker-workflow").inputs["parameters"]
-    assert parameters["pipeline_name"]["value"] == "Score-Folder"
     assert deployed.types() & OF_A_PRINCIPAL == set()
     assert deployed.named("blob-created-subscription").inputs["filter"]["subjectEndsWith"] == (
         "/_SUCCESS"

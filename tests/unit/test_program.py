@@ -597,13 +597,6 @@ def test_an_existing_endpoint_is_invoked_as_it_is() -> None:
     assert "compute_identity_id" not in deployed.exports
 
 
-def test_an_existing_role_is_given_instead_of_a_new_one() -> None:
-    role = f"{SUBSCRIPTION}/providers/Microsoft.Authorization/roleDefinitions/{CALLER}"
-    deployed = run(changed({"invoker.existing_role_id": role}))
-    assert deployed.all("RoleDefinition") == []
-    assert deployed.named("invoker-invokes").inputs["roleDefinitionId"] == role
-
-
 def test_with_every_custom_role_given_by_id_none_is_made() -> None:
     role = f"{SUBSCRIPTION}/providers/Microsoft.Authorization/roleDefinitions/{CALLER}"
     train = {"kind": "data_factory_pipeline", "pipeline": "Train"}

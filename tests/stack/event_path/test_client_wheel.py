@@ -1,16 +1,14 @@
 """The client as a wheel, away from this repository: a caller scores a file with it."""
 
 import json
-import os
 import shutil
-import subprocess
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from batch_client import __version__
 from tests import PROJECT
+from tests.commands import printed
 from tests.stack.event_path.deployed import Deployed
 from tests.stack.event_path.test_client import SEVEN
 from tests.wheels import installed_wheel
@@ -26,17 +24,9 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return installed_wheel(PROJECT, tmp_path_factory.mktemp("client"), PARTS)
 
 
-def ask(site: Path, folder: Path, *arguments: str, **variables: str) -> Any:
-    done = subprocess.run(
-        [site / "bin" / "batch-events", *arguments],
-        cwd=folder,
-        env={**os.environ, **variables, "PYTHONPATH": str(site)},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 0, done.stdout + done.stderr
-    return done.stdout
+def ask(site: Path, folder: Path, *arguments: str, **variables: str) -> str:
+    command = [site / "bin" / "batch-events", *arguments]
+    return printed(command, {**variables, "PYTHONPATH": str(site)}, folder=folder)
 
 
 def test_nothing_but_the_client_is_installed(site: Path) -> None:

@@ -3,7 +3,6 @@
 import os
 import signal
 import threading
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -19,13 +18,6 @@ pytestmark = pytest.mark.long
 
 FILES = 60
 KILL_AFTER = 20
-
-
-@pytest.fixture
-def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Home]:
-    folder = Home(tmp_path_factory.mktemp("killed"))
-    yield folder
-    process.stop(folder)
 
 
 def test_every_blob_gets_its_job_although_the_process_was_killed(home: Home, digit: bytes) -> None:

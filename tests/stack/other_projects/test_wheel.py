@@ -1,7 +1,5 @@
 """The embedded Azure as a wheel, away from this repository: another project comes up on it."""
 
-import os
-import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,6 +8,7 @@ import pytest
 import requests
 
 from tests import PROJECT
+from tests.commands import printed
 
 pytestmark = pytest.mark.long
 
@@ -40,8 +39,9 @@ authorization.RoleAssignment(
 
 
 @pytest.fixture
-def project(installed: Path, tmp_path: Path) -> Iterator[Path]:
+def project(installed: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """A Pulumi project that knows nothing of this repository but its Python and its CLI."""
+    monkeypatch.delenv("LOCAL_AZURE_HOME", raising=False)
     options = {"toolchain": "pip", "virtualenv": str(PROJECT / "venv")}
     (tmp_path / "Pulumi.yaml").write_text(
         f"name: small\nruntime: {{ name: python, options: {options} }}\n"
@@ -56,17 +56,8 @@ def project(installed: Path, tmp_path: Path) -> Iterator[Path]:
 
 
 def _local_azure(installed: Path, folder: Path, *arguments: str) -> str:
-    own = {name: value for name, value in os.environ.items() if name != "LOCAL_AZURE_HOME"}
-    done = subprocess.run(
-        [installed / "bin" / "local-azure", *arguments],
-        cwd=folder,
-        env={**own, "PYTHONPATH": str(installed)},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 0, done.stdout + done.stderr
-    return done.stdout
+    command = [installed / "bin" / "local-azure", *arguments]
+    return printed(command, {"PYTHONPATH": str(installed)}, folder=folder)
 
 
 def test_another_project_comes_up_and_a_real_client_writes_a_blob(
@@ -75,16 +66,8 @@ def test_another_project_comes_up_and_a_real_client_writes_a_blob(
     _local_azure(installed, project, "stack", "up", "--stack", "dev")
     shell = _local_azure(installed, project, "env", "--stack", "dev")
     asked = f'{shell}\n"{sys.executable}" -c "$READ" "$(pulumi stack output blob_endpoint)"'
-    done = subprocess.run(
-        ["bash", "-c", asked],  # noqa: S607 the one on PATH
-        cwd=project,
-        env={**os.environ, "READ": READ},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
 
-    assert done.stdout == "7\n", done.stderr
+    assert printed(["bash", "-c", asked], {"READ": READ}, folder=project) == "7\n"
     assert (project / ".local" / "azure" / "state.db").is_file()
     assert "No file has landed yet." in _page(_local_azure(installed, project, "page").strip())
 

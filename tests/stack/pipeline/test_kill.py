@@ -2,7 +2,6 @@
 
 import os
 import signal
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -25,13 +24,6 @@ SETTINGS = {
     "data_factory": {"poll_interval_seconds": POLL_INTERVAL},
     "blob_events": {"marker_name": "_SUCCESS"},
 }
-
-
-@pytest.fixture
-def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Home]:
-    folder = Home(tmp_path_factory.mktemp("killed"))
-    yield folder
-    process.stop(folder)
 
 
 def test_a_run_outlives_a_kill_and_has_one_job(home: Home) -> None:

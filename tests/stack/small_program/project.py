@@ -1,14 +1,13 @@
 """A throw-away program in a folder of its own, run by the real engine."""
 
 import json
-import os
-import subprocess
 from pathlib import Path
 
 from local_azure.commands import environment
 from local_azure.project import locate
 from local_azure_tests.conftest import Running
 from tests import PROJECT
+from tests.commands import printed
 from tests.stack import warm
 
 
@@ -42,16 +41,8 @@ class Project:
         """What a command printed; it must end with this exit code."""
         given = {**self.variables, **variables}
         with warm.client("" if cold else arguments[0], given) as client:
-            done = subprocess.run(
-                ["pulumi", *arguments, "--non-interactive", *client],  # noqa: S607 the set-up's
-                cwd=self.folder,
-                env={**os.environ, **given},
-                capture_output=True,
-                text=True,
-                check=False,
-            )
-        assert done.returncode == exit_code, done.stdout + done.stderr
-        return done.stdout
+            command = ["pulumi", *arguments, "--non-interactive", *client]
+            return printed(command, given, folder=self.folder, exit_code=exit_code)
 
     def up(self, *arguments: str, exit_code: int = 0, cold: bool = False, **variables: str) -> str:
         """`pulumi up` without asking."""

@@ -16,6 +16,7 @@ import yaml
 from components.settings.namespaces import NAMESPACE
 from local_azure.project import OWNER
 from tests import PROJECT
+from tests.commands import printed
 from tests.stack.event_path.deployed import Deployed, on_its_own
 
 pytestmark = pytest.mark.long
@@ -101,17 +102,9 @@ def test_what_was_dropped_is_kept_and_what_is_dropped_is_scored(
 
 
 def _local_azure(folder: Path, home: Path, *arguments: str) -> None:
-    done = subprocess.run(
-        [sys.executable, "-m", "local_azure", *arguments],
-        cwd=folder,
-        env={
-            **os.environ,
-            "LOCAL_AZURE_HOME": str(home),
-            "PYTHONPATH": str(folder / "local-azure"),
-            "PATH": f"{folder / '.tools' / 'bin'}:{os.environ['PATH']}",
-        },
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 0, done.stdout + done.stderr
+    own = {
+        "LOCAL_AZURE_HOME": str(home),
+        "PYTHONPATH": str(folder / "local-azure"),
+        "PATH": f"{folder / '.tools' / 'bin'}:{os.environ['PATH']}",
+    }
+    printed([sys.executable, "-m", "local_azure", *arguments], own, folder=folder)
