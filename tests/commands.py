@@ -9,7 +9,7 @@ from tests import PROJECT
 
 
 def printed(
-    command: Sequence[str | Path],
+    command: Sequence[object],
     variables: Mapping[str, str] | None = None,
     *,
     folder: Path = PROJECT,
@@ -19,14 +19,14 @@ def printed(
     """What a command printed, which has to end with this exit code.
 
     Args:
-        command: its words.
+        command: its words, paths among them.
         variables: what it has in its environment beside ours.
         folder: where it runs.
         given: what it reads.
         exit_code: how it ends.
     """
     done = subprocess.run(
-        command,
+        list(map(str, command)),
         cwd=folder,
         env={**os.environ, **(variables or {})},
         input=given,
