@@ -18,6 +18,7 @@ from local_azure.azure import Azure
 from local_azure.commands import environment
 from local_azure.commands.console_client import Console
 from local_azure.control_plane.clock import Clock
+from local_azure.control_plane.entra import tokens
 from local_azure.gateway.server import Server
 from local_azure.home import Home, write_private
 from local_azure.services.storage import queues, service
@@ -106,16 +107,22 @@ class Lasting(Azurite):
 
 @dataclass(frozen=True)
 class Storage:
-    """An Azurite for each service, and the secret that the keys of their accounts are made of."""
+    """An Azurite for each service, and what servers that share them share.
 
-    secret: str
+    Attributes:
+        secrets: what the keys of their accounts are made of, and what tokens are signed with,
+            because to make that is half of a start; by file.
+    """
+
+    secrets: dict[str, str]
     blobs: Lasting
     queues: Lasting
 
     @contextmanager
     def serve(self, kind: type[Served], folder: Path, clock: Clock) -> Iterator[Served]:
         """A server with its storage here, which is empty again after it."""
-        write_private(folder / "azurite.secret", self.secret)
+        for name, secret in self.secrets.items():
+            write_private(folder / name, secret)
         with pytest.MonkeyPatch.context() as patched:
             patched.setattr(service, "Azurite", lambda *_: self.blobs)
             patched.setattr(queues, "Azurite", lambda *_: self.queues)
@@ -131,7 +138,12 @@ def lasting(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Storage]:
     home = Home(tmp_path_factory.mktemp("azurite"))
     secret = home.secret("azurite")
     declared = Pool(secret).declaration()
-    made = Storage(secret, Lasting(home, declared), Lasting(home, declared, "queue"))
+    tokens.signing_key(home)
+    made = Storage(
+        {name: (home.folder / name).read_text() for name in ("azurite.secret", "signing-key.pem")},
+        Lasting(home, declared),
+        Lasting(home, declared, "queue"),
+    )
     yield made
     asyncio.run(made.blobs.end())
     asyncio.run(made.queues.end())

@@ -78,8 +78,7 @@ class Server:
         self._page.end()
         if self._proxy:
             await self._proxy.stop()
-        for listener in self._listeners:
-            await listener.stop()
+        await asyncio.gather(*(listener.stop() for listener in self._listeners))
 
     async def _listen(
         self, application: ASGIApp, port: int, tls: ssl.SSLContext | None = None
@@ -117,14 +116,14 @@ class _Listener:
         bound.listen(1024)
         self._task = asyncio.create_task(self._server.serve([bound]))
         while not self._server.started:
-            await asyncio.sleep(0.01)
+            await asyncio.sleep(0)
             if self._task.done():
                 self._task.result()
         listening: int = bound.getsockname()[1]
         return listening
 
     async def stop(self) -> None:
-        self._server.should_exit = True
+        self._server.end()
         if self._task:
             await self._task
 
@@ -142,7 +141,25 @@ def _unmoved(application: ASGIApp) -> ASGIApp:
 
 
 class _Quiet(uvicorn.Server):
-    """uvicorn without signal handlers: the process has its own."""
+    """uvicorn without signal handlers: the process has its own.
+
+    It is told to end, and does not look ten times a second whether it should.
+    """
+
+    def __init__(self, config: uvicorn.Config) -> None:
+        super().__init__(config)
+        self._ended = asyncio.Event()
+
+    def end(self) -> None:
+        """Stop serving."""
+        self.should_exit = True
+        self._ended.set()
+
+    async def main_loop(self) -> None:
+        """Keep the date in its answers true, each second."""
+        while not await self.on_tick(0):
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._ended.wait(), 1)
 
     @contextlib.contextmanager
     def capture_signals(self) -> Iterator[None]:

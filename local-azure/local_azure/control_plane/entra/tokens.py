@@ -53,7 +53,7 @@ class Tokens:
         self._audiences = {_bare(audience) for audience in audiences}
         self._tenant = tenant
         self._issuer = f"https://sts.windows.net/{tenant}/"
-        self._key = _signing_key(home)
+        self._key = signing_key(home)
         # Whoever calls once calls often: a signature needs checking once, an expiry each time.
         self._signed = lru_cache(1024)(self._decoded)
         self._issued: dict[str, dict[str, Any]] = {}
@@ -147,7 +147,8 @@ def _bare(audience: str) -> str:
     return audience.rstrip("/").lower()
 
 
-def _signing_key(home: Home) -> rsa.RSAPrivateKey:
+def signing_key(home: Home) -> rsa.RSAPrivateKey:
+    """What the tokens of a state folder are signed with; made where there is none yet."""
     path = home.folder / "signing-key.pem"
     if not path.exists():
         made = rsa.generate_private_key(public_exponent=65537, key_size=2048)
@@ -157,7 +158,10 @@ def _signing_key(home: Home) -> rsa.RSAPrivateKey:
             serialization.NoEncryption(),
         )
         write_private(path, pem.decode())
-    key = serialization.load_pem_private_key(path.read_bytes(), None)
+    # It was made here: to try its primes again would be a third of a start.
+    key = serialization.load_pem_private_key(
+        path.read_bytes(), None, unsafe_skip_rsa_key_validation=True
+    )
     if not isinstance(key, rsa.RSAPrivateKey):
         message = f"{path} holds no RSA key; delete it and start again."
         raise TypeError(message)
