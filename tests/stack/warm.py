@@ -101,5 +101,5 @@ class _Program:
 @cache
 def _processes() -> ForkServerContext:
     found = multiprocessing.get_context("forkserver")
-    found.set_forkserver_preload([forked.__name__])
+    found.set_forkserver_preload([forked.__name__, f"{__package__}.imported"])
     return found

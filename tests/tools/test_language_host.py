@@ -48,14 +48,6 @@ def test_a_program_is_previewed_created_left_alone_and_destroyed(project: Projec
     assert "2 deleted" in destroyed.output
 
 
-def test_what_a_program_prints_is_shown(project: Project) -> None:
-    project.write("print('a line of the program')")
-
-    preview = project.pulumi("preview")
-
-    assert "a line of the program" in preview.output
-
-
 def test_a_secret_reaches_the_program_and_neither_its_command_line_nor_the_output(
     project: Project,
 ) -> None:
@@ -93,26 +85,18 @@ def test_an_exception_is_shown_once_from_the_programs_own_lines_on(project: Proj
 
 
 @pytest.mark.parametrize(
-    ("program", "options", "told"),
+    ("program", "told"),
     [
         (
             "import pulumi\nraise pulumi.RunError('the prefix has no slash')",
-            "{virtualenv: venv}",
             "error: the prefix has no slash",
         ),
-        ("raise SystemExit(3)", "{virtualenv: venv}", "The program ended with exit code 3."),
-        (
-            COMPONENT,
-            "{virtualenv: venv, typechecker: mypy}",
-            "Unknown runtime option 'typechecker'",
-        ),
+        ("raise SystemExit(3)", "The program ended with exit code 3."),
     ],
-    ids=["a run error", "an exit code", "an unknown option"],
+    ids=["a run error", "an exit code"],
 )
-def test_what_ends_a_program_is_told_in_a_line(
-    project: Project, program: str, options: str, told: str
-) -> None:
-    project.write(program, options=options)
+def test_what_ends_a_program_is_told_in_a_line(project: Project, program: str, told: str) -> None:
+    project.write(program)
 
     preview = project.pulumi("preview")
 
@@ -131,7 +115,7 @@ def test_a_program_without_its_virtual_environment_gets_a_sentence(project: Proj
     assert "`pulumi install`" in preview.output
 
 
-def test_a_create_hook_of_a_component_s_child_runs_in_the_program(project: Project) -> None:
+def test_a_create_hook_of_a_component_s_child_prints_what_it_saw(project: Project) -> None:
     project.write(
         """
         import pulumi

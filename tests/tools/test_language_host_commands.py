@@ -40,9 +40,19 @@ def test_a_provider_is_run_from_its_folder(tmp_path: Path) -> None:
     assert plugins.command(request) == [sys.executable, "-u", str(tmp_path), "127.0.0.1:7"]
 
 
-def test_another_toolchain_is_refused_by_name(tmp_path: Path) -> None:
-    with pytest.raises(interpreter.OptionError, match=r"poetry.* accepts .pip."):
-        interpreter.python(_info(tmp_path, toolchain="poetry"))
+@pytest.mark.parametrize(
+    ("option", "told"),
+    [
+        ({"toolchain": "poetry"}, r"poetry.* accepts .pip."),
+        ({"typechecker": "mypy"}, "Unknown runtime option 'typechecker'"),
+    ],
+    ids=["another toolchain", "an unknown option"],
+)
+def test_what_the_host_does_not_know_is_refused_by_name(
+    tmp_path: Path, option: dict[str, str], told: str
+) -> None:
+    with pytest.raises(interpreter.OptionError, match=told):
+        interpreter.python(_info(tmp_path, **option))
 
 
 def test_the_virtual_environment_is_activated_for_the_program(tmp_path: Path) -> None:
