@@ -5,7 +5,7 @@ from pulumi_azure_native import authorization, storage
 
 from components.azure.placement import HardeningArgs, PlacementArgs
 from components.azure.resource_id import group_of
-from components.azure.unique_name import unique_name
+from components.azure.unique_name import unique_name_there
 from components.network.private_endpoints import account_access, account_rules
 
 
@@ -27,7 +27,9 @@ def keyless_account(
     zones = hardening is not None and hardening["zone_redundant"]
     account = storage.StorageAccount(
         name,
-        account_name=unique_name(name, stem, opts),
+        # A deleted one may keep its name for hours (StorageAccountAlreadyTaken,
+        # hashicorp/terraform#6702), and what moves is made a moment later.
+        account_name=unique_name_there(name, stem, args, opts),
         resource_group_name=args["resource_group_name"],
         location=args.get("location"),
         tags=args.get("tags"),

@@ -52,7 +52,10 @@ def test_what_keeps_its_name_for_long_has_another_one_in_each_region() -> None:
     made = run(changed({"location": "northeurope"})).all("RandomString")
 
     there = {each.name for each in made if "northeurope" in each.name}
-    assert there == {"ml-vault-northeurope-name", "ml-registry-northeurope-name"}
+    of_accounts = {"inputs-account", "inputs-dead-letters-account", "ml-storage"}
+    assert there == {
+        f"{each}-northeurope-name" for each in {"ml-registry", "ml-vault", *of_accounts}
+    }
 
 
 def test_a_name_of_before_is_kept() -> None:
