@@ -35,7 +35,7 @@ _PRODUCTIONS = {
         formatDateTime(T,'dddd d MMM yy hh:mm tt') decodeUriComponent(S)
         encodeUriComponent(S,N) formatNumber(N,'0.00') formatNumber(N,'#,##0.###')
         formatNumber(N,'F2') formatNumber(I,'D3') formatNumber(N,'N1') formatNumber(I,'X')
-        formatNumber(N,'E3') formatNumber(N,'C') formatNumber(N,'P1') formatNumber(N,'N2','de-DE')
+        formatNumber(N,'E3') formatNumber(N,'C') formatNumber(N,'P1')
         formatNumber(N,'G5') formatNumber(N,'000.0#') formatNumber(N,'#;(#);zero')
         dateDifference(T,T) formatTimeSpan(dateDifference(T,T),'G')""",
     "P": "toLower(P) toUpper(P) trim(P) concat(P,P) string(P) if(B,P,P) replace(P,'q','r')",

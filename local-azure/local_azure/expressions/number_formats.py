@@ -1,4 +1,4 @@
-"""Numbers by .NET's standard formats (C, D, E, F, G, N, P, R, X); number_patterns has the others.
+"""Numbers by .NET's standard formats (C, D, E, F, G, N, P, R, X), in en-US; see number_patterns.
 
 As .NET Core does it: a double's exact value is rounded half to even, an integer half away from
 zero.
@@ -8,7 +8,6 @@ import math
 import re
 from decimal import ROUND_HALF_EVEN, ROUND_HALF_UP, Decimal, localcontext
 
-from local_azure.expressions.cultures import Culture
 from local_azure.expressions.decimals import as_double, double_text
 from local_azure.expressions.number_patterns import format_by_pattern
 
@@ -16,7 +15,7 @@ _STANDARD = re.compile(r"([A-Za-z])(\d{0,2})")
 _HIGH_PRECISION = 400
 
 
-def format_number(number: float | Decimal, pattern: str, culture: Culture) -> str:
+def format_number(number: float | Decimal, pattern: str) -> str:
     """The number as the format string says.
 
     Raises:
@@ -27,46 +26,39 @@ def format_number(number: float | Decimal, pattern: str, culture: Culture) -> st
         return double_text(number).replace("Infinity", "∞")
     match = _STANDARD.fullmatch(pattern)
     if not pattern:
-        return _general(number, "G", None).replace(".", culture.point)
+        return _general(number, "G", None)
     if match is None:
-        return format_by_pattern(number, pattern, culture)
+        return format_by_pattern(number, pattern)
     letter, digits = match.groups()
     precision = int(digits) if digits else None
     with localcontext() as exact:
         exact.prec = _HIGH_PRECISION
-        return _standard(number, letter, precision, culture)
+        return _standard(number, letter, precision)
 
 
-def _standard(
-    number: float,
-    letter: str,
-    precision: int | None,
-    culture: Culture,
-) -> str:
+def _standard(number: float, letter: str, precision: int | None) -> str:
     kind = letter.upper()
     if kind in "DX":
         return _integral(number, letter, precision or 0)
     if kind in "GR":
-        return _general(number, letter, precision).replace(".", culture.point)
+        return _general(number, letter, precision)
     if kind == "E":
-        return _exponential(number, letter, precision).replace(".", culture.point)
+        return _exponential(number, letter, precision)
     if kind not in "CFNP":
         message = f"knows no numeric format '{letter}'; known are C, D, E, F, G, N, P, R and X."
         raise ValueError(message)
-    default = culture.currency_digits if kind == "C" else culture.number_digits
-    return _with_places(number, kind, default if precision is None else precision, culture)
+    default = 2 if kind == "C" else 3
+    return _with_places(number, kind, default if precision is None else precision)
 
 
-def _with_places(number: float, kind: str, places: int, culture: Culture) -> str:
+def _with_places(number: float, kind: str, places: int) -> str:
     sign = _sign(number)
     written = _fixed(number, places, scale=2 if kind == "P" else 0)
     if kind == "F":
-        return sign + written.replace(".", culture.point)
-    grouped = _grouped(written, culture)
-    if kind == "C":
-        shape = culture.negative_currency if sign else culture.positive_currency
-        return shape.replace("n", grouped).replace("$", culture.currency)
-    return sign + (culture.percent.replace("n", grouped) if kind == "P" else grouped)
+        return sign + written
+    whole, point, fraction = written.partition(".")
+    before, behind = "$" if kind == "C" else "", "%" if kind == "P" else ""
+    return f"{sign}{before}{int(whole):,}{point}{fraction}{behind}"
 
 
 def _sign(number: float) -> str:
@@ -128,9 +120,3 @@ def _rounded(number: float, precision: int) -> tuple[str, int]:
     rounded = exact.quantize(Decimal(1).scaleb(exponent - precision + 1), rounding=rounding)
     digits = "".join(map(str, rounded.as_tuple().digits))
     return digits[:precision], rounded.adjusted()
-
-
-def _grouped(written: str, culture: Culture) -> str:
-    whole, _, fraction = written.partition(".")
-    grouped = f"{int(whole):,}".replace(",", culture.group)
-    return f"{grouped}{culture.point}{fraction}" if fraction else grouped

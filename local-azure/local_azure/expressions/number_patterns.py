@@ -7,8 +7,6 @@ import re
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal, localcontext
 
-from local_azure.expressions.cultures import Culture
-
 _TOKEN = re.compile(
     r"\\(?P<escaped>.?)|(?P<quote>['\"])(?P<quoted>.*?)(?:(?P=quote)|\Z)"
     r"|(?P<exponent>[eE][+-]?0+)|(?P<mark>.)",
@@ -39,14 +37,14 @@ class _Section:
         return marks, []
 
 
-def format_by_pattern(number: float, pattern: str, culture: Culture) -> str:
+def format_by_pattern(number: float, pattern: str) -> str:
     """The number as a custom format says, e.g. ``#,##0.00`` or ``0.0;(0.0);zero``."""
     with localcontext() as exact:
         exact.prec = _HIGH_PRECISION
         value = Decimal(number) if isinstance(number, int) else Decimal(f"{number:.14e}")
         sections = _sections(pattern)
         section, sign = _chosen(value, sections)
-        written = _apply(abs(value), section, culture)
+        written = _apply(abs(value), section)
         return sign + written if any(map(str.isdigit, written)) else written
 
 
@@ -95,7 +93,7 @@ def _thousands(section: _Section) -> bool:
     return re.search(r"[0#],+[0#]", "".join(marks[:at])) is not None
 
 
-def _apply(value: Decimal, section: _Section, culture: Culture) -> str:
+def _apply(value: Decimal, section: _Section) -> str:
     whole_marks, fraction_marks = section.digits()
     scaled = value.scaleb(section.percent - 3 * _commas(section))
     exponent = next((text for kind, text in section.tokens if kind == "exponent"), None)
@@ -109,7 +107,7 @@ def _apply(value: Decimal, section: _Section, culture: Culture) -> str:
         power += 1
         rounded = scaled.scaleb(-1).quantize(places, rounding=ROUND_HALF_UP)
     whole, _, fraction = format(rounded, "f").partition(".")
-    return _filled(section, _Digits(whole, fraction, whole_marks, fraction_marks), power, culture)
+    return _filled(section, _Digits(whole, fraction, whole_marks, fraction_marks), power)
 
 
 @dataclass
@@ -121,39 +119,38 @@ class _Digits:
     whole_marks: list[str]
     fraction_marks: list[str]
 
-    def placed(self, *, thousands: bool, group: str) -> tuple[list[str], list[str]]:
+    def placed(self, *, thousands: bool) -> tuple[list[str], list[str]]:
         """What each placeholder prints, the first one all surplus digits too."""
         first_zero = next((at for at, m in enumerate(self.whole_marks) if m == "0"), None)
         width = len(self.whole_marks) - first_zero if first_zero is not None else 0
         digits = (self.whole.lstrip("0") or "").rjust(width, "0")
         if thousands:
-            digits = _with_groups(digits, group)
-        cells = _cells(digits, len(self.whole_marks), group)
+            digits = _with_groups(digits)
+        cells = _cells(digits, len(self.whole_marks))
         last_zero = max((at for at, m in enumerate(self.fraction_marks) if m == "0"), default=-1)
         kept = self.fraction.rstrip("0").ljust(last_zero + 1, "0")
         return cells, list(kept.ljust(len(self.fraction_marks), "\0"))
 
 
-def _with_groups(digits: str, group: str) -> str:
+def _with_groups(digits: str) -> str:
     reversed_digits = digits[::-1]
     groups = [reversed_digits[at : at + 3] for at in range(0, len(digits), 3)]
-    return "\0".join(groups)[::-1].replace("\0", group)
+    return ",".join(groups)[::-1]
 
 
-def _cells(digits: str, count: int, group: str) -> list[str]:
+def _cells(digits: str, count: int) -> list[str]:
     """The digits dealt out from the right; the first cell takes what is left over."""
     cells: list[str] = []
     rest = digits
     for _ in range(count - 1):
-        size = 1 + len(group) if rest[-1 - len(group) : -1] == group and group else 1
+        size = 2 if rest[-2:-1] == "," else 1
         cells.append(rest[-size:] if rest else "")
         rest = rest[:-size] if rest else ""
     return [*([rest] if count else []), *cells[::-1]]
 
 
-def _filled(section: _Section, digits: _Digits, power: int, culture: Culture) -> str:
-    thousands = _thousands(section)
-    whole, fraction = digits.placed(thousands=thousands, group=culture.group if thousands else "")
+def _filled(section: _Section, digits: _Digits, power: int) -> str:
+    whole, fraction = digits.placed(thousands=_thousands(section))
     parts: list[str] = []
     seen_point = False
     for kind, text in section.tokens:
@@ -162,7 +159,7 @@ def _filled(section: _Section, digits: _Digits, power: int, culture: Culture) ->
             parts.append((cells.pop(0) if cells else "").replace("\0", ""))
         elif kind == "point":
             if not seen_point and any(cell != "\0" for cell in fraction):
-                parts.append(culture.point)
+                parts.append(".")
             seen_point = True
         elif kind == "exponent":
             parts.append(_exponent_text(text, power))

@@ -175,6 +175,11 @@ def test_json_that_is_only_nearly_json_is_refused() -> None:
         _evaluate("@json('{a:1}')")
 
 
+def test_another_locale_than_en_us_is_refused_by_name() -> None:
+    with pytest.raises(ExpressionError, match="knows no locale 'de-DE'; known is en-US"):
+        _evaluate("@formatNumber(1,'N','de-DE')")
+
+
 def test_every_guid_is_another_one() -> None:
     assert _evaluate("@equals(guid(),guid())") is False
 

@@ -11,16 +11,17 @@ from local_azure.expressions.content import (
     decode_base64,
     is_content,
 )
-from local_azure.expressions.cultures import culture
 from local_azure.expressions.decimals import as_decimal, as_double, fitted
 from local_azure.expressions.errors import ArgumentProblem
 from local_azure.expressions.json_types import compact, is_number, text, type_name
+from local_azure.expressions.locales import EN_US, check_locale
 from local_azure.expressions.registry import function
 from local_azure.expressions.utf16 import utf8
 
 _DATA_URI = re.compile(r"data:([^,]*?)(;base64)?,(.*)", re.IGNORECASE | re.DOTALL)
 _CHARSET = re.compile(r";\s*charset=([\w-]+)", re.IGNORECASE)
 _LONGEST_INTEGER = 40  # digits; more than enough for 64 bits
+_NUMBER = re.compile(r"([+-]?)(\d[\d,]*)?(?:\.(\d*))?([eE][+-]?\d+)?(-?)", re.ASCII)
 _DATA_URI_CHARSETS = ("utf-8", "us-ascii")
 _INTEGER = re.compile(r"([+-]?\d[\d,]*)(?:\.(0*))?(?:[eE]\+?(\d+))?", re.ASCII)
 
@@ -113,50 +114,46 @@ def _whole(value: Any) -> int | None:
 
 @function("float(value: any, locale?: string)")
 def float_(value: Any, locale: str | None = None) -> float:
-    """A double from a number, a boolean, or a string as the locale writes it."""
+    """A double from a number, a boolean, or a string as en-US writes it."""
     if isinstance(value, Decimal) and locale is None:
         return as_double(value)
     if isinstance(value, (bool, int, float)) and locale is None:
         return float(value)
-    number = _number(value, "en-US" if locale is None else locale)
+    check_locale(EN_US if locale is None else locale)
+    number = _number(value)
     if number is None:
         raise _inconvertible(value)
     return number
 
 
 @function("isFloat(text: string, locale?: string)")
-def is_float(written: str, locale: str = "en-US") -> bool:
-    """Whether a string is a number as the locale writes it."""
-    return _number(written, locale) is not None
+def is_float(written: str, locale: str = EN_US) -> bool:
+    """Whether a string is a number as en-US writes it."""
+    check_locale(locale)
+    return _number(written) is not None
 
 
-def _number(value: Any, locale: str) -> float | None:
+def _number(value: Any) -> float | None:
     if not isinstance(value, str):
         return None
-    written = _culture_number(value.strip(), locale)
+    written = _plain_number(value.strip())
     try:
         return float(written) if written else None
     except ValueError:
         return None
 
 
-def _culture_number(written: str, locale: str) -> str | None:
+def _plain_number(written: str) -> str | None:
     """The text in Python's notation, or None where it can't be a number."""
-    try:
-        chosen = culture(locale)
-    except ValueError as unknown:
-        raise ArgumentProblem(str(unknown)) from unknown
     if written == "NaN":
         return written
-    group, point = re.escape(chosen.group), re.escape(chosen.point)
-    pattern = rf"([+-]?)(\d[\d{group}]*)?(?:{point}(\d*))?([eE][+-]?\d+)?(-?)"
-    match = re.fullmatch(pattern, written, re.ASCII)
+    match = _NUMBER.fullmatch(written)
     if match is None or not (match.group(2) or match.group(3)):
         return None
     sign, whole, fraction, exponent, trailing = match.groups()
     if sign and trailing:
         return None
-    digits = (whole or "0").replace(chosen.group, "")
+    digits = (whole or "0").replace(",", "")
     return f"{sign or trailing}{digits}.{fraction or '0'}{exponent or ''}"
 
 
@@ -166,7 +163,7 @@ def decimal(value: Any) -> Decimal:
     try:
         if is_number(value) and "E" not in text(value):
             return as_decimal(value)
-        written = _culture_number(value.strip(), "en-US") if isinstance(value, str) else None
+        written = _plain_number(value.strip()) if isinstance(value, str) else None
         if written and written[-1].isdigit() and "e" not in written.lower():
             return fitted(Decimal(written if "." in value else written.removesuffix(".0")))
     except OverflowError as beyond:

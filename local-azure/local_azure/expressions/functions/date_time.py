@@ -1,13 +1,13 @@
 """Date and time functions. A time is text; what is known of its zone travels with it."""
 
 import calendar
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from local_azure.expressions.context import Context
-from local_azure.expressions.cultures import Culture, culture
 from local_azure.expressions.date_formats import format_moment
 from local_azure.expressions.errors import ArgumentProblem
+from local_azure.expressions.locales import EN_US, check_locale
 from local_azure.expressions.moments import (
     TICKS_A_DAY,
     TICKS_A_SECOND,
@@ -37,23 +37,20 @@ def utc_now(context: Context, pattern: str = "o") -> str:
 
 
 @function("formatDateTime(timestamp: string, format?: string, locale?: string)")
-def format_date_time(timestamp: str, pattern: str = "o", locale: str = "en-US") -> str:
+def format_date_time(timestamp: str, pattern: str = "o", locale: str = EN_US) -> str:
     """A time in another format."""
-    return _written(_moment(timestamp), pattern, locale)
+    check_locale(locale)
+    return _written(_moment(timestamp), pattern)
 
 
 @function("parseDateTime(timestamp: string, locale?: string, format?: string)")
-def parse_date_time(timestamp: str, locale: str = "en-US", pattern: str = "") -> str:
+def parse_date_time(timestamp: str, locale: str = EN_US, pattern: str = "") -> str:
     """A time in ISO 8601, read by a format, else as the engine reads en-US."""
-    if pattern:
-        return _written(_read_by_format(timestamp, pattern, locale), "o")
-    if locale.lower() not in ("en-us", ""):
-        return _written(_read_by_locale(timestamp, locale), "o")
-    return _written(_moment(timestamp), "o")
+    check_locale(locale)
+    return _written(_read_by_format(timestamp, pattern) if pattern else _moment(timestamp), "o")
 
 
-def _read_by_format(timestamp: str, pattern: str, locale: str) -> Moment:
-    _known_culture(locale)
+def _read_by_format(timestamp: str, pattern: str) -> Moment:
     try:
         read = datetime.strptime(timestamp, _PATTERNS[pattern])  # noqa: DTZ007 - naive as read
     except KeyError as unknown:
@@ -72,23 +69,6 @@ _PATTERNS = {
     "yyyyMMddHHmmss": "%Y%m%d%H%M%S",
     "yyyy-MM-dd HH:mm:ss": "%Y-%m-%d %H:%M:%S",
 }
-
-
-def _read_by_locale(timestamp: str, locale: str) -> Moment:
-    chosen = _known_culture(locale)
-    written = timestamp.strip().lower()
-    for weekday in chosen.days:
-        written = written.removeprefix(weekday.lower()).lstrip(" ,")
-    for number, month in enumerate(chosen.months, start=1):
-        written = written.replace(f" {month.lower()} ", f"/{number}/")
-    parts = written.replace("-", "/").replace(".", "/").split("/")
-    if len(parts) != 3 or len(parts[0]) > 2:  # noqa: PLR2004 - day, month, year
-        return _moment(timestamp)
-    try:
-        day = date(int(parts[2]), int(parts[1]), int(parts[0]))
-    except ValueError as wrong:
-        raise _not_a_time(timestamp) from wrong
-    return Moment(0, Kind.UNSPECIFIED).on(day)
 
 
 def _declare_addition(unit: str) -> None:
@@ -207,9 +187,9 @@ def ticks(timestamp: str) -> int:
 
 
 @function("formatTimeSpan(span: string, format: string, locale?: string)")
-def format_time_span(span: str, pattern: str, locale: str = "en-US") -> str:
+def format_time_span(span: str, pattern: str, locale: str = EN_US) -> str:
     """A length of time in another format."""
-    _known_culture(locale)
+    check_locale(locale)
     try:
         return format_span(parse_span(span), pattern)
     except ValueError as wrong:
@@ -229,9 +209,9 @@ def _not_a_time(timestamp: str) -> ArgumentProblem:
     )
 
 
-def _written(moment: Moment, pattern: str, locale: str = "en-US") -> str:
+def _written(moment: Moment, pattern: str) -> str:
     try:
-        return format_moment(moment, pattern, culture(locale))
+        return format_moment(moment, pattern)
     except ValueError as wrong:
         message = (
             f"format parameter '{pattern}' is not supported: it {wrong} The format must be a "
@@ -239,13 +219,6 @@ def _written(moment: Moment, pattern: str, locale: str = "en-US") -> str:
             "'MMMM dd, yyyy')."
         )
         raise ArgumentProblem(message) from wrong
-
-
-def _known_culture(locale: str) -> Culture:
-    try:
-        return culture(locale)
-    except ValueError as unknown:
-        raise ArgumentProblem(str(unknown)) from unknown
 
 
 def _moved(moment: Moment, interval: int, unit: str) -> Moment:

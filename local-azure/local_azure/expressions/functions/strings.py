@@ -4,9 +4,9 @@ import uuid
 from collections.abc import Callable
 from typing import Any
 
-from local_azure.expressions.cultures import culture
 from local_azure.expressions.errors import ArgumentProblem
 from local_azure.expressions.json_types import text
+from local_azure.expressions.locales import EN_US, check_locale
 from local_azure.expressions.number_formats import format_number as _format_number
 from local_azure.expressions.registry import function
 from local_azure.expressions.utf16 import joined, lower, units, upper
@@ -31,10 +31,11 @@ def starts_with(whole: str, start: str) -> bool:
 
 
 @function("formatNumber(number: number, format: string, locale?: string)")
-def format_number(number: Any, pattern: str, locale: str = "en-US") -> str:
+def format_number(number: Any, pattern: str, locale: str = EN_US) -> str:
     """A number by a .NET format string, e.g. "C2" or "#,##0.0"."""
+    check_locale(locale)
     try:
-        return _format_number(number, pattern, culture(locale))
+        return _format_number(number, pattern)
     except ValueError as wrong:
         raise ArgumentProblem(str(wrong)) from wrong
 
