@@ -87,8 +87,7 @@ class Clock:
             OverflowError: when asked for a time that no calendar here has.
         """
         if by < timedelta(0):
-            message = f"A clock only moves forward; found {by}."
-            raise ValueError(message)
+            raise ValueError(f"A clock only moves forward; found {by}.")
         self.now() + by
         self.advanced += by.total_seconds()
         self._wake()

@@ -50,11 +50,9 @@ class Fault:
             message = f"drop: found {self.drop!r}, accepted: {', '.join(map(repr, _DROPS))}."
             raise ValueError(message)
         if self.status and self.status not in range(200, 600):
-            message = f"status: found {self.status}, accepted: 200 to 599."
-            raise ValueError(message)
+            raise ValueError(f"status: found {self.status}, accepted: 200 to 599.")
         if not (self.delay or self.status or self.drop):
-            message = "Nothing goes wrong: give a delay, a status or what is dropped."
-            raise ValueError(message)
+            raise ValueError("Nothing goes wrong: give a delay, a status or what is dropped.")
 
     def hits(self, scope: Scope, host: str) -> bool:
         """Whether a request is one of those meant."""

@@ -59,8 +59,7 @@ def session(
         # answered there would see the header, and could send it himself.
         host, at = request.url.host or "", request.url.port
         if at != 443 or not known(host):  # noqa: PLR2004 the port of HTTPS
-            message = f"The embedded Azure does not answer for {host}:{at}."
-            raise HostNotEmulatedError(message)
+            raise HostNotEmulatedError(f"The embedded Azure does not answer for {host}:{at}.")
         request.headers[HEADER] = origins.header()
         return await handler(request)
 

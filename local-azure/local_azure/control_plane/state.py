@@ -174,5 +174,4 @@ def _refuse_emptied(path: Path) -> None:
     log = path.with_name(f"{path.name}-wal")
     emptied = path.is_file() and not path.stat().st_size
     if emptied and not log.exists() and path.with_name("authority.pem").exists():
-        message = f"{path.name} is empty"
-        raise ValueError(message)
+        raise ValueError(f"{path.name} is empty")

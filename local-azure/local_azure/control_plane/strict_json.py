@@ -26,8 +26,7 @@ def read(text: str | bytes) -> Any:
 
 
 def _refused(constant: str) -> None:
-    message = f"{constant} is no JSON"
-    raise ValueError(message)
+    raise ValueError(f"{constant} is no JSON")
 
 
 def _is_deeper(value: Any, levels: int) -> bool:

@@ -119,8 +119,7 @@ class ArmKind:
         """
         path = self.type.parse(resource_id)
         if path is None:
-            message = f"{resource_id!r} is no id of {self.type.arm_type}: {self.type.path}"
-            raise ValueError(message)
+            raise ValueError(f"{resource_id!r} is no id of {self.type.arm_type}: {self.type.path}")
         return dict(path)
 
     async def _put(self, inputs: Json, caller: Caller, *, new: bool = False) -> Made:

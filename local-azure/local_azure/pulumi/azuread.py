@@ -63,8 +63,7 @@ class Application(GraphKind):
         others = self.control.resources.select(self.pulumi_type)
         names = {one.properties["displayName"] for one in others if one != before}
         if inputs.get("preventDuplicateNames") and inputs["displayName"] in names:
-            message = f"An application named '{inputs['displayName']}' exists already."
-            raise ConflictError(message)
+            raise ConflictError(f"An application named '{inputs['displayName']}' exists already.")
         return f"/applications/{object_id}", {
             **chosen(inputs, self.heeded),
             "appRoleIds": {},
@@ -227,8 +226,7 @@ class ApplicationFederatedIdentityCredential(GraphKind):
             for other in others
             if before is None or other.id != before.id
         ):
-            message = f"FederatedIdentityCredential with name {name} already exists."
-            raise ConflictError(message)
+            raise ConflictError(f"FederatedIdentityCredential with name {name} already exists.")
         credential_id = before.name if before else str(uuid4())
         return f"{application.name}/federatedIdentityCredential/{credential_id}", {
             **chosen(inputs, self.heeded),

@@ -37,7 +37,10 @@ from local_azure.pulumi.graph_objects import SERVICE_PRINCIPALS, Objects
 from local_azure.pulumi.kind import Caller
 
 Json = dict[str, Any]
-Handler = Callable[[Request], Awaitable[Response]]
+Endpoint = Callable[[Request], Awaitable[Response]]
+Handler = Callable[[Request, Caller], Awaitable[Response]]
+Row = tuple[str, str, Callable[[Request], Caller], Handler]
+"""Verb, path, who may ask, what it does."""
 _OF_APPLICATION = {
     key: key for key in ("displayName", "description", "notes", "signInAudience", "tags")
 }
@@ -97,80 +100,70 @@ class Graph:
 
     def router(self) -> Router:
         """What Graph's hosts answer."""
-        table: list[tuple[str, str, Handler]] = [
-            ("GET", "me", self._me),
-            ("GET", "users", self._people("User", "users")),
-            ("GET", "users/{id}", self._person("User", "users")),
-            ("GET", "groups", self._people("Group", "groups")),
-            ("GET", "groups/{id}", self._person("Group", "groups")),
-            ("POST", "directoryObjects/getByIds", self._by_ids),
-            ("GET", "applications", self._applications),
-            ("POST", "applications", self._create_application),
-            ("GET", "servicePrincipals", self._service_principals),
-            ("POST", "servicePrincipals", self._create_service_principal),
+        table: list[Row] = [
+            ("GET", "me", self._reader, self._me),
+            ("GET", "users", self._user, self._people("User", "users")),
+            ("GET", "users/{id}", self._user, self._person("User", "users")),
+            ("GET", "groups", self._user, self._people("Group", "groups")),
+            ("GET", "groups/{id}", self._user, self._person("Group", "groups")),
+            ("POST", "directoryObjects/getByIds", self._user, self._by_ids),
+            ("GET", "applications", self._reader, self._applications),
+            ("POST", "applications", self._caller, self._create_application),
+            ("GET", "servicePrincipals", self._reader, self._service_principals),
+            ("POST", "servicePrincipals", self._caller, self._create_service_principal),
         ]
         for one in ("applications/{id}", "applications(appId='{app_id}')"):
+            federated = f"{one}/federatedIdentityCredentials"
             table += [
-                ("POST", f"{one}/addPassword", self._add_password),
-                ("POST", f"{one}/removePassword", self._remove_password),
-                ("GET", f"{one}/federatedIdentityCredentials", self._credentials),
-                ("POST", f"{one}/federatedIdentityCredentials", self._add_credential),
-                (
-                    "DELETE",
-                    f"{one}/federatedIdentityCredentials/{{credential}}",
-                    self._remove_credential,
-                ),
+                ("POST", f"{one}/addPassword", self._caller, self._add_password),
+                ("POST", f"{one}/removePassword", self._caller, self._remove_password),
+                ("GET", federated, self._reader, self._credentials),
+                ("POST", federated, self._caller, self._add_credential),
+                ("DELETE", f"{federated}/{{credential}}", self._caller, self._remove_credential),
                 *self._of_one(one, Application),
             ]
         for one in ("servicePrincipals/{id}", "servicePrincipals(appId='{app_id}')"):
             table += self._of_one(one, ServicePrincipal)
-        unknown = Route("/{rest:path}", _unknown, methods=["GET", "POST", "PATCH", "PUT", "DELETE"])
-        return Router(
-            [
-                *(
-                    Route(f"/v1.0/{path}", self._told(does), methods=[verb])
-                    for verb, path, does in table
-                ),
-                unknown,
-            ]
-        )
+        known = [
+            Route(f"/v1.0/{path}", self._told(who, does), methods=[verb])
+            for verb, path, who, does in table
+        ]
+        verbs = ["GET", "POST", "PATCH", "PUT", "DELETE"]
+        return Router([*known, Route("/{rest:path}", _unknown, methods=verbs)])
 
-    def _of_one(self, path: str, kind: type[GraphKind]) -> list[tuple[str, str, Handler]]:
+    def _of_one(self, path: str, kind: type[GraphKind]) -> list[Row]:
         """What applications and service principals have in common."""
         names = _OF_APPLICATION if kind is Application else _OF_PRINCIPAL
 
-        async def one(request: Request) -> Response:
-            self._reader(request)
+        async def one(request: Request, _caller: Caller) -> Response:
             if kind is Application:
                 told = self._objects.application(self._found(request, kind))
                 return _entity(request, "applications", told)
             told = self._objects.service_principal(self._principal(request))
             return _entity(request, "servicePrincipals", told)
 
-        async def change(request: Request) -> Response:
-            caller, found = self._caller(request), self._found(request, kind)
+        async def change(request: Request, caller: Caller) -> Response:
+            found = self._found(request, kind)
             return await self._changed(kind, found, _inputs(await _body(request), names), caller)
 
-        async def delete(request: Request) -> Response:
-            caller, found = self._caller(request), self._found(request, kind)
-            await kind(self._control).delete(found.id, {}, caller)
+        async def delete(request: Request, caller: Caller) -> Response:
+            await kind(self._control).delete(self._found(request, kind).id, {}, caller)
             return Response(status_code=204)
 
         return [
-            ("GET", path, one),
-            ("PATCH", path, change),
-            ("DELETE", path, delete),
+            ("GET", path, self._reader, one),
+            ("PATCH", path, self._caller, change),
+            ("DELETE", path, self._caller, delete),
             *self._owners_of(path, kind),
         ]
 
-    def _owners_of(self, path: str, kind: type[GraphKind]) -> list[tuple[str, str, Handler]]:
-        async def owners(request: Request) -> Response:
-            self._reader(request)
+    def _owners_of(self, path: str, kind: type[GraphKind]) -> list[Row]:
+        async def owners(request: Request, _caller: Caller) -> Response:
             told = [self._owner(each) for each in self._found(request, kind).properties["owners"]]
             return _list(request, "directoryObjects", told)
 
-        async def add_owner(request: Request) -> Response:
-            caller, found = self._caller(request), self._found(request, kind)
+        async def add_owner(request: Request, caller: Caller) -> Response:
+            found = self._found(request, kind)
             new = str((await _body(request)).get("@odata.id")).rpartition("/")[2].lower()
             if self._control.directory.find(new) is None:
                 raise MissingObjectError(new)
@@ -183,8 +176,8 @@ class Graph:
                 raise BadRequestError(message)
             return await self._changed(kind, found, {"owners": [*held, new]}, caller)
 
-        async def remove_owner(request: Request) -> Response:
-            caller, found = self._caller(request), self._found(request, kind)
+        async def remove_owner(request: Request, caller: Caller) -> Response:
+            found = self._found(request, kind)
             gone, held = request.path_params["owner"].lower(), found.properties["owners"]
             if gone not in held:
                 raise MissingObjectError(gone)
@@ -192,27 +185,24 @@ class Graph:
             return await self._changed(kind, found, {"owners": left}, caller)
 
         return [
-            ("GET", f"{path}/owners", owners),
-            ("POST", f"{path}/owners/$ref", add_owner),
-            ("DELETE", f"{path}/owners/{{owner}}/$ref", remove_owner),
+            ("GET", f"{path}/owners", self._reader, owners),
+            ("POST", f"{path}/owners/$ref", self._caller, add_owner),
+            ("DELETE", f"{path}/owners/{{owner}}/$ref", self._caller, remove_owner),
         ]
 
-    async def _me(self, request: Request) -> Response:
-        who = self._reader(request).principal
-        if who.kind != "User":
+    async def _me(self, request: Request, caller: Caller) -> Response:
+        if caller.principal.kind != "User":
             raise NotDelegatedError
-        return _entity(request, "users", self._objects.principal(who))
+        return _entity(request, "users", self._objects.principal(caller.principal))
 
     def _people(self, kind: str, name: str) -> Handler:
-        async def listed(request: Request) -> Response:
-            self._user(request)
+        async def listed(request: Request, _caller: Caller) -> Response:
             return _list(request, name, self._objects.named(kind))
 
         return listed
 
     def _person(self, kind: str, name: str) -> Handler:
-        async def one(request: Request) -> Response:
-            self._user(request)
+        async def one(request: Request, _caller: Caller) -> Response:
             wanted = request.path_params["id"].partition("@")[0]
             found = self._control.directory.find(wanted)
             if found is None or found.kind != kind:
@@ -221,31 +211,26 @@ class Graph:
 
         return one
 
-    async def _by_ids(self, request: Request) -> Response:
-        self._user(request)
+    async def _by_ids(self, request: Request, _caller: Caller) -> Response:
         body = await _body(request)
         wanted, kinds = body.get("ids", []), body.get("types") or ["directoryObject"]
         found = [self._control.directory.find(str(each)) for each in wanted]
         told = [self._owner(each.object_id) for each in found if each and _of_types(each, kinds)]
         return _list(request, "directoryObjects", told)
 
-    async def _applications(self, request: Request) -> Response:
-        self._reader(request)
+    async def _applications(self, request: Request, _caller: Caller) -> Response:
         return _list(request, "applications", self._objects.applications())
 
-    async def _service_principals(self, request: Request) -> Response:
-        self._reader(request)
+    async def _service_principals(self, request: Request, _caller: Caller) -> Response:
         return _list(request, "servicePrincipals", self._objects.service_principals())
 
-    async def _create_application(self, request: Request) -> Response:
-        caller = self._caller(request)
-        made = await self._created(
-            Application, _inputs(await _body(request), _OF_APPLICATION), caller
-        )
+    async def _create_application(self, request: Request, caller: Caller) -> Response:
+        inputs = _inputs(await _body(request), _OF_APPLICATION)
+        made = await self._created(Application, inputs, caller)
         return _entity(request, "applications", self._objects.application(made), 201)
 
-    async def _create_service_principal(self, request: Request) -> Response:
-        caller, body = self._caller(request), await _body(request)
+    async def _create_service_principal(self, request: Request, caller: Caller) -> Response:
+        body = await _body(request)
         if body.pop("accountEnabled", True) is not True:
             raise NotEmulatedError("servicePrincipal", "found accountEnabled false")
         made = await self._created(ServicePrincipal, _inputs(body, _OF_PRINCIPAL), caller)
@@ -254,8 +239,8 @@ class Graph:
         told = self._objects.service_principal(who)
         return _entity(request, "servicePrincipals", told, 201)
 
-    async def _add_password(self, request: Request) -> Response:
-        caller, found = self._caller(request), self._found(request, Application)
+    async def _add_password(self, request: Request, caller: Caller) -> Response:
+        found = self._found(request, Application)
         asked = (await _body(request)).get("passwordCredential") or {}
         # When it begins to be good is told, and not heeded: secrets are, at once.
         asked.pop("startDateTime", None)
@@ -265,23 +250,21 @@ class Graph:
         made = await kind.create(inputs, caller)
         return _entity(request, "passwordCredentials", graph_objects.password(made.outputs))
 
-    async def _remove_password(self, request: Request) -> Response:
-        caller, found = self._caller(request), self._found(request, Application)
+    async def _remove_password(self, request: Request, caller: Caller) -> Response:
+        found = self._found(request, Application)
         key_id = str((await _body(request)).get("keyId"))
         password = f"{found.name}/password/{key_id}"
         if self._control.resources.find(password) is None:
-            message = "No password credential found with keyId."
-            raise BadRequestError(message)
+            raise BadRequestError("No password credential found with keyId.")
         await ApplicationPassword(self._control).delete(password, {}, caller)
         return Response(status_code=204)
 
-    async def _credentials(self, request: Request) -> Response:
-        self._reader(request)
+    async def _credentials(self, request: Request, _caller: Caller) -> Response:
         told = self._objects.credentials(self._found(request, Application))
         return _list(request, "federatedIdentityCredentials", told)
 
-    async def _add_credential(self, request: Request) -> Response:
-        caller, found = self._caller(request), self._found(request, Application)
+    async def _add_credential(self, request: Request, caller: Caller) -> Response:
+        found = self._found(request, Application)
         inputs = {**_inputs(await _body(request), _OF_CREDENTIAL), "applicationId": found.id}
         kind = ApplicationFederatedIdentityCredential(self._control)
         _check(kind, inputs, caller)
@@ -289,8 +272,8 @@ class Graph:
         told = graph_objects.credential(self._resource(made.id))
         return _entity(request, "federatedIdentityCredentials", told, 201)
 
-    async def _remove_credential(self, request: Request) -> Response:
-        caller, found = self._caller(request), self._found(request, Application)
+    async def _remove_credential(self, request: Request, caller: Caller) -> Response:
+        found = self._found(request, Application)
         wanted = request.path_params["credential"]
         for each in self._objects.credentials(found):
             if wanted in {each["id"], each["name"]}:
@@ -314,14 +297,14 @@ class Graph:
         await kind(self._control).update(found.id, inputs, {}, caller)
         return Response(status_code=204)
 
-    def _told(self, handler: Handler) -> Handler:
-        """A handler whose refusals are told as Graph does."""
+    def _told(self, who: Callable[[Request], Caller], handler: Handler) -> Endpoint:
+        """A handler for those who may ask, whose refusals are told as Graph does."""
 
         async def answered(request: Request) -> Response:
             try:
                 for name in set(request.query_params) - {"$filter"}:
                     raise NotEmulatedError("Microsoft Graph", f"found the option {name!r}")
-                return await handler(request)
+                return await handler(request, who(request))
             except ControlPlaneError as error:
                 inner = {
                     "date": f"{self._control.clock.now():%Y-%m-%dT%H:%M:%S}",
@@ -347,9 +330,11 @@ class Graph:
             raise RequestDeniedError
         return caller
 
-    def _user(self, request: Request) -> None:
-        if self._caller(request).principal.kind != "User":
+    def _user(self, request: Request) -> Caller:
+        caller = self._caller(request)
+        if caller.principal.kind != "User":
             raise RequestDeniedError
+        return caller
 
     def _resource(self, resource_id: str) -> Resource:
         found = self._control.resources.find(resource_id)
@@ -448,11 +433,9 @@ async def _body(request: Request) -> Json:
     try:
         read = strict_json.read(await request.body())
     except ValueError as error:
-        message = f"Unable to read JSON request payload: {error}"
-        raise BadRequestError(message) from None
+        raise BadRequestError(f"Unable to read JSON request payload: {error}") from None
     if not isinstance(read, dict):
-        message = "Unable to read JSON request payload: an object is needed."
-        raise BadRequestError(message)
+        raise BadRequestError("Unable to read JSON request payload: an object is needed.")
     return read
 
 

@@ -149,6 +149,5 @@ def _only(arguments: Json, keys: list[str]) -> Json:
         ValueError: one is missing, or not emulated.
     """
     if set(arguments) != set(keys):
-        message = f"Arguments: found {sorted(arguments)}, accepted: {sorted(keys)}."
-        raise ValueError(message)
+        raise ValueError(f"Arguments: found {sorted(arguments)}, accepted: {sorted(keys)}.")
     return arguments

@@ -51,8 +51,7 @@ class RandomKind(MadeHere, ABC):
             ValueError: a value that is not in the state.
         """
         if not outputs:
-            message = f"Importing {self.pulumi_type} is not emulated."
-            raise ValueError(message)
+            raise ValueError(f"Importing {self.pulumi_type} is not emulated.")
         return Made(resource_id, outputs)
 
     async def delete(self, resource_id: str, outputs: Json, caller: Caller) -> None:

@@ -59,14 +59,12 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
         self._callers: dict[str, Caller] = {}
         self._engines: dict[str, str] = {}
 
-    async def Attach(  # noqa: N802 the protocol's name, as all below
-        self, request: plugin_pb2.PluginAttach, context: Context
-    ) -> empty_pb2.Empty:
+    async def Attach(self, request: plugin_pb2.PluginAttach, context: Context) -> empty_pb2.Empty:
         """Take note of the engine's address: it is told what an operation waits for."""
         self._engines[context.peer()] = request.address
         return empty_pb2.Empty()
 
-    async def Handshake(  # noqa: N802
+    async def Handshake(
         self, _request: pb.ProviderHandshakeRequest, _context: Context
     ) -> pb.ProviderHandshakeResponse:
         """Say what this provider understands."""
@@ -74,21 +72,17 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
             accept_secrets=True, supports_autonaming_configuration=True
         )
 
-    async def GetPluginInfo(  # noqa: N802
+    async def GetPluginInfo(
         self, _request: empty_pb2.Empty, _context: Context
     ) -> plugin_pb2.PluginInfo:
         """Tell the version."""
         return plugin_pb2.PluginInfo(version=_VERSION)
 
-    async def CheckConfig(  # noqa: N802
-        self, request: pb.CheckRequest, _context: Context
-    ) -> pb.CheckResponse:
+    async def CheckConfig(self, request: pb.CheckRequest, _context: Context) -> pb.CheckResponse:
         """Accept the configuration; Configure refuses what can't be heeded."""
         return pb.CheckResponse(inputs=request.news)
 
-    async def DiffConfig(  # noqa: N802
-        self, request: pb.DiffRequest, _context: Context
-    ) -> pb.DiffResponse:
+    async def DiffConfig(self, request: pb.DiffRequest, _context: Context) -> pb.DiffResponse:
         """Say whether the configuration is another one: the engine goes on with the old, if not.
 
         It concerns what is done next; no resource that exists is replaced for it.
@@ -97,7 +91,7 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
         changes = pb.DiffResponse.DIFF_NONE if same else pb.DiffResponse.DIFF_SOME
         return pb.DiffResponse(changes=changes)
 
-    async def Configure(  # noqa: N802
+    async def Configure(
         self, request: pb.ConfigureRequest, context: Context
     ) -> pb.ConfigureResponse:
         """Learn who asks, and in which cloud."""
@@ -110,9 +104,7 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
             acceptSecrets=True, supportsPreview=True, supports_autonaming_configuration=True
         )
 
-    async def Check(  # noqa: N802
-        self, request: pb.CheckRequest, context: Context
-    ) -> pb.CheckResponse:
+    async def Check(self, request: pb.CheckRequest, context: Context) -> pb.CheckResponse:
         """Complete the inputs and tell everything that is wrong with them."""
         try:
             kind = await self._kind(request.type)
@@ -126,9 +118,7 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
             inputs=wire.encode(inputs, given.secrets), failures=list(map(_failure, found))
         )
 
-    async def Diff(  # noqa: N802
-        self, request: pb.DiffRequest, _context: Context
-    ) -> pb.DiffResponse:
+    async def Diff(self, request: pb.DiffRequest, _context: Context) -> pb.DiffResponse:
         """Tell what changes, and what that replaces."""
         kind = await self._kind(request.type)
         old, new = wire.decode(request.old_inputs).values, wire.decode(request.news).values
@@ -138,23 +128,19 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
         told.deleteBeforeReplace = bool(told.replaces) and kind.deletes_first and not named_here
         return told
 
-    async def Create(  # noqa: N802
-        self, request: pb.CreateRequest, context: Context
-    ) -> pb.CreateResponse:
+    async def Create(self, request: pb.CreateRequest, context: Context) -> pb.CreateResponse:
         """Make a resource; in a preview, tell what is known of it."""
         given = wire.decode(request.properties)
         kind = await self._kind(request.type)
         if request.preview:
             shown = projection.previewed(sdk.resource(kind.pulumi_type).outputs, given.values)
-            return pb.CreateResponse(properties=_outputs(shown, given.secrets))
+            return pb.CreateResponse(properties=wire.encode(shown, given.secrets))
         caller = await self._caller(context)
         with self._heard(context, request.urn):
             made = await _made(context, kind.create(given.values, caller), given)
         return pb.CreateResponse(id=made.id, properties=_told(made, given.secrets))
 
-    async def Read(  # noqa: N802
-        self, request: pb.ReadRequest, context: Context
-    ) -> pb.ReadResponse:
+    async def Read(self, request: pb.ReadRequest, context: Context) -> pb.ReadResponse:
         """Tell a resource as it stands."""
         kind = await self._kind(request.type)
         inputs, outputs = wire.decode(request.inputs), wire.decode(request.properties)
@@ -169,16 +155,14 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
             inputs=wire.encode(now, inputs.secrets),
         )
 
-    async def Update(  # noqa: N802
-        self, request: pb.UpdateRequest, context: Context
-    ) -> pb.UpdateResponse:
+    async def Update(self, request: pb.UpdateRequest, context: Context) -> pb.UpdateResponse:
         """Give a resource new inputs; in a preview, tell what is known of it then."""
         kind = await self._kind(request.type)
         given, before = wire.decode(request.news), wire.decode(request.olds)
         if request.preview:
             shown = projection.previewed(sdk.resource(kind.pulumi_type).outputs, given.values)
             kept = projection.filled(shown, before.values)
-            return pb.UpdateResponse(properties=_outputs(kept, given.secrets | before.secrets))
+            return pb.UpdateResponse(properties=wire.encode(kept, given.secrets | before.secrets))
         caller = await self._caller(context)
         with self._heard(context, request.urn):
             made = await _made(
@@ -186,9 +170,7 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
             )
         return pb.UpdateResponse(properties=_told(made, given.secrets))
 
-    async def Delete(  # noqa: N802
-        self, request: pb.DeleteRequest, context: Context
-    ) -> empty_pb2.Empty:
+    async def Delete(self, request: pb.DeleteRequest, context: Context) -> empty_pb2.Empty:
         """Take a resource away."""
         kind = await self._kind(request.type)
         outputs = wire.decode(request.properties).values
@@ -196,9 +178,7 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
         await _answered(context, kind.delete(request.id, outputs, caller))
         return empty_pb2.Empty()
 
-    async def Invoke(  # noqa: N802
-        self, request: pb.InvokeRequest, context: Context
-    ) -> pb.InvokeResponse:
+    async def Invoke(self, request: pb.InvokeRequest, context: Context) -> pb.InvokeResponse:
         """Call a function."""
         if request.tok not in self._invokes:
             await _refuse(context, LookupError(f"The function {request.tok} is not emulated."))
@@ -211,9 +191,7 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
         answer: dict[str, Any] = {"return": wire.encode(told)}
         return pb.InvokeResponse(**answer)
 
-    async def Cancel(  # noqa: N802
-        self, _request: empty_pb2.Empty, _context: Context
-    ) -> empty_pb2.Empty:
+    async def Cancel(self, _request: empty_pb2.Empty, _context: Context) -> empty_pb2.Empty:
         """Nothing that is asked for here takes longer than a moment."""
         return empty_pb2.Empty()
 
@@ -316,8 +294,4 @@ def _inputs_now(kind: Kind, found: Made, inputs: Json, outputs: Json) -> Json:
 
 
 def _told(made: Made, secrets: frozenset[str]) -> Any:
-    return _outputs(made.outputs, secrets | made.secrets)
-
-
-def _outputs(values: Json, secrets: frozenset[str]) -> Any:
-    return wire.encode(values, secrets)
+    return wire.encode(made.outputs, secrets | made.secrets)

@@ -62,8 +62,7 @@ def _decode(value: Any, path: str, secrets: set[str]) -> Any:
 
 def _special(value: dict[str, Any], path: str, secrets: set[str]) -> Any:
     if value[_SIGNATURE] != _SECRET:
-        message = f"{path}: assets, archives and references are not emulated"
-        raise ValueError(message)
+        raise ValueError(f"{path}: assets, archives and references are not emulated")
     secrets.add(path)
     return _decode(value["value"], path, secrets)
 

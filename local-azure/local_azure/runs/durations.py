@@ -24,8 +24,7 @@ def seconds(text: str) -> float:
     """
     match = _DURATION.fullmatch(text)
     if match is None or not any(match.groupdict().values()):
-        message = f"A duration is written like PT20S, PT1H30M or P1D; found {text!r}."
-        raise ValueError(message)
+        raise ValueError(f"A duration is written like PT20S, PT1H30M or P1D; found {text!r}.")
     parts = {unit: float(number) for unit, number in match.groupdict().items() if number}
     weeks = parts.pop("W", 0.0)
     return weeks * 604800 + sum(number * _SECONDS[unit] for unit, number in parts.items())

@@ -19,8 +19,7 @@ class IdentityError(Exception):
 
 
 def _no_identity(_identity: str | None, _audience: str) -> str:
-    message = "The workflow has no managed identity."
-    raise IdentityError(message)
+    raise IdentityError("The workflow has no managed identity.")
 
 
 def _no_connection(connection: str) -> tuple[str, str]:
@@ -71,8 +70,7 @@ def identity_token(
     """
     principal = control.directory.find(_principal_id(owner, identity))
     if principal is None:
-        message = f"The managed identity of the {_named(owner)} does not exist any more."
-        raise IdentityError(message)
+        raise IdentityError(f"The managed identity of the {_named(owner)} does not exist any more.")
     try:
         return control.tokens.issue(principal, audience).value
     except EntraError as error:
@@ -84,13 +82,11 @@ def _principal_id(owner: Resource, identity: str | None) -> str:
     if identity is None:
         if "principalId" in own:
             return str(own["principalId"])
-        message = f"The {_named(owner)} has no system-assigned identity."
-        raise IdentityError(message)
+        raise IdentityError(f"The {_named(owner)} has no system-assigned identity.")
     for assigned, about in (own.get("userAssignedIdentities") or {}).items():
         if assigned.lower() == identity.lower():
             return str(about["principalId"])
-    message = f"The identity '{identity}' is not assigned to the {_named(owner)}."
-    raise IdentityError(message)
+    raise IdentityError(f"The identity '{identity}' is not assigned to the {_named(owner)}.")
 
 
 def _named(owner: Resource) -> str:

@@ -158,8 +158,7 @@ class Caller:
         for _ in range(PATIENCE):
             if (found := self.get(run)).status in ENDS:
                 return found
-        message = f"The run {run} does not end: {found.status}."
-        raise AssertionError(message)
+        raise AssertionError(f"The run {run} does not end: {found.status}.")
 
     def query(self, **query: Any) -> Any:
         """An answer to a query for runs, of all times unless it says otherwise."""

@@ -132,8 +132,7 @@ def test_no_secure_string_is_in_the_run_history() -> None:
 
 def test_an_identity_that_gets_no_token_fails_the_activity() -> None:
     def refused(_identity: str | None, _audience: str) -> str:
-        message = "The factory has no managed identity."
-        raise IdentityError(message)
+        raise IdentityError("The factory has no managed identity.")
 
     world = World({}, identity_token=refused)
     found = result(web("A", authentication={"type": "MSI", "resource": "r"}), world=world)

@@ -98,8 +98,7 @@ class Tokens:
         """
         scheme, _, value = (authorization or "").partition(" ")
         if scheme.lower() != "bearer" or not value:
-            message = "The request carries no bearer token."
-            raise InvalidTokenError(message)
+            raise InvalidTokenError("The request carries no bearer token.")
         claims = self._claims(value)
         if _bare(claims["aud"]) not in {_bare(audience) for audience in audiences}:
             message = (
@@ -116,8 +115,7 @@ class Tokens:
     def _claims(self, value: str) -> dict[str, Any]:
         claims = self._signed(value)
         if claims["exp"] <= self._clock.timestamp():
-            message = "The token has expired; ask for a new one."
-            raise InvalidTokenError(message)
+            raise InvalidTokenError("The token has expired; ask for a new one.")
         return claims
 
     def _decoded(self, value: str) -> dict[str, Any]:
@@ -138,8 +136,7 @@ class Tokens:
                 },
             )
         except jwt.InvalidTokenError as error:
-            message = f"The token is not one of this tenant: {error}."
-            raise InvalidTokenError(message) from None
+            raise InvalidTokenError(f"The token is not one of this tenant: {error}.") from None
         return claims
 
 
@@ -163,6 +160,5 @@ def signing_key(home: Home) -> rsa.RSAPrivateKey:
         path.read_bytes(), None, unsafe_skip_rsa_key_validation=True
     )
     if not isinstance(key, rsa.RSAPrivateKey):
-        message = f"{path} holds no RSA key; delete it and start again."
-        raise TypeError(message)
+        raise TypeError(f"{path} holds no RSA key; delete it and start again.")
     return key

@@ -77,8 +77,7 @@ def operations(manager: ResourceManager, secrets: Secrets) -> Iterator[Operation
         _check_keys_are_on(call)
         found = call.body.get("keyName") if isinstance(call.body, dict) else None
         if found not in _KEYS:
-            message = f"keyName: found {found!r}; accepted: {', '.join(_KEYS)}."
-            raise InvalidContentError(message)
+            raise InvalidContentError(f"keyName: found {found!r}; accepted: {', '.join(_KEYS)}.")
         secrets.renew_key(call.target.id, _KEYS.index(found))
         return JSONResponse(_keys(secrets, call.target.id))
 
@@ -125,8 +124,7 @@ async def _full_url(call: Call) -> Response:
     """The URL of a webhook with its query, which no other answer tells."""
     destination = call.target.body.get("destination") or {}
     if "endpointUrl" not in destination:
-        message = "Only a subscription that delivers to a webhook has a URL."
-        raise InvalidContentError(message)
+        raise InvalidContentError("Only a subscription that delivers to a webhook has a URL.")
     return JSONResponse({"endpointUrl": destination["endpointUrl"]})
 
 

@@ -27,7 +27,7 @@ from local_azure.control_plane.resource_manager.errors import (
     NotEmulatedError,
     OperationFailedError,
 )
-from local_azure.control_plane.resource_manager.manager import ResourceManager
+from local_azure.control_plane.resource_manager.manager import IMPLIED, ResourceManager
 from local_azure.control_plane.resource_manager.operations import Operations
 from local_azure.control_plane.resource_manager.requests import Answer, Asked, missing, told
 from local_azure.control_plane.resource_manager.resource_type import Json, ResourceType
@@ -213,14 +213,9 @@ class Door:
             ControlPlaneError: it does not.
         """
         parts = scope.split("/")
-        implied = parts[-2].lower() in _IMPLIED
-        above = "/".join(parts[:-2]) if implied else scope
+        above = "/".join(parts[:-2]) if parts[-2].lower() in IMPLIED else scope
         if scope.lower() != SUBSCRIPTION.lower() and self._control.resources.find(above) is None:
             raise missing(self._control, above)
-
-
-_IMPLIED = {"blobservices", "queueservices", "models", "environments", "codes", "components"}
-"""What lies above resources without being one that must have been made."""
 
 
 def _brief(resource: Resource) -> Json:

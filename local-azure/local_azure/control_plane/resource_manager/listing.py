@@ -65,6 +65,5 @@ def page(told: list[Json], query: Mapping[str, str], url: str) -> dict[str, Any]
 def _number(query: Mapping[str, str], key: str, otherwise: int) -> int:
     found = query.get(key, str(otherwise))
     if not found.isdecimal() or (key == "$top" and int(found) < 1):
-        message = f"{key}: found {found!r}; accepted: a whole number from 1."
-        raise InvalidContentError(message)
+        raise InvalidContentError(f"{key}: found {found!r}; accepted: a whole number from 1.")
     return int(found)

@@ -210,9 +210,10 @@ def _parents(resource_id: str) -> Iterator[str]:
     """
     parts = resource_id.split("/")
     for end in range(9, len(parts) - 1, 2):
-        if parts[end - 2] not in _IMPLIED:
+        if parts[end - 2].lower() not in IMPLIED:
             yield "/".join(parts[:end])
 
 
-_IMPLIED = {"blobServices", "fileServices", "queueServices"}
-_IMPLIED |= {"models", "environments", "codes", "components", "data"}
+IMPLIED = {"blobservices", "fileservices", "queueservices"}
+IMPLIED |= {"models", "environments", "codes", "components", "data"}
+"""In lower case: what lies above resources without being one that must have been made."""

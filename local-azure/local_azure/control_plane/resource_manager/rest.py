@@ -171,8 +171,7 @@ class Rest:
         )
         if found is not None:
             return response(found)
-        message = f"Resource Manager does not answer {request.method} {asked} here."
-        return not_emulated(message)
+        return not_emulated(f"Resource Manager does not answer {request.method} {asked} here.")
 
     async def _called(
         self, operation: Operation, path: dict[str, str], caller: Principal, request: Request

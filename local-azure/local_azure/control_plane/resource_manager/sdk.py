@@ -83,8 +83,7 @@ def resource(token: str) -> Resource:
         own = getattr(found, name)
         inputs = _arguments(importlib.import_module(own.__module__), name)
     except (ImportError, AttributeError):
-        message = f"The SDK {_PACKAGES[package]} has no resource {token!r}."
-        raise LookupError(message) from None
+        raise LookupError(f"The SDK {_PACKAGES[package]} has no resource {token!r}.") from None
     outputs = {key: _plain(kind) for key, kind in _types.resource_types(own).items()}
     return Resource(fields(inputs), outputs)
 

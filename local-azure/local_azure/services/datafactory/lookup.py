@@ -74,14 +74,12 @@ def _found(
     try:
         found = find(name)
     except LookupError:
-        message = f"The factory has no {kind} {name!r}."
-        raise ActivityError(message, _INVALID) from None
+        raise ActivityError(f"The factory has no {kind} {name!r}.", _INVALID) from None
     declared = found.get("parameters", {})
     try:
         context.parameters = bind(declared, reference.get("parameters", {}))
     except ValueError as error:
-        message = f"The {kind} {name!r} can't be used: {error}"
-        raise ActivityError(message, _INVALID) from None
+        raise ActivityError(f"The {kind} {name!r} can't be used: {error}", _INVALID) from None
     evaluated: Mapping[str, Any] = evaluate_data_factory(
         {key: value for key, value in found.items() if key != "parameters"}, context
     )

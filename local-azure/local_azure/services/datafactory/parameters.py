@@ -40,14 +40,12 @@ def from_text(declared: Mapping[str, Any], name: str, text: str) -> Any:
 
 def _value(name: str, declared: Mapping[str, Any], given: Mapping[str, Any]) -> Any:
     if name not in given and "defaultValue" not in declared:
-        message = f"The parameter {name!r} has no default and must be given."
-        raise ValueError(message)
+        raise ValueError(f"The parameter {name!r} has no default and must be given.")
     value = given.get(name, declared.get("defaultValue"))
     kind = str(declared["type"]).lower()
     accepted = _TYPES.get(kind)
     fits = isinstance(value, accepted or ()) and (kind == "bool" or not isinstance(value, bool))
     if not fits:
         found = "something else" if kind == "securestring" else repr(value)
-        message = f"The parameter {name!r} is of type {declared['type']}; found {found}."
-        raise ValueError(message)
+        raise ValueError(f"The parameter {name!r} is of type {declared['type']}; found {found}.")
     return value

@@ -30,8 +30,7 @@ def period(body: Any) -> tuple[float, float]:
         message = "A query is an object with lastUpdatedAfter and lastUpdatedBefore."
         raise InvalidContentError(message)
     if unknown := sorted(set(body) - set(_KEYS)):
-        message = f"A query has {', '.join(_KEYS)}; found {', '.join(unknown)}."
-        raise InvalidContentError(message)
+        raise InvalidContentError(f"A query has {', '.join(_KEYS)}; found {', '.join(unknown)}.")
     return _moment(body, "lastUpdatedAfter"), _moment(body, "lastUpdatedBefore")
 
 
@@ -74,16 +73,14 @@ def _operand(given: Any, name: str, operands: Operands) -> Callable[[Row], str]:
 def _known(given: Any, name: str, table: Mapping[str, Any]) -> Any:
     found = given.get(name) if isinstance(given, dict) else None
     if str(found).lower() not in table:
-        message = f"{name}: found {found!r}, emulated: {', '.join(table)}."
-        raise InvalidContentError(message)
+        raise InvalidContentError(f"{name}: found {found!r}, emulated: {', '.join(table)}.")
     return table[str(found).lower()]
 
 
 def _list(given: Mapping[str, Any], name: str) -> list[Any]:
     found = given.get(name) or []
     if not isinstance(found, list):
-        message = f"{name}: found {found!r}, accepted: a list."
-        raise InvalidContentError(message)
+        raise InvalidContentError(f"{name}: found {found!r}, accepted: a list.")
     return found
 
 

@@ -240,8 +240,7 @@ class DataFactory(Service):
         def token(wanted: str | None, audience: str) -> str:
             found = control.resources.find(factory)
             if found is None:
-                message = "The factory does not exist any more."
-                raise IdentityError(message)
+                raise IdentityError("The factory does not exist any more.")
             return identity_token(control, found, wanted, audience)
 
         return Environment(control.clock, transport.over(control.client), token)

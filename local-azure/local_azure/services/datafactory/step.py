@@ -184,8 +184,7 @@ def _plain(value: Any) -> Any:
     if isinstance(value, Decimal):
         value = float(value)
     if isinstance(value, float) and not math.isfinite(value):
-        message = f"The number {value} is too large for JSON."
-        raise ExpressionError(message)
+        raise ExpressionError(f"The number {value} is too large for JSON.")
     if isinstance(value, dict):
         return {name: _plain(each) for name, each in value.items()}
     return [_plain(each) for each in value] if isinstance(value, list) else value

@@ -59,8 +59,7 @@ async def authorization(step: Step, document: Mapping[str, Any] | None) -> dict[
     if document is None:
         return {}
     if wrong := list(authentication_problems(document)):
-        message = f"The authentication can't be used: {'; '.join(wrong)}."
-        raise ActivityError(message, ASKED_WRONG)
+        raise ActivityError(f"The authentication can't be used: {'; '.join(wrong)}.", ASKED_WRONG)
     if document["type"] == "Basic":
         return basic(document["username"], await secret_value(step, document["password"]))
     return {"Authorization": f"Bearer {await _token(step, document)}"}
@@ -128,18 +127,15 @@ async def fetched(
     try:
         answer = await step.send(request, via)
     except ConnectionFailedError as error:
-        message = f"{whose} can't be reached: {error}"
-        raise ActivityError(message, CALL_FAILED) from error
+        raise ActivityError(f"{whose} can't be reached: {error}", CALL_FAILED) from error
     if answer.status != HTTPStatus.OK:
-        message = f"{whose} did not give {what} ({answer.status})."
-        raise ActivityError(message, CALL_FAILED)
+        raise ActivityError(f"{whose} did not give {what} ({answer.status}).", CALL_FAILED)
     try:
         found = strict_json.read(answer.body)[key]
     except (ValueError, LookupError, TypeError):
         found = None
     if not isinstance(found, str):
-        message = f"The answer of {whose} has no {key!r}."
-        raise ActivityError(message, CALL_FAILED)
+        raise ActivityError(f"The answer of {whose} has no {key!r}.", CALL_FAILED)
     return found
 
 
@@ -150,8 +146,7 @@ def _identity(step: Step, credential: Mapping[str, Any] | None) -> str | None:
     try:
         return step.run.factory.credential(name)
     except LookupError:
-        message = f"The factory has no credential {name!r}."
-        raise ActivityError(message, ASKED_WRONG) from None
+        raise ActivityError(f"The factory has no credential {name!r}.", ASKED_WRONG) from None
 
 
 def is_secret(document: Any) -> bool:

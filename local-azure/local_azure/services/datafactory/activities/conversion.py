@@ -42,8 +42,7 @@ def truth(found: Any, what: str) -> bool:
         ActivityError: naming what was found.
     """
     if not isinstance(found, bool):
-        message = f"{what} must be a boolean; found {found!r}."
-        raise ActivityError(message, INVALID)
+        raise ActivityError(f"{what} must be a boolean; found {found!r}.", INVALID)
     return found
 
 
@@ -54,8 +53,7 @@ def array(found: Any, what: str) -> list[Any]:
         ActivityError: naming what was found.
     """
     if not isinstance(found, list):
-        message = f"{what} must be an array; found {found!r}."
-        raise ActivityError(message, INVALID)
+        raise ActivityError(f"{what} must be an array; found {found!r}.", INVALID)
     return found
 
 
@@ -68,11 +66,9 @@ def duration(found: Any, what: str, longest: str) -> float:
     try:
         span = seconds(found)
     except ValueError as error:
-        message = f"{what}: {error}"
-        raise ActivityError(message, INVALID) from None
+        raise ActivityError(f"{what}: {error}", INVALID) from None
     if not 0 < span <= seconds(longest):
-        message = f"{what} is {longest} at most; found {found!r}."
-        raise ActivityError(message, INVALID)
+        raise ActivityError(f"{what} is {longest} at most; found {found!r}.", INVALID)
     return span
 
 
@@ -84,8 +80,7 @@ def seconds(text: object) -> float:
     """
     match = _TIME_SPAN.fullmatch(str(text))
     if match is None:
-        message = f"A time span is written like 7.00:00:00 or 00:10:00; found {text!r}."
-        raise ValueError(message)
+        raise ValueError(f"A time span is written like 7.00:00:00 or 00:10:00; found {text!r}.")
     days, hours, minutes, rest = (int(each or 0) for each in match.groups())
     return float(days * 86400 + hours * 3600 + minutes * 60 + rest)
 

@@ -51,11 +51,9 @@ class ExecutePipeline(ActivityType):
             call = (name, inputs["parameters"], run_id, step.run.told, step.record)
             step.run.factory.start(Call(*call, step.environment))
         except LookupError:
-            message = f"The factory has no pipeline {name!r}."
-            raise ActivityError(message, INVALID) from None
+            raise ActivityError(f"The factory has no pipeline {name!r}.", INVALID) from None
         except ValueError as error:
-            message = f"The pipeline {name!r} can't be run: {error}"
-            raise ActivityError(message, INVALID) from None
+            raise ActivityError(f"The pipeline {name!r} can't be run: {error}", INVALID) from None
         output: dict[str, Any] = {"pipelineName": name, "pipelineRunId": run_id}
         if inputs["waitOnCompletion"]:
             await _wait(step.run, run_id, output)

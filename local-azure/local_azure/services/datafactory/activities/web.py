@@ -131,8 +131,7 @@ async def _exchange(step: Step, method: str, url: str, *, asks: bool = False) ->
         message = f"No answer came from {url} within {limit:g} seconds."
         raise ActivityError(message, CALL_FAILED) from None
     except (ConnectionFailedError, ValueError) as error:
-        message = f"Error calling the endpoint {url}: {error}"
-        raise ActivityError(message, CALL_FAILED) from error
+        raise ActivityError(f"Error calling the endpoint {url}: {error}", CALL_FAILED) from error
 
 
 async def _request(step: Step, method: str, url: str, *, asks: bool) -> HttpRequest:
@@ -150,8 +149,7 @@ async def _request(step: Step, method: str, url: str, *, asks: bool) -> HttpRequ
 def _headers(found: Mapping[str, Any]) -> dict[str, str]:
     headers = {name: text(value) for name, value in found.items()}
     if any("\n" in each or "\r" in each for pair in headers.items() for each in pair):
-        message = "A header has no line breaks."
-        raise ActivityError(message, ASKED_WRONG)
+        raise ActivityError("A header has no line breaks.", ASKED_WRONG)
     return headers
 
 
@@ -176,6 +174,5 @@ def _object(answer: HttpAnswer) -> dict[str, Any]:
     except ValueError:
         found = None
     if not isinstance(found, dict):
-        message = "The answer is no JSON object."
-        raise ActivityError(message, _NO_OBJECT)
+        raise ActivityError("The answer is no JSON object.", _NO_OBJECT)
     return found

@@ -118,8 +118,7 @@ class Blobs:
         try:
             answer = await self._step.send(request, self._via)
         except ConnectionFailedError as error:
-            message = f"{self.url} can't be reached: {error}"
-            raise ActivityError(message, COPY_FAILED) from error
+            raise ActivityError(f"{self.url} can't be reached: {error}", COPY_FAILED) from error
         if answer.status // 100 != 2:  # noqa: PLR2004 2xx
             raise _refused(answer, f"{method} {self.url}{path.partition('?')[0]}")
         return answer

@@ -70,8 +70,7 @@ def _check_endpoint(put: Put) -> None:
     target = put.linked(path, given["privateLinkResourceId"], *GROUPS)
     if given["groupId"] not in GROUPS[target.type]:
         offered = ", ".join(GROUPS[target.type])
-        reason = f"found {given['groupId']!r}, accepted: {offered}"
-        raise put.refuse("properties.groupId", reason)
+        raise put.refuse("properties.groupId", f"found {given['groupId']!r}, accepted: {offered}")
     there = put.control.resources.select(put.type.arm_type, under=factory_of(put.id))
     changed = put.before and _shape(put.before.body["properties"]) != _shape(given)
     twin = not put.before and any(

@@ -89,8 +89,7 @@ def _check_file(path: str, content: Any) -> None:
         told = f"emulated: {_PARAMETERS}, {_CONNECTIONS}, <workflow>{_WORKFLOW}"
         raise NotEmulatedError(f"The file {path!r}", told)
     if not isinstance(content, dict):
-        message = f"{path}: accepted: an object."
-        raise InvalidContentError(message)
+        raise InvalidContentError(f"{path}: accepted: an object.")
     if path == _CONNECTIONS and content:
         raise NotEmulatedError(_CONNECTIONS, "emulated: none, {}")
 
@@ -105,8 +104,7 @@ def _check_parameters(parameters: Json) -> None:
             )
             raise InvalidContentError(message)
         if "value" not in each:
-            message = f"{_PARAMETERS}: {name}: no value; it has no default here."
-            raise InvalidContentError(message)
+            raise InvalidContentError(f"{_PARAMETERS}: {name}: no value; it has no default here.")
 
 
 def _check_workflow(name: str, content: Json, parameters: Json) -> None:
@@ -120,8 +118,7 @@ def _check_workflow(name: str, content: Json, parameters: Json) -> None:
             raise InvalidContentError(message)
         definition = merged(definition, parameters)
     for problem in check_definition(definition, given(parameters)):
-        message = f"{name}: {problem}"
-        raise InvalidContentError(message)
+        raise InvalidContentError(f"{name}: {problem}")
 
 
 def _is_secure(declared: Any) -> bool:

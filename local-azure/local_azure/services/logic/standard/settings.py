@@ -100,6 +100,5 @@ def _checked(text: str) -> str:
 def _setting(found: re.Match[str], settings: Mapping[str, str]) -> str:
     name = found[1] or found[2]
     if name not in settings:
-        message = f"The app setting '{name}' is missing."
-        raise SettingNotFoundError(message)
+        raise SettingNotFoundError(f"The app setting '{name}' is missing.")
     return settings[name]
