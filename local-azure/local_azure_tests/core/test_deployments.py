@@ -45,17 +45,14 @@ def deployed(
     return sent(running, method, path, {"properties": properties})
 
 
-def exists(running: Running) -> bool:
-    return running.call(running.azure.resources.find, IDENTITY) is not None
-
-
 def test_a_template_is_validated_without_an_effect_and_then_deployed(running: Running) -> None:
-    validated, told = deployed(running, RESOURCE, "POST", "/validate")
-    before = exists(running)
-    status, made = deployed(running, RESOURCE)
+    new, path = {**RESOURCE, "name": "validated"}, IDENTITY.replace("/made", "/validated")
+    validated, told = deployed(running, new, "POST", "/validate")
+    before = running.call(running.azure.resources.find, path)
+    status, made = deployed(running, new, rest="-anew")
 
-    assert (validated, told["properties"]["validatedResources"]) == (200, [{"id": IDENTITY}])
-    assert (before, exists(running)) == (False, True)
+    assert (validated, told["properties"]["validatedResources"]) == (200, [{"id": path}])
+    assert (before, bool(running.call(running.azure.resources.find, path))) == (None, True)
     assert (status, made["properties"]["provisioningState"]) == (201, "Accepted")
 
 

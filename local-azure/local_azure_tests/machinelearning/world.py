@@ -136,7 +136,7 @@ class World:
         }
         self.put(REGISTRY, "Microsoft.ContainerRegistry/registries", {})
         parts = {"storageAccount": f"{STORAGE}/own", "containerRegistry": REGISTRY}
-        self.put(WORKSPACE, ML, parts, told)
+        self.put(WORKSPACE, ML, parts, {**parts, **told})
         store = {"datastoreType": "AzureBlob", "accountName": "inputs", "containerName": "inputs"}
         self.put(f"{WORKSPACE}/datastores/batch_inputs", f"{ML}/datastores", {"properties": store})
         self.blob("inputs", "inputs", "data/a.txt", b"one")

@@ -1,6 +1,7 @@
 """Who reaches the data of what is private, from where, and how everybody else is refused."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from urllib.parse import quote
 
 import aiohttp
@@ -303,11 +304,15 @@ def _read(via: Json) -> Json:
     return {"name": "Read", "type": "WebActivity", "typeProperties": web}
 
 
-def _ask_for(world: World, target: str, group: str) -> None:
+@contextmanager
+def _asked_for(world: World, target: str, group: str) -> Iterator[None]:
     """A managed endpoint of the factory, which waits, and a runtime in its network."""
+    path = f"{MANAGED}/managedPrivateEndpoints/{group}"
     world.put(MANAGED, {"properties": {}})
     world.put(f"{FACTORY}/integrationRuntimes/inside", runtime())
-    world.put(f"{MANAGED}/managedPrivateEndpoints/{group}", managed(target, group))
+    world.put(path, managed(target, group))
+    yield
+    world.delete(path)
 
 
 def _approve(world: World, target: str, group: str) -> None:
@@ -321,33 +326,33 @@ def test_a_web_activity_comes_in_by_an_approved_endpoint_of_its_runtimes_network
     world: World,
 ) -> None:
     world.put(VAULT, vault(**CLOSED, networkAcls=NOBODY))
-    _ask_for(world, VAULT, "vault")
-    waiting = _ran(world, _read(VIA))
-    _approve(world, VAULT, "vault")
+    with _asked_for(world, VAULT, "vault"):
+        waiting = _ran(world, _read(VIA))
+        _approve(world, VAULT, "vault")
+        ends = (waiting, _ran(world, _read(VIA)), _ran(world, _read({})))
 
-    ends = (waiting, _ran(world, _read(VIA)), _ran(world, _read({})))
     assert ends == ("Failed", "Succeeded", "Failed")
 
 
 @pytest.mark.parametrize(("via", "end"), [(VIA, "Succeeded"), ({}, "Failed")])
 def test_a_linked_service_is_reached_from_its_runtime(world: World, via: Json, end: str) -> None:
     world.put(ACCOUNT, account(**CLOSED, networkAcls=NOBODY))
-    _ask_for(world, ACCOUNT, "blob")
-    _approve(world, ACCOUNT, "blob")
     endpoint = {"serviceEndpoint": "https://privateinputs.blob.core.windows.net"}
     store = {"type": "AzureBlobStorage", "typeProperties": endpoint, **via}
-    world.put(f"{FACTORY}/linkedservices/store", {"properties": store})
     folder = {
         "type": "Binary",
         "linkedServiceName": {"referenceName": "store", "type": "LinkedServiceReference"},
         "typeProperties": {"location": {"type": "AzureBlobStorageLocation", "container": "data"}},
     }
-    world.put(f"{FACTORY}/datasets/folder", {"properties": folder})
     named = {"referenceName": "folder", "type": "DatasetReference"}
     look = {"dataset": named, "fieldList": ["exists"]}
 
     activity = {"name": "Look", "type": "GetMetadata", "typeProperties": look}
-    assert _ran(world, activity) == end
+    with _asked_for(world, ACCOUNT, "blob"):
+        _approve(world, ACCOUNT, "blob")
+        world.put(f"{FACTORY}/linkedservices/store", {"properties": store})
+        world.put(f"{FACTORY}/datasets/folder", {"properties": folder})
+        assert _ran(world, activity) == end
 
 
 @pytest.mark.parametrize(("via", "end"), [(VIA, "Succeeded"), ({}, "Failed")])
@@ -355,14 +360,14 @@ def test_a_vaults_secret_is_read_from_the_runtime_of_its_linked_service(
     world: World, via: Json, end: str
 ) -> None:
     world.put(VAULT, vault(**CLOSED, networkAcls=NOBODY))
-    _ask_for(world, VAULT, "vault")
-    _approve(world, VAULT, "vault")
     words = {"baseUrl": "https://private-vault.vault.azure.net/"}
     service = {"type": "AzureKeyVault", "typeProperties": words, **via}
-    world.put(f"{FACTORY}/linkedservices/words", {"properties": service})
     store = {"referenceName": "words", "type": "LinkedServiceReference"}
     password = {"type": "AzureKeyVaultSecret", "store": store, "secretName": "word"}
     basic = {"type": "Basic", "username": "reader", "password": password}
 
     web = {"url": OPEN, "method": "GET", "authentication": basic}
-    assert _ran(world, {"name": "Read", "type": "WebActivity", "typeProperties": web}) == end
+    with _asked_for(world, VAULT, "vault"):
+        _approve(world, VAULT, "vault")
+        world.put(f"{FACTORY}/linkedservices/words", {"properties": service})
+        assert _ran(world, {"name": "Read", "type": "WebActivity", "typeProperties": web}) == end

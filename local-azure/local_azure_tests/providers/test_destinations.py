@@ -30,6 +30,10 @@ class Messages(EventPath):
         self.made("servicebus:Namespace", namespaceName=name, disableLocalAuth=True)
         return name
 
+    @cached_property
+    def events(self) -> str:
+        return self.queue("events").id
+
     def queue(self, name: str, **more: Any) -> Created:
         return self.made("servicebus:Queue", namespaceName=self.bus, queueName=name, **more)
 
@@ -53,7 +57,7 @@ def path(native: Engine) -> Messages:
 def test_a_subscription_by_identity_is_told_as_it_was_given_and_stays_so(
     native: Engine, path: Messages
 ) -> None:
-    queue = path.queue("events").id
+    queue = path.events
     principal = path.topic.outputs["identity"]["principalId"]
     scope = {"scope": queue, "principalType": "ServicePrincipal", "principalId": principal}
     native.create(ASSIGNMENT, {**scope, "roleDefinitionId": SENDER})
@@ -130,8 +134,7 @@ def test_a_destination_that_is_not_there_or_takes_no_events_is_refused(
 def test_an_identity_that_the_topic_does_not_have_is_refused(
     native: Engine, path: Messages, identity: dict[str, str], told: str
 ) -> None:
-    queue = f"{path.group.id}/providers/Microsoft.ServiceBus/namespaces/{path.bus}/queues/events"
-    destination = {"endpointType": "ServiceBusQueue", "resourceId": queue}
+    destination = {"endpointType": "ServiceBusQueue", "resourceId": path.events}
 
     with refused(told):
         native.create(SUBSCRIPTION, path.by_identity("by-nobody", destination, identity))

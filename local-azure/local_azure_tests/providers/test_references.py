@@ -29,9 +29,12 @@ def taken_endpoint(path: EventPath) -> dict[str, Any]:
     return {**twin, "endpointName": path.endpoint.outputs["name"]}
 
 
+def new_topic(path: EventPath, source: str) -> dict[str, Any]:
+    return {**path.topic_inputs, "systemTopicName": "new-topic", "source": source}
+
+
 def far_topic(path: EventPath) -> dict[str, Any]:
-    source = {"systemTopicName": "far-topic", "source": path.account("refselsewhere").id}
-    return {**path.topic_inputs, **source, "location": "northeurope"}
+    return {**new_topic(path, path.account("refselsewhere").id), "location": "northeurope"}
 
 
 def role_elsewhere(path: EventPath) -> dict[str, Any]:
@@ -73,12 +76,12 @@ REFUSED: dict[str, tuple[str, Inputs, str]] = {
     ),
     "a property that names no resource is told with its path": (
         SYSTEM_TOPIC,
-        lambda path: {**path.topic_inputs, "source": f"{path.inputs.id}x"},
+        lambda path: new_topic(path, f"{path.inputs.id}x"),
         "source: the resource",
     ),
     "a property names a resource of its type": (
         SYSTEM_TOPIC,
-        lambda path: {**path.topic_inputs, "source": path.group.id},
+        lambda path: new_topic(path, path.group.id),
         "found a Microsoft.Resources/resourceGroups, accepted: Microsoft.Storage/",
     ),
     "a system topic is in its source's region": (

@@ -31,6 +31,9 @@ pytestmark = pytest.mark.usefixtures("client_environment")
 def server(running: Running) -> Running:
     world.build(running)
     running.call(world.topic, running.azure)
+    # Azurite writes down what there is every few seconds, and when it ends: a kill loses the rest.
+    running.run(running.azure.storage.stop())
+    running.run(running.azure.storage.start())
     return running
 
 
