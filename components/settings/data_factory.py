@@ -66,7 +66,8 @@ class DataFactory(Section):
 
     output_container: Annotated[ContainerName, Field(examples=["predictions"])] | None = None
     """Container of the input account to make, and to register as a datastore, so that pipelines
-    write their predictions to the account that they read from."""
+    write their predictions to the account that they read from. Where it is left out or another one
+    is named later, `up` deletes the former one with its predictions, unless protect."""
 
     copy_before: Folder | None = None
     """account_id, container and folder of an account that jobs can't read: the factory copies the

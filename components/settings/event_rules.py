@@ -68,7 +68,8 @@ class EventRule(EventFilter):
     stack's own."""
 
     schema_: Annotated[Literal["event_grid", "cloud_events"], Field(alias="schema")] = "event_grid"
-    """event_grid or cloud_events."""
+    """event_grid or cloud_events. Of a rule that is there it can't be changed: give it another
+    name."""
 
     max_events_per_batch: Annotated[int, between(1, 5000)] = 1
     """Events that a function or a webhook may be sent at a time, 1 to 5000."""

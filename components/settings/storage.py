@@ -8,13 +8,15 @@ from components.settings.watched import FolderName
 
 class _Storage(Section):
     container: ContainerName = "inputs"
-    """Container that files are dropped in; in an existing account it has to exist."""
+    """Container that files are dropped in; in an existing account it has to exist. Where another
+    one is named later, `up` deletes the stack's former one with its files, unless protect."""
 
     folder: FolderName = "incoming/"
     """Folder of that container that files are dropped in; empty for all of the container."""
 
     dead_letter_container: ContainerName = "dead-letters"
-    """Container for events that could not be delivered, in an account of its own."""
+    """Container for events that could not be delivered, in an account of its own. Where another
+    one is named later, `up` deletes the former one with its events, unless protect."""
 
 
 class NewStorage(_Storage):
