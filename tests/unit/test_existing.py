@@ -88,11 +88,7 @@ CASES: list[tuple[dict[str, Any], There, str]] = [
         {f"{WORKSPACE}/computes/cpu-cluster": things(compute_type="ComputeInstance")},
         "a cluster (AmlCompute), not one of ComputeInstance",
     ),
-    (
-        IN_ACCOUNT,
-        {},
-        f"storage.container found nothing at {INPUTS}",
-    ),
+    (IN_ACCOUNT, {}, f"storage.container found nothing at {INPUTS}"),
     (IN_ACCOUNT, {INPUTS: things()}, ""),
     (
         {**IN_ACCOUNT, "blob_events.existing_system_topic": THEIR_TOPIC},
@@ -214,6 +210,7 @@ THEIRS = {
     }
 }
 LEFT = "what jobs leave in the workspace's own storage would start jobs"
+APART = f"1. storage.folder found … a folder apart from … {LEFT}"
 
 
 @pytest.mark.parametrize(
@@ -221,17 +218,9 @@ LEFT = "what jobs leave in the workspace's own storage would start jobs"
     [
         ({}, "acct", ""),
         ({"storage.folder": ""}, "another", ""),
-        ({"storage.folder": ""}, "ACCT", f"1. storage.folder found … a folder apart from … {LEFT}"),
-        (
-            {"storage.folder": "azureml/runs/"},
-            "acct",
-            f"1. storage.folder found … a folder apart from … {LEFT}",
-        ),
-        (
-            {"storage.folder": "mine/", "endpoint.name": "mine"},
-            "acct",
-            f"1. storage.folder found … a folder apart from … {LEFT}",
-        ),
+        ({"storage.folder": ""}, "ACCT", APART),
+        ({"storage.folder": "azureml/runs/"}, "acct", APART),
+        ({"storage.folder": "mine/", "endpoint.name": "mine"}, "acct", APART),
         (
             {"blob_events.watch_whole_account": True, "blob_events.extension_filter": ".pgm"},
             "acct",
