@@ -406,7 +406,17 @@ def test_without_a_connection_nothing_goes_on(
 
 
 @pytest.mark.parametrize(
-    ("space", "endpoints"), [("10.100.0.0/24", "10.100.0.0/27"), ("10.1.2.32/27", "10.1.2.32/27")]
+    ("space", "endpoints", "workflows"),
+    [
+        ("10.100.0.0/24", "10.100.0.0/27", "10.100.0.64/26"),
+        ("10.1.2.128/25", "10.1.2.128/27", "10.1.2.192/26"),
+        ("10.1.2.0/26", "10.1.2.0/27", None),
+        ("10.1.2.32/27", "10.1.2.32/27", None),
+    ],
 )
-def test_a_space_has_room_for_the_endpoints(space: str, endpoints: str) -> None:
-    assert Network.model_construct(address_space=space).endpoints_prefix == endpoints
+def test_of_a_space_the_first_32_addresses_are_the_endpoints_and_the_second_64_the_site_s(
+    space: str, endpoints: str, workflows: str | None
+) -> None:
+    network = Network.model_construct(address_space=space)
+
+    assert (network.endpoints_prefix, network.workflows_prefix) == (endpoints, workflows)

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from components.settings import read
-from components.settings.network import Network
 from tests.unit.azure import GROUP
 from tests.unit.private_settings import NETWORK, STANDARD, SUBNET
 from tests.unit.program import run
 from tests.unit.sample_settings import BASE, changed, sections
 from tests.unit.test_clouds_apart import PROVIDERS, REGIONS
+from tests.unit.test_standard_batch_event_workflow import settings_of
 
 if TYPE_CHECKING:
     from tests.unit.engine import Deployment
@@ -37,11 +37,6 @@ def private(fields: dict[str, Any] | None = None, cloud: str = "public") -> Depl
     place = {"cloud": cloud, "location": REGIONS[cloud]}
     told = {**BASE, **place, **sections(STANDARD | (fields or {}))}
     return run(read(told, environments=PROVIDERS[cloud]))
-
-
-def settings_of(made: Deployment) -> dict[str, str]:
-    configured = made.one("web:WebApp").inputs["siteConfig"]
-    return {each["name"]: each["value"] for each in configured["appSettings"]}
 
 
 @pytest.mark.parametrize(
@@ -169,18 +164,6 @@ def test_without_such_a_plan_a_private_stack_has_no_subnet_for_it() -> None:
     made = private({"workflows.plan": "consumption", "blob_events.enabled": False})
 
     assert [each.name for each in made.all("network:Subnet")] == ["private-endpoints"]
-
-
-@pytest.mark.parametrize(
-    ("space", "workflows"),
-    [
-        ("10.100.0.0/24", "10.100.0.64/26"),
-        ("10.1.2.128/25", "10.1.2.192/26"),
-        ("10.1.2.0/26", None),
-    ],
-)
-def test_the_second_64_addresses_are_for_the_site(space: str, workflows: str | None) -> None:
-    assert Network.model_construct(address_space=space).workflows_prefix == workflows
 
 
 @pytest.mark.parametrize(

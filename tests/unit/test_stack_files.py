@@ -81,13 +81,21 @@ def test_the_schema_accepts_a_stack_file(path: Path) -> None:
     assert list(SCHEMA.iter_errors(yaml.safe_load(path.read_text()))) == []
 
 
+def test_the_schema_accepts_each_form_of_a_section_and_the_keys_of_providers() -> None:
+    said = {f"{NAMESPACE}cluster": {"existing": "cpu"}, "azure-native:location": "westeurope"}
+
+    assert SCHEMA.is_valid({"config": said})
+
+
 @pytest.mark.parametrize(
     ("key", "value"),
     [
         ("clustr", {}),
+        ("clusters", {}),
         ("cluster", {"max_node": 3}),
         ("cluster", {"existing": "batch-cluster", "max_nodes": 3}),
         ("cluster", {"max_nodes": 0}),
+        ("cluster", {"max_nodes": "four"}),
         ("cloud", "mars"),
         ("deployments", [{"name": "one", "modl": "x"}]),
         ("workspace_events", {"notify_by_email": {"to": "me"}}),

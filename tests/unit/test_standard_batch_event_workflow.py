@@ -30,7 +30,7 @@ def _configured(**workflows: Any) -> Any:
     return made.one("web:WebApp").inputs["siteConfig"]
 
 
-def _settings(deployed: Deployment) -> dict[str, str]:
+def settings_of(deployed: Deployment) -> dict[str, str]:
     configured = deployed.one("web:WebApp").inputs["siteConfig"]
     return {each["name"]: each["value"] for each in configured["appSettings"]}
 
@@ -41,7 +41,7 @@ def test_the_site_has_the_settings_that_todays_runtime_needs() -> None:
         f"AccountKey={ACCOUNT_KEY};EndpointSuffix=core.windows.net"
     )
     bundle = "AzureFunctionsJobHost__extensionBundle"
-    assert _settings(_deployed()) == {
+    assert settings_of(_deployed()) == {
         "APP_KIND": "workflowApp",
         "FUNCTIONS_EXTENSION_VERSION": "~4",
         "FUNCTIONS_INPROC_NET8_ENABLED": "1",
@@ -116,7 +116,7 @@ def test_by_its_own_identity_the_site_has_the_roles_and_no_secret() -> None:
     grants = [each for each in deployed.all("RoleAssignment") if each.parent == "on-blob"]
 
     assert {each.inputs["principalId"] for each in grants} == {"site-principal"}
-    assert "client_secret" not in _settings(deployed)
+    assert "client_secret" not in settings_of(deployed)
     assert deployed.exports["invoker_object_id"] == "site-principal"
 
 
