@@ -19,6 +19,7 @@ from local_azure.commands import environment
 from local_azure.commands.console_client import Console
 from local_azure.control_plane.clock import Clock
 from local_azure.control_plane.entra import tokens
+from local_azure.control_plane.resource_manager.store import Resource
 from local_azure.gateway.server import Server
 from local_azure.home import Home, write_private
 from local_azure.services.storage import queues, service
@@ -88,6 +89,21 @@ class Running:
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join()
         self._loop.close()
+
+
+def known(
+    azure: Azure,
+    resource_id: str,
+    body: dict[str, Any] | None = None,
+    told: dict[str, Any] | None = None,
+) -> None:
+    """Let the control plane know a resource without a PUT; its type is the one that its id has."""
+    name = resource_id.rpartition("/")[2]
+    _, below, path = resource_id.rpartition("/providers/")
+    own = path if below else f"Microsoft.Resources/resourceGroups/{name}"
+    namespace, *parts = own.split("/")
+    kind = "/".join([namespace, *parts[::2]])
+    azure.resources.put(Resource(resource_id, kind, name, body or {}, told or {}))
 
 
 NOON = datetime(2026, 6, 1, 12, tzinfo=UTC)

@@ -41,7 +41,7 @@ SLEEPS = "import time\ndef init(): pass\ndef run(files): time.sleep(60)"
 def stored(running: Running) -> Iterator[World]:
     world = World(running)
     world.deploy("slow", SLEEPS)
-    world.put(GROUP, "Microsoft.Resources/resourceGroups", {"location": "westeurope"})
+    world.put(GROUP, {"location": "westeurope"})
     world.allow_further(f"{ML}/*")
     assign = world.azure.authorization.assign
     world.running.call(assign, "artifacts", INVOKER.object_id, BLOB_READER, f"{STORAGE}/own")
@@ -58,13 +58,13 @@ def _show_resources(world: World) -> None:
         "location": "westeurope",
         "properties": {"authMode": "AADToken", "defaults": {"deploymentName": "blue"}},
     }
-    _show(world, ENDPOINT, f"{ML}/batchEndpoints", endpoint, scoring)
+    _show(world, ENDPOINT, endpoint, scoring)
     for name in ("blue", "slow"):
         place = f"{ENDPOINT}/deployments/{name}"
         kept = world.running.call(world.azure.resources.find, place)
         assert kept is not None
         told = kept.body["properties"]
-        _show(world, place, f"{ML}/batchEndpoints/deployments", kept.body, told)
+        _show(world, place, kept.body, told)
     store = {
         "datastoreType": "AzureBlob",
         "accountName": "own",
@@ -79,14 +79,12 @@ def _show_resources(world: World) -> None:
     ):
         body = {"properties": {**store, "containerName": container}}
         shown = {**body["properties"], "isDefault": name == "workspaceblobstore"}
-        _show(world, f"{WORKSPACE}/datastores/{name}", f"{ML}/datastores", body, shown)
+        _show(world, f"{WORKSPACE}/datastores/{name}", body, shown)
 
 
-def _show(
-    world: World, place: str, kind: str, body: dict[str, Any], properties: dict[str, Any]
-) -> None:
+def _show(world: World, place: str, body: dict[str, Any], properties: dict[str, Any]) -> None:
     name = place.rpartition("/")[2]
-    world.put(place, kind, body, {"name": name, "location": "westeurope", "properties": properties})
+    world.put(place, body, {"name": name, "location": "westeurope", "properties": properties})
 
 
 def test_the_machine_learning_sdk_finds_what_a_job_leaves(stored: World, tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ import pytest
 
 from local_azure.services.machinelearning.environments import conda, virtual
 from local_azure.services.machinelearning.job_runs import run_id
-from local_azure_tests.machinelearning.world import ARTIFACTS, ML, WORKSPACE, World
+from local_azure_tests.machinelearning.world import ARTIFACTS, WORKSPACE, World
 from tests.models.conftest import HEART
 
 FOLDER = "https://inputs.blob.core.windows.net/inputs"
@@ -65,7 +65,7 @@ def _deploy(world: World, name: str, folder: Path, kind: str = "mlflow_model") -
     uri = f"azureml://datastores/workspaceblobstore/paths/mlflow/{name}"
     version = f"{WORKSPACE}/models/{name}/versions/mlflow"
     told = {"properties": {"modelUri": uri, "modelType": kind}}
-    world.put(version, f"{ML}/models/versions", told)
+    world.put(version, told)
     world.deploy(
         name,
         codeConfiguration=None,

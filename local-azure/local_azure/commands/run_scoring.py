@@ -12,7 +12,7 @@ import sys
 import tempfile
 from collections.abc import Mapping, Sequence
 from contextlib import nullcontext
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -24,37 +24,6 @@ from local_azure.services.machinelearning.scoring import Outcome, Scoring, Setti
 from local_azure.waiting import shown
 
 _TERMINAL = ("TERM", "COLUMNS", "LINES", "PYTHONBREAKPOINT")
-
-
-@dataclass(frozen=True)
-class Tried:
-    """What came of a script.
-
-    Attributes:
-        files: how many it got.
-        failed: how many of them failed.
-        rows: what ``run`` returned, as the job would write it.
-        written: files that the script left in ``AZUREML_BI_OUTPUT_PATH``, by name.
-        errors: each failure.
-        log: what the script printed.
-        error: why a job would have ended as Failed; empty if it would not.
-    """
-
-    files: int
-    failed: int
-    rows: str
-    written: list[str]
-    errors: list[str]
-    log: str
-    error: str
-
-    def __str__(self) -> str:
-        parts = [self.log, *self.errors, self.rows]
-        parts += [f"written: {name}" for name in self.written]
-        end = f"Failed: {self.error}" if self.error else "Completed"
-        return "\n".join(
-            [*filter(None, parts), f"{end} ({self.files} files, {self.failed} failed)"]
-        )
 
 
 def outcome(
@@ -96,11 +65,18 @@ def outcome(
         scoring = Scoring(settings, path, found, environment, work)
         count = scoring.outcome
         with nullcontext() if debug else shown("Scoring files", lambda: (count.done, count.files)):
-            tried = asyncio.run(_try(scoring, work, debug=debug))
-    return vars(tried), [str(tried)], 1 if tried.error else 0
+            told = asyncio.run(_try(scoring, work, debug=debug))
+    return told, _lines(told), 1 if told["error"] else 0
 
 
-async def _try(scoring: Scoring, work: Path, *, debug: bool) -> Tried:
+def _lines(told: Mapping[str, Any]) -> list[str]:
+    written = [f"written: {name}" for name in told["written"]]
+    end = f"Failed: {told['error']}" if told["error"] else "Completed"
+    end += f" ({told['files']} files, {told['failed']} failed)"
+    return [*filter(None, [told["log"], *told["errors"], told["rows"], *written]), end]
+
+
+async def _try(scoring: Scoring, work: Path, *, debug: bool) -> dict[str, Any]:
     error = ""
     printed = work / "printed.txt"
     with printed.open("ab") as log:
@@ -118,18 +94,23 @@ def _asked_somebody(failure: str) -> bool:
     return failure.rstrip().endswith(("bdb.BdbQuit", "EOFError: EOF when reading a line"))
 
 
-def _told(outcome: Outcome, work: Path, error: str) -> Tried:
+def _told(outcome: Outcome, work: Path, error: str) -> dict[str, Any]:
+    """What came of a script.
+
+    ``rows`` are as the job would write them, ``written`` the files that the script left in
+    ``AZUREML_BI_OUTPUT_PATH``; ``error`` is why a job would have ended as Failed.
+    """
     rows = [_text(path) for path in outcome.rows if path.exists()]
     output = work / "output"
-    return Tried(
-        files=outcome.files,
-        failed=outcome.failed,
-        rows="".join(rows).rstrip("\n"),
-        written=sorted(str(each.relative_to(output)) for each in output.rglob("*")),
-        errors=outcome.errors,
-        log=_text(work / "printed.txt").rstrip("\n"),
-        error=error,
-    )
+    return {
+        "files": outcome.files,
+        "failed": outcome.failed,
+        "rows": "".join(rows).rstrip("\n"),
+        "written": sorted(str(each.relative_to(output)) for each in output.rglob("*")),
+        "errors": outcome.errors,
+        "log": _text(work / "printed.txt").rstrip("\n"),
+        "error": error,
+    }
 
 
 def _text(path: Path) -> str:

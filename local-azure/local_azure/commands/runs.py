@@ -101,7 +101,7 @@ def message_lines(told: Entry) -> Iterator[str]:
     """What was sent to one entity, with the properties of each message."""
     yield f"{told['id']}: {len(told['messages'])} message(s)"
     for message in told["messages"]:
-        yield f"{_when(message['enqueued'])} {message['body']}"
+        yield f"{_short(message['enqueued'])} {message['body']}"
         for kind in ("broker_properties", "user_properties"):
             for name, value in message.get(kind, {}).items():
                 yield f"    {name}: {value}"
@@ -110,7 +110,7 @@ def message_lines(told: Entry) -> Iterator[str]:
 def mail_lines(told: Sequence[Entry]) -> Iterator[str]:
     """Mails as a person would read them: addresses of links, cells of tables, no markup."""
     for mail in told:
-        yield f"{_when(mail['sent'])} to {', '.join(mail['To'])}: {_plain(mail['Subject'])}"
+        yield f"{_short(mail['sent'])} to {', '.join(mail['To'])}: {_plain(mail['Subject'])}"
         links = re.sub(r'<a href="([^"]*)">(.*?)</a>', r"\2: \1", mail["Body"])
         rows = re.sub(r"</tr>|</p>", "\n", re.sub("</td><td>", ": ", links))
         for row in re.sub("<[^>]*>", "", rows).splitlines():
@@ -120,7 +120,7 @@ def mail_lines(told: Sequence[Entry]) -> Iterator[str]:
 def dispatch_lines(told: Sequence[Entry]) -> Iterator[str]:
     """Dispatches with what each was given."""
     for each in told:
-        yield f"{_when(each['asked'])} {each['repository']}: {_plain(each['event_type'])}"
+        yield f"{_short(each['asked'])} {each['repository']}: {_plain(each['event_type'])}"
         for name, value in each["client_payload"].items():
             yield f"    {_plain(name)}: {_plain(json.dumps(value))}"
 
@@ -146,10 +146,6 @@ def fault_lines(told: Sequence[Entry]) -> Iterator[str]:
         drop = f"{each['drop']} dropped" if each["drop"] else ""
         what = ", ".join(filter(None, (late, status, drop)))
         yield f"{each['method']} {each['host']} {each['path']}: {what}, {each['times']} time(s)"
-
-
-def _when(told: str) -> str:
-    return told[:19].replace("T", " ")
 
 
 def _plain(text: str) -> str:

@@ -8,10 +8,9 @@ from typing import Any
 import pytest
 
 from local_azure.command_line import cli
-from local_azure.control_plane.resource_manager.store import Resource
 from local_azure.services.eventgrid.filters import EventFilter
 from local_azure.services.eventgrid.trial import Rule, try_event
-from local_azure_tests.conftest import Running
+from local_azure_tests.conftest import Running, known
 from local_azure_tests.storage import world
 
 ML = "Microsoft.MachineLearningServices"
@@ -36,20 +35,12 @@ def subscribed(running: Running) -> Running:
     running.call(world.account, running.azure)
     running.call(world.topic, running.azure)
     running.call(world.subscribe, running.azure, "to-workflow")
-    put = running.azure.resources.put
-    body = {"source": WORKSPACE, "topicType": f"{ML}.Workspaces"}
-    running.call(put, Resource(WORKSPACE, f"{ML}/workspaces", "ws", {}, {}))
-    running.call(put, Resource(TOPIC, "Microsoft.EventGrid/systemTopics", "ws-topic", body, {}))
+    running.call(known, running.azure, WORKSPACE)
+    body: dict[str, Any] = {"source": WORKSPACE, "topicType": f"{ML}.Workspaces"}
+    running.call(known, running.azure, TOPIC, body)
     for name, wanted in (("all", {}), ("tagged", {"advancedFilters": [TAGGED]})):
-        destination = {"endpointType": "WebHook", "endpointUrl": "https://hook.example.test/"}
-        subscription = Resource(
-            f"{TOPIC}/eventSubscriptions/{name}",
-            world.SUBSCRIPTION_TYPE,
-            name,
-            {"destination": destination, "filter": wanted},
-            {},
-        )
-        running.call(put, subscription)
+        body = {"destination": world.webhook(), "filter": wanted}
+        running.call(known, running.azure, f"{TOPIC}/eventSubscriptions/{name}", body)
     return running
 
 
@@ -106,16 +97,11 @@ def test_an_event_for_a_domain_is_tried_at_the_topic_that_it_names(
     run: Any, subscribed: Running
 ) -> None:
     domain = f"{world.GROUP}/providers/Microsoft.EventGrid/domains/fleet"
-    put = subscribed.azure.resources.put
-    subscribed.call(put, Resource(domain, "Microsoft.EventGrid/domains", "fleet", {}, {}))
+    subscribed.call(known, subscribed.azure, domain)
     for name in ("foo", "bar"):
-        topic = f"{domain}/topics/{name}"
-        kind = "Microsoft.EventGrid/domains/topics"
-        destination = {"endpointType": "WebHook", "endpointUrl": "https://hook.example.test/"}
-        made = f"{topic}/eventSubscriptions/to-{name}"
-        body = {"destination": destination}
-        subscribed.call(put, Resource(topic, kind, name, {}, {}))
-        subscribed.call(put, Resource(made, f"{kind}/eventSubscriptions", f"to-{name}", body, {}))
+        topic, body = f"{domain}/topics/{name}", {"destination": world.webhook()}
+        subscribed.call(known, subscribed.azure, topic)
+        subscribed.call(known, subscribed.azure, f"{topic}/eventSubscriptions/to-{name}", body)
 
     _, out, _ = run({"topic": "foo", "eventType": "maintenanceRequested", "subject": "diggers"})
     for name in ("foo", "bar"):

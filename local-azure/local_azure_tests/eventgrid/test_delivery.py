@@ -58,24 +58,6 @@ def test_an_event_of_a_source_without_topic_goes_nowhere(grid: Running) -> None:
     )
 
 
-def test_the_schedule_of_24_hours_is_the_documented_one(grid: Running, hook: world.Hook) -> None:
-    _subscribe(grid)
-    hook.answers = [500] * 99
-    world.publish(grid)
-    waits = []
-    while world.deliveries(grid)[0]["state"] == "waiting":
-        count, waited = len(hook.got), 0
-        step = 10 if count < 4 else 60
-        while len(hook.got) == count and world.deliveries(grid)[0]["state"] == "waiting":
-            world.advance(grid, seconds=step)
-            waited += step
-        waits.append(waited)
-    assert waits == [10, 30, 60, 300, 600, 1800, 3600, 10800, 21600, 43200, 43200]
-    assert len(hook.got) == 11
-    [delivery] = world.deliveries(grid)
-    assert (delivery["state"], delivery["reason"]) == ("dropped", "TimeToLiveExceeded")
-
-
 @pytest.mark.parametrize("status", [200, 201, 202, 203, 204])
 def test_success_ends_the_delivery(status: int, grid: Running, hook: world.Hook) -> None:
     _subscribe(grid)
@@ -121,29 +103,6 @@ def test_other_answers_are_tried_again_after_their_wait(
     world.advance(grid, seconds=1)
     assert len(hook.got) == 2
     assert world.deliveries(grid)[0]["state"] == "delivered"
-
-
-def test_attempts_end_where_the_subscription_says(grid: Running, hook: world.Hook) -> None:
-    _subscribe(grid, retryPolicy={"maxDeliveryAttempts": 2})
-    hook.answers = [500] * 9
-    world.publish(grid)
-    world.advance(grid, seconds=10)
-    [delivery] = world.deliveries(grid)
-    assert (delivery["state"], delivery["attempts"]) == ("dropped", 2)
-    assert delivery["reason"] == "MaxDeliveryAttemptsExceeded"
-
-
-def test_expiry_is_found_at_the_next_attempt_only(grid: Running, hook: world.Hook) -> None:
-    _subscribe(grid, retryPolicy={"eventTimeToLiveInMinutes": 1})
-    hook.answers = [500] * 9
-    world.publish(grid)
-    for _ in range(4):
-        world.advance(grid, seconds=20)
-    assert len(hook.got) == 3
-    assert world.deliveries(grid)[0]["state"] == "waiting"
-    world.advance(grid, seconds=40)
-    assert len(hook.got) == 3
-    assert world.deliveries(grid)[0]["reason"] == "TimeToLiveExceeded"
 
 
 def test_a_late_answer_does_not_stop_the_redelivery(grid: Running, hook: world.Hook) -> None:

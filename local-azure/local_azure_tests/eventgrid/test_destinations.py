@@ -9,8 +9,7 @@ import pytest
 
 from local_azure.control_plane.entra.directory import Principal
 from local_azure.control_plane.faults import Fault
-from local_azure.control_plane.resource_manager.store import Resource
-from local_azure_tests.conftest import Running
+from local_azure_tests.conftest import Running, known
 from local_azure_tests.messaging import world as bus
 from local_azure_tests.storage import world
 
@@ -39,9 +38,7 @@ def shared(shared: tuple[Running, world.Hook]) -> tuple[Running, world.Hook]:
 
 def _identity(azure: Any) -> None:
     azure.directory.add(USER)
-    kind = "Microsoft.ManagedIdentity/userAssignedIdentities"
-    told = {"principalId": USER.object_id}
-    azure.resources.put(Resource(USERS_IDENTITY, kind, "courier", {}, told))
+    known(azure, USERS_IDENTITY, told={"principalId": USER.object_id})
 
 
 @pytest.fixture

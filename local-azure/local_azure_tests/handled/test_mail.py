@@ -6,8 +6,8 @@ import pytest
 
 from local_azure.azure import Azure
 from local_azure.command_line import cli
-from local_azure.control_plane.resource_manager.store import Resource
 from local_azure.control_plane.tenant import SUBSCRIPTION
+from local_azure_tests.conftest import known
 from local_azure_tests.logic.conftest import Cloud
 
 CONNECTIONS = f"{SUBSCRIPTION}/resourceGroups/rg/providers/Microsoft.Web/connections"
@@ -19,11 +19,10 @@ SENT = {**MAIL, "To": ["a@example.com", "b@example.com"]}
 def connect(cloud: Cloud, name: str, *, authorised: bool = True) -> str:
     """A connection; its id."""
     told = {"location": "westeurope", "properties": {"api": {"id": API}}}
-    found = Resource(f"{CONNECTIONS}/{name}", "Microsoft.Web/connections", name, told, told)
-    cloud.call(cloud.azure.resources.put, found)
+    cloud.call(known, cloud.azure, f"{CONNECTIONS}/{name}", told, told)
     if authorised:
         cloud.call(cloud.azure.connectors.authorise, name)
-    return found.id
+    return f"{CONNECTIONS}/{name}"
 
 
 def definition(mail: dict[str, Any]) -> dict[str, Any]:

@@ -5,11 +5,10 @@ from typing import Any
 from urllib.parse import quote
 
 from local_azure.control_plane.authorization.roles import Role
-from local_azure.control_plane.resource_manager.store import Resource
 from local_azure.control_plane.tenant import SUBSCRIPTION, TENANT_ID
 from local_azure.home import identity_header
 from local_azure.services.receivers import service as receivers
-from local_azure_tests.conftest import Running
+from local_azure_tests.conftest import Running, known
 from local_azure_tests.eventgrid.publishers import publishing
 from local_azure_tests.machinelearning import world as learning
 from local_azure_tests.messaging import world as messaging
@@ -122,12 +121,8 @@ def build(server: Running) -> None:
     flow: dict[str, Any] = {"workflowName": "flow", "definition": _FLOW, "location": "westeurope"}
     publishing.put(server, "Workflow", **flow)
     told = {"location": "westeurope", "properties": {"api": {"name": "office365"}}}
-    for identifier, kind in (
-        (VAULT, "Microsoft.KeyVault/vaults"),
-        (CONNECTION, "Microsoft.Web/connections"),
-    ):
-        name = identifier.rpartition("/")[2]
-        server.call(azure.resources.put, Resource(identifier, kind, name, told, told))
+    for identifier in (VAULT, CONNECTION):
+        server.call(known, azure, identifier, told, told)
     server.call(azure.keyvault.put, "vault-one", "known", "value")
     server.call(azure.connectors.authorise, "mail")
     server.call(azure.handlers.put, receivers.read({"url": FUNCTION, "key": _KEY}))

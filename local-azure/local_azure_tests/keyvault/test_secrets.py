@@ -10,9 +10,8 @@ from azure.identity import ClientSecretCredential
 from azure.keyvault.secrets import SecretClient
 
 from local_azure.control_plane.entra.directory import Principal
-from local_azure.control_plane.resource_manager.store import Resource
 from local_azure.control_plane.tenant import SUBSCRIPTION, TENANT_ID
-from local_azure_tests.conftest import Running
+from local_azure_tests.conftest import Running, known
 
 VAULT = f"{SUBSCRIPTION}/resourceGroups/rg/providers/Microsoft.KeyVault/vaults/vault-one"
 SECRETS_USER = "4633458b-17de-408a-b874-0445c86b69e6"
@@ -32,8 +31,7 @@ def principal(running: Running, name: str, role: str, scope: str) -> ClientSecre
 
 @pytest.fixture
 def officer(running: Running, client_environment: None) -> Iterator[SecretClient]:  # noqa: ARG001 the client reads the environment when it is made
-    vault = Resource(VAULT, "Microsoft.KeyVault/vaults", "vault-one", {}, {})
-    running.call(running.azure.resources.put, vault)
+    running.call(known, running.azure, VAULT)
     credential = principal(running, "officer", SECRETS_OFFICER, VAULT)
     with SecretClient("https://vault-one.vault.azure.net", credential) as client:
         yield client

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from local_azure_tests.machinelearning.world import ARTIFACTS, ENDPOINT, ML, WORKSPACE, World
+from local_azure_tests.machinelearning.world import ARTIFACTS, ENDPOINT, WORKSPACE, World
 
 ENVIRONMENT = "azureml://registries/azureml/environments/sklearn-1.5/versions/1"
 SCORE = """
@@ -79,13 +79,11 @@ def deploy_pipeline(
     world.blob("own", ARTIFACTS, "code/steps/score.py", SCORE.encode())
     url = f"https://own.blob.core.windows.net/{ARTIFACTS}/code/steps"
     code = {"properties": {"codeUri": url}}
-    world.put(f"{WORKSPACE}/codes/steps/versions/1", f"{ML}/codes/versions", code)
+    world.put(f"{WORKSPACE}/codes/steps/versions/1", code)
     specs = {"prepare": PREPARE, "score": SCORES, "pipeline": pipeline, **components}
     for name, spec in specs.items():
         world.put(
-            f"{WORKSPACE}/components/{name}/versions/1",
-            f"{ML}/components/versions",
-            {"properties": {"componentSpec": spec}},
+            f"{WORKSPACE}/components/{name}/versions/1", {"properties": {"componentSpec": spec}}
         )
     redeploy(world)
 
@@ -94,7 +92,6 @@ def redeploy(world: World, **settings: str) -> None:
     """Change the settings of the deployment."""
     world.put(
         f"{ENDPOINT}/deployments/pipeline",
-        f"{ML}/batchEndpoints/deployments",
         {
             "properties": {
                 "deploymentConfiguration": {

@@ -19,7 +19,7 @@ LONG = (
 @pytest.fixture
 def registering(world: World) -> Iterator[World]:
     """Somebody who may register data, and a folder that is to be."""
-    world.put(GROUP, "Microsoft.Resources/resourceGroups", {"location": "westeurope"})
+    world.put(GROUP, {"location": "westeurope"})
     world.allow_further(f"{ML}/data/*")
     world.blob("inputs", "inputs", "heart/a.txt", b"one")
     yield world

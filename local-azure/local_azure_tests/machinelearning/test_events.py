@@ -17,7 +17,7 @@ from local_azure.services.machinelearning.jobs import Job
 from local_azure.services.machinelearning.news import DriftError
 from local_azure_tests.conftest import Running
 from local_azure_tests.machinelearning.world import ECHO, GROUP, WORKSPACE, World
-from local_azure_tests.storage.world import SUBSCRIPTION_TYPE, Hook, advance
+from local_azure_tests.storage.world import Hook, advance
 
 Json = dict[str, Any]
 PREFIX = "Microsoft.MachineLearningServices."
@@ -32,9 +32,8 @@ def prepared(world: World) -> None:
 
 @pytest.fixture(autouse=True)
 def topic(world: World) -> Iterator[None]:
-    kind = "Microsoft.EventGrid/systemTopics"
     topic_type = "Microsoft.MachineLearningServices.Workspaces"
-    world.put(TOPIC, kind, {"source": WORKSPACE, "topicType": topic_type})
+    world.put(TOPIC, {"source": WORKSPACE, "topicType": topic_type})
     yield
     forget_topic(world)
 
@@ -174,7 +173,7 @@ def test_a_handler_of_failures_gets_the_one_event_that_tells_of_one(world: World
     destination = {"endpointType": "WebHook", "endpointUrl": "https://hook.example.test/failed"}
     failures = {"operatorType": "StringIn", "key": "data.runStatus", "values": ["failed"]}
     body = {"destination": destination, "filter": {"advancedFilters": [failures]}}
-    world.put(f"{TOPIC}/eventSubscriptions/failed", SUBSCRIPTION_TYPE, body)
+    world.put(f"{TOPIC}/eventSubscriptions/failed", body)
 
     world.score()
     job = world.score_on("red")
@@ -186,7 +185,7 @@ def test_a_handler_of_failures_gets_the_one_event_that_tells_of_one(world: World
 
 def test_events_of_a_job_reach_their_handler_after_a_kill(world: World, tmp_path: Path) -> None:
     destination = {"endpointType": "WebHook", "endpointUrl": "https://later.example.test/all"}
-    world.put(f"{TOPIC}/eventSubscriptions/later", SUBSCRIPTION_TYPE, {"destination": destination})
+    world.put(f"{TOPIC}/eventSubscriptions/later", {"destination": destination})
     job = world.score()
     # The folder as a kill at this moment would leave it: nothing was stopped or closed.
     world.running.call(shutil.copytree, world.running.home.folder, tmp_path / "killed")
@@ -244,7 +243,7 @@ def test_drift_in_a_workspace_that_there_is_not_is_refused(world: World, name: s
 
 def test_a_workspace_whose_name_is_not_unique_is_asked_for_by_its_id(world: World) -> None:
     twin = WORKSPACE.replace("/rg/", "/other/")
-    world.put(twin, "Microsoft.MachineLearningServices/workspaces", {})
+    world.put(twin, {})
     try:
         with pytest.raises(DriftError, match=f"several .*{twin}"):
             world.running.call(world.azure.machinelearning.news.raise_drift, "ws", "monitor", 0.5)

@@ -59,7 +59,7 @@ def test_a_workspace_s_jobs_are_listed_to_the_last_page(
 def test_datastores_are_listed_newest_first_and_by_default(world: World) -> None:
     properties = {"datastoreType": "AzureBlob", "isDefault": True}
     told = {"name": "workspaceblobstore", "properties": properties}
-    world.put(f"{WORKSPACE}/datastores/workspaceblobstore", f"{ML}/datastores", {}, told)
+    world.put(f"{WORKSPACE}/datastores/workspaceblobstore", {}, told)
 
     def names(query: str) -> list[str]:
         path = f"{WORKSPACE}/datastores?api-version=2024-10-01-preview{query}"

@@ -8,7 +8,7 @@ import pytest
 from local_azure.services.machinelearning.errors import JobFailedError
 from local_azure.services.machinelearning.inputs import InputFile
 from local_azure.services.machinelearning.mlflow.model import check_files, packages
-from local_azure_tests.machinelearning.world import ARTIFACTS, ML, WORKSPACE, World
+from local_azure_tests.machinelearning.world import ARTIFACTS, WORKSPACE, World
 
 MODEL = "flavors:\n  python_function:\n    env: {}\n"
 OWN = "dependencies:\n- python=3.11.7\n- pip<=24\n- pip:\n  - mlflow==3.1\n"
@@ -94,7 +94,7 @@ def test_a_job_that_mlflow_can_not_run_fails_with_the_reason(
     version = f"{WORKSPACE}/models/m/versions/{uuid4().hex}"
     uri = f"azureml://datastores/workspaceblobstore/paths/{folder}"
     told = {"properties": {"modelUri": uri, "modelType": "mlflow_model"}}
-    world.put(version, f"{ML}/models/versions", told)
+    world.put(version, told)
     model = {"referenceType": "Id", "assetId": version}
     world.deploy("mlflow", codeConfiguration=None, model=model)
 

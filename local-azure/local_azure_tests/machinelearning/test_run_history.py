@@ -116,7 +116,7 @@ def test_resource_manager_tells_of_a_child_only_that_it_is_there(world: World) -
 def test_an_endpoints_jobs_are_its_own_newest_first(world: World) -> None:
     names = [world.score()["name"] for _ in range(2)]
     other = f"{WORKSPACE}/batchEndpoints/other"
-    world.put(other, f"{ML}/batchEndpoints", {"location": "westeurope", "properties": {}})
+    world.put(other, {"location": "westeurope", "properties": {}})
 
     _, told = _ask(world, LIST, audience="https://ml.azure.com")
     _, none = _ask(world, LIST.replace("digits", "other"), audience="https://ml.azure.com")

@@ -13,7 +13,6 @@ from yarl import URL
 from local_azure.control_plane.authorization.roles import Role
 from local_azure.control_plane.clouds import STORAGE_AUDIENCE
 from local_azure.control_plane.entra.directory import Principal
-from local_azure.control_plane.resource_manager.store import Resource
 from local_azure.control_plane.tenant import SUBSCRIPTION
 from local_azure.services.machinelearning.front_door import (
     ON_DEPLOYMENT,
@@ -23,7 +22,7 @@ from local_azure.services.machinelearning.front_door import (
 )
 from local_azure.services.machinelearning.job_runs import run_id
 from local_azure.services.machinelearning.jobs import ENDS
-from local_azure_tests.conftest import Running
+from local_azure_tests.conftest import Running, known
 
 GROUP = f"{SUBSCRIPTION}/resourceGroups/rg"
 ML = "Microsoft.MachineLearningServices/workspaces"
@@ -117,28 +116,23 @@ class World:
         """Let a storage account be there, with these properties."""
         hosts = {kind: f"https://{name}.{kind}.core.windows.net/" for kind in ("blob", "dfs")}
         told = {"primaryEndpoints": hosts, **properties}
-        self.put(f"{STORAGE}/{name}", "Microsoft.Storage/storageAccounts", {}, told)
+        self.put(f"{STORAGE}/{name}", {}, told)
 
     def _put_resources(self) -> None:
         for name in ("inputs", "own"):
             self.storage(name)
-        self.put(
-            IDENTITY,
-            "Microsoft.ManagedIdentity/userAssignedIdentities",
-            {},
-            {"principalId": COMPUTE.object_id},
-        )
+        self.put(IDENTITY, {}, {"principalId": COMPUTE.object_id})
         workspace_id = ARTIFACTS.removeprefix("azureml-blobstore-")
         told = {
             "workspaceId": workspace_id,
             "discoveryUrl": "https://westeurope.api.azureml.ms/discovery",
             "mlFlowTrackingUri": f"azureml://westeurope.api.azureml.ms/mlflow/v1.0{WORKSPACE}",
         }
-        self.put(REGISTRY, "Microsoft.ContainerRegistry/registries", {})
+        self.put(REGISTRY, {})
         parts = {"storageAccount": f"{STORAGE}/own", "containerRegistry": REGISTRY}
-        self.put(WORKSPACE, ML, parts, {**parts, **told})
+        self.put(WORKSPACE, parts, {**parts, **told})
         store = {"datastoreType": "AzureBlob", "accountName": "inputs", "containerName": "inputs"}
-        self.put(f"{WORKSPACE}/datastores/batch_inputs", f"{ML}/datastores", {"properties": store})
+        self.put(f"{WORKSPACE}/datastores/batch_inputs", {"properties": store})
         self.blob("inputs", "inputs", "data/a.txt", b"one")
         self.cluster(nodes=4)
         self.endpoint(default="blue")
@@ -147,18 +141,14 @@ class World:
     def put(
         self,
         resource_id: str,
-        kind: str,
         body: dict[str, Any],
         properties: dict[str, Any] | None = None,
     ) -> None:
-        name = resource_id.rpartition("/")[2]
-        resource = Resource(resource_id, kind, name, body, properties or {})
-        self.running.call(self.azure.resources.put, resource)
+        self.running.call(known, self.azure, resource_id, body, properties)
 
     def cluster(self, nodes: int) -> None:
         self.put(
             f"{WORKSPACE}/computes/batch-cluster",
-            f"{ML}/computes",
             {
                 "identity": {"type": "UserAssigned", "userAssignedIdentities": [IDENTITY]},
                 "properties": {
@@ -171,9 +161,7 @@ class World:
     def endpoint(self, default: str | None) -> None:
         defaults = {"defaults": {"deploymentName": default}} if default else {}
         self.put(
-            ENDPOINT,
-            f"{ML}/batchEndpoints",
-            {"location": "westeurope", "properties": {"authMode": "AADToken", **defaults}},
+            ENDPOINT, {"location": "westeurope", "properties": {"authMode": "AADToken", **defaults}}
         )
 
     def deploy(self, name: str, script: str = ECHO, **settings: Any) -> None:
@@ -183,20 +171,16 @@ class World:
         code = f"{WORKSPACE}/codes/{name}/versions/{uuid4().hex}"
         model = f"{WORKSPACE}/models/{name}/versions/{uuid4().hex}"
         code_url = f"https://own.blob.core.windows.net/{ARTIFACTS}/code/{name}"
-        self.put(code, f"{ML}/codes/versions", {"properties": {"codeUri": code_url}})
+        self.put(code, {"properties": {"codeUri": code_url}})
         model_uri = f"azureml://datastores/workspaceblobstore/paths/models/{name}"
-        self.put(model, f"{ML}/models/versions", {"properties": {"modelUri": model_uri}})
+        self.put(model, {"properties": {"modelUri": model_uri}})
         body = {
             "compute": f"{WORKSPACE}/computes/batch-cluster",
             "codeConfiguration": {"codeId": code, "scoringScript": "score.py"},
             "model": {"referenceType": "Id", "assetId": model},
             **settings,
         }
-        self.put(
-            f"{ENDPOINT}/deployments/{name}",
-            f"{ML}/batchEndpoints/deployments",
-            {"properties": body},
-        )
+        self.put(f"{ENDPOINT}/deployments/{name}", {"properties": body})
 
     def environment(self, name: str, conda_file: str | None = None) -> str:
         """The id of a version of an environment."""
@@ -205,7 +189,7 @@ class World:
             **({"condaFile": conda_file} if conda_file else {}),
         }
         version = f"{WORKSPACE}/environments/{name}/versions/1"
-        self.put(version, f"{ML}/environments/versions", {"properties": told})
+        self.put(version, {"properties": told})
         return version
 
     def blob(self, account: str, container: str, name: str, content: bytes) -> None:

@@ -5,9 +5,8 @@ from typing import Any
 import requests
 
 from local_azure.azure import Azure
-from local_azure.control_plane.resource_manager.store import Resource
 from local_azure.control_plane.tenant import SUBSCRIPTION
-from local_azure_tests.conftest import Running
+from local_azure_tests.conftest import Running, known
 from local_azure_tests.storage.world import WRITER, principal
 
 Json = dict[str, Any]
@@ -33,8 +32,8 @@ def build(azure: Azure) -> None:
     for identifier in (HUBS, BUS):
         host = f"{identifier.rpartition('/')[2]}.servicebus.windows.net"
         told: Json = {"serviceBusEndpoint": f"https://{host}:443/", "sku": {"name": "Standard"}}
-        _put(azure, identifier, told)
-    _put(azure, HUB, {})
+        known(azure, identifier, told=told)
+    known(azure, HUB)
     for identifier in (QUEUE, ONCE, TOPIC):
         limits: Json = {
             "maxMessageSizeInKilobytes": 256,
@@ -42,17 +41,11 @@ def build(azure: Azure) -> None:
             "duplicateDetectionHistoryTimeWindow": "PT10M",
             "requiresSession": False,
         }
-        _put(azure, identifier, limits)
+        known(azure, identifier, told=limits)
     for person in (WRITER, STRANGER):
         azure.directory.add(person)
     azure.authorization.assign("hubs", WRITER.object_id, HUB_SENDER, HUBS)
     azure.authorization.assign("bus", WRITER.object_id, BUS_SENDER, BUS)
-
-
-def _put(azure: Azure, identifier: str, told: Json) -> None:
-    provider, *rest = identifier.split("/providers/")[1].split("/")
-    kind = "/".join([provider, *rest[::2]])
-    azure.resources.put(Resource(identifier, kind, rest[-1], {}, told))
 
 
 def send(
@@ -72,9 +65,7 @@ def messages(server: Running, entity: str) -> list[Json]:
 def put_queue(azure: Azure) -> None:
     """Let the control plane know the storage queue ``drops/events``."""
     account = f"{GROUP}/providers/Microsoft.Storage/storageAccounts/drops"
-    identifier = f"{account}/queueServices/default/queues/events"
-    kind = "Microsoft.Storage/storageAccounts/queueServices/queues"
-    azure.resources.put(Resource(identifier, kind, "events", {}, {}))
+    known(azure, f"{account}/queueServices/default/queues/events")
 
 
 async def put_message(azure: Azure, text: str) -> None:

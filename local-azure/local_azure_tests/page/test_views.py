@@ -6,11 +6,10 @@ from typing import Any
 import pytest
 
 from local_azure.azure import Azure
-from local_azure.control_plane.arm_types import EVENT_HUB, EVENT_HUBS
+from local_azure.control_plane.arm_types import EVENT_HUBS
 from local_azure.control_plane.messages import Message
-from local_azure.control_plane.resource_manager.store import Resource
 from local_azure.services.receivers.service import Receiver
-from local_azure_tests.conftest import Running
+from local_azure_tests.conftest import Running, known
 from local_azure_tests.page.conftest import Reader
 from local_azure_tests.storage import world
 
@@ -32,7 +31,7 @@ def leave(azure: Azure) -> None:
     azure.github._keep(asked)
     azure.handlers.put(Receiver(RECEIVER))
     hub = f"{world.GROUP}/providers/{EVENT_HUBS}/bus"
-    azure.resources.put(Resource(f"{hub}/eventhubs/hub", EVENT_HUB, "hub", {}, {}))
+    known(azure, f"{hub}/eventhubs/hub")
     azure.messaging._messages.add(f"{hub}/eventhubs/hub", Message("<s>sent</s>"), 0)
 
 
@@ -40,14 +39,7 @@ def leave(azure: Azure) -> None:
 def served(running: Running) -> Running:
     """Files that are delivered, given up, refused by a filter, and one with a hostile name."""
     world.build(running)
-    container = Resource(
-        world.CONTAINER,
-        "Microsoft.Storage/storageAccounts/blobServices/containers",
-        "input",
-        {},
-        {},
-    )
-    running.call(running.azure.resources.put, container)
+    running.call(known, running.azure, world.CONTAINER)
     running.call(world.topic, running.azure)
     hook = running.call(world.Hook, running.azure)
     only = {"subjectEndsWith": ".pgm", "includedEventTypes": ["Microsoft.Storage.BlobCreated"]}

@@ -11,7 +11,7 @@ from azure.core.exceptions import (
 )
 from azure.storage.queue import QueueClient
 
-from local_azure_tests.conftest import Running
+from local_azure_tests.conftest import Running, known
 from local_azure_tests.storage import world
 from local_azure_tests.storage.alone import running
 
@@ -161,7 +161,7 @@ def test_a_queue_that_a_client_deletes_is_gone_for_resource_manager(
     queue: QueueClient, running: Running
 ) -> None:
     resource_id = f"{world.ACCOUNT}/queueServices/default/queues/{queue.queue_name}"
-    world.declared(running, resource_id, world.QUEUES)
+    running.call(known, running.azure, resource_id)
 
     queue.delete_queue()
 

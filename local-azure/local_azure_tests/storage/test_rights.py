@@ -12,7 +12,7 @@ from azure.core.exceptions import (
 )
 from azure.storage.blob import BlobClient, BlobServiceClient
 
-from local_azure_tests.conftest import Running
+from local_azure_tests.conftest import Running, known
 from local_azure_tests.storage import world
 
 pytestmark = pytest.mark.usefixtures("client_environment", "world_of_blobs")
@@ -102,7 +102,7 @@ def test_a_contributor_creates_and_deletes_containers_for_resource_manager_too(
     service, resource_id = world.blobs(), world.CONTAINER.replace("/input", "/made")
     service.create_container("made")
     service.get_container_client("made").get_container_properties()
-    world.declared(running, resource_id, world.CONTAINERS)
+    running.call(known, running.azure, resource_id)
     service.delete_container("made")
     with pytest.raises(ResourceNotFoundError):
         service.get_container_client("made").get_container_properties()

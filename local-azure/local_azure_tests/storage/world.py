@@ -17,9 +17,8 @@ from starlette.routing import Route
 
 from local_azure.azure import Azure
 from local_azure.control_plane.entra.directory import Principal
-from local_azure.control_plane.resource_manager.store import Resource
 from local_azure.control_plane.tenant import SUBSCRIPTION, TENANT_ID
-from local_azure_tests.conftest import Running
+from local_azure_tests.conftest import Running, known
 
 Json = dict[str, Any]
 GROUP = f"{SUBSCRIPTION}/resourceGroups/group"
@@ -51,27 +50,12 @@ TOPIC_IDENTITY = Principal("00000003-0000-4000-8000-000000000000", None, "Manage
 
 def account(azure: Azure, name: str = NAME, *, hierarchical: bool = False) -> None:
     """Let an account be known to the control plane."""
-    azure.resources.put(
-        Resource(
-            ACCOUNT.replace(NAME, name),
-            "Microsoft.Storage/storageAccounts",
-            name,
-            {},
-            {
-                "isHnsEnabled": hierarchical,
-                "primaryEndpoints": {
-                    service: f"https://{name}.{service}.core.windows.net/"
-                    for service in ("blob", "dfs", "queue")
-                },
-            },
-        )
-    )
-
-
-def declared(running: Running, resource_id: str, arm_type: str) -> None:
-    """Let the control plane know what a client has made."""
-    name = resource_id.rpartition("/")[2]
-    running.call(running.azure.resources.put, Resource(resource_id, arm_type, name, {}, {}))
+    endpoints = {
+        service: f"https://{name}.{service}.core.windows.net/"
+        for service in ("blob", "dfs", "queue")
+    }
+    told = {"isHnsEnabled": hierarchical, "primaryEndpoints": endpoints}
+    known(azure, ACCOUNT.replace(NAME, name), told=told)
 
 
 def people(azure: Azure) -> None:
@@ -86,15 +70,8 @@ def people(azure: Azure) -> None:
 def topic(azure: Azure) -> None:
     """A system topic on the account, with an identity of its own."""
     azure.directory.add(TOPIC_IDENTITY)
-    azure.resources.put(
-        Resource(
-            TOPIC,
-            "Microsoft.EventGrid/systemTopics",
-            "topic",
-            {"source": ACCOUNT, "topicType": "Microsoft.Storage.StorageAccounts"},
-            {"identity": {"principalId": TOPIC_IDENTITY.object_id}},
-        )
-    )
+    body = {"source": ACCOUNT, "topicType": "Microsoft.Storage.StorageAccounts"}
+    known(azure, TOPIC, body, {"identity": {"principalId": TOPIC_IDENTITY.object_id}})
 
 
 def subscribe(azure: Azure, name: str = "to-hook", **body: Any) -> str:
@@ -102,7 +79,7 @@ def subscribe(azure: Azure, name: str = "to-hook", **body: Any) -> str:
     if "deliveryWithResourceIdentity" not in body:
         body.setdefault("destination", webhook(name))
     identifier = f"{TOPIC}/eventSubscriptions/{name}"
-    azure.resources.put(Resource(identifier, SUBSCRIPTION_TYPE, name, body, {}))
+    known(azure, identifier, body)
     return identifier
 
 

@@ -28,6 +28,7 @@ from local_azure.services.eventgrid.errors import (
 from local_azure.services.eventgrid.keys import Keys
 from local_azure.services.eventgrid.schemas import EVENT_GRID
 
+_KINDS = (place.TOPIC, place.DOMAIN)
 _SEND = "Microsoft.EventGrid/events/send/action"
 _SCHEME = "sharedaccesssignature "
 
@@ -67,15 +68,12 @@ class Entrances:
 
     def find(self, host: str) -> Entrance | None:
         """The topic or domain that answers under a host name."""
-        version = tuple(map(self._resources.version, (place.TOPIC, place.DOMAIN)))
+        version = tuple(map(self._resources.version, _KINDS))
         if version != self._version:
-            found = map(_entrance, self._all())
+            found = [_entrance(each) for kind in _KINDS for each in self._resources.select(kind)]
             self._by_host = {str(urlsplit(each.url).hostname): each for each in found}
             self._version = version
         return self._by_host.get(host.lower())
-
-    def _all(self) -> list[Resource]:
-        return [*self._resources.select(place.TOPIC), *self._resources.select(place.DOMAIN)]
 
 
 def _entrance(resource: Resource) -> Entrance:

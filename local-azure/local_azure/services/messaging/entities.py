@@ -4,7 +4,8 @@ They take messages and keep them to be looked at; nothing receives, forwards or 
 Sources: the SDK's docstrings for defaults; learn.microsoft.com, event-hubs-quotas for limits.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator
+from typing import Any
 
 from local_azure.control_plane import arm_types
 from local_azure.control_plane.resource_manager.answers import chosen, proxied
@@ -129,45 +130,30 @@ def _namespace(put: Put) -> Resource:
     return put.linked("namespaceName", "/".join(put.id.split("/")[:9]))
 
 
-def _type(  # noqa: PLR0913 a row of a table, all by keyword
-    *,
-    pulumi_type: str,
-    arm_type: str,
-    key: str,
-    api_version: str,
-    answer: Callable[[Put], Json],
-    rules: Callable[[Json], Iterator[Problem]],
-    limits: Mapping[str, Limit],
-    check: Callable[[Put], None] = lambda _: None,
-    replaces: tuple[str, ...] = (),
-) -> ResourceType:
+def _type(pulumi_name: str, arm_type: str, key: str, **more: Any) -> ResourceType:
+    """A type of what lies in a namespace; ``more`` is of ``ResourceType``."""
     namespace, _, what = arm_type.rpartition("/")
     return ResourceType(
-        pulumi_type=pulumi_type,
+        pulumi_type=f"azure-native:{pulumi_name}",
         path=f"{IN_GROUP}/{namespace}/{{namespaceName}}/{what}/{{{key}}}",
-        api_version=api_version,
-        answer=answer,
-        rules=rules,
-        limits=limits,
-        check=check,
-        replaces=replaces,
         regional=False,
+        **more,
     )
 
 
 EVENT_HUB_TYPE = _type(
-    pulumi_type="azure-native:eventhub:EventHub",
-    arm_type=arm_types.EVENT_HUB,
-    key="eventHubName",
+    "eventhub:EventHub",
+    arm_types.EVENT_HUB,
+    "eventHubName",
     api_version="2024-01-01",
     answer=_hub_answer,
     rules=_hub_rules,
     limits=_HUB_LIMITS,
 )
 QUEUE_TYPE = _type(
-    pulumi_type="azure-native:servicebus:Queue",
-    arm_type=arm_types.BUS_QUEUE,
-    key="queueName",
+    "servicebus:Queue",
+    arm_types.BUS_QUEUE,
+    "queueName",
     api_version="2026-01-01",
     answer=_queue_answer,
     rules=_bus_rules,
@@ -176,9 +162,9 @@ QUEUE_TYPE = _type(
     replaces=("enablePartitioning", "requiresDuplicateDetection", "requiresSession"),
 )
 TOPIC_TYPE = _type(
-    pulumi_type="azure-native:servicebus:Topic",
-    arm_type=arm_types.BUS_TOPIC,
-    key="topicName",
+    "servicebus:Topic",
+    arm_types.BUS_TOPIC,
+    "topicName",
     api_version="2026-01-01",
     answer=_topic_answer,
     rules=_bus_rules,

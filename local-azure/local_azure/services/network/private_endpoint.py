@@ -103,7 +103,8 @@ def _answer(put: Put) -> Json:
         _STATE: {"status": state, "description": "", "actionsRequired": "None"},
         "provisioningState": "Succeeded",
     }
-    card = put.body.get("customNetworkInterfaceName") or f"{put.name}.nic.{_guid(put)}"
+    guid = uuid5(NAMESPACE_URL, put.id.lower())
+    card = put.body.get("customNetworkInterfaceName") or f"{put.name}.nic.{guid}"
     home = put.id.partition("/privateEndpoints/")[0]
     return {
         **answered(put),
@@ -116,10 +117,6 @@ def _answer(put: Put) -> Json:
         "networkInterfaces": [{"id": f"{home}/networkInterfaces/{card}"}],
         "subnet": {"id": put.body["subnet"]["id"]},
     }
-
-
-def _guid(put: Put) -> str:
-    return str(uuid5(NAMESPACE_URL, put.id.lower()))
 
 
 def _named(put: Put, given: Json) -> Json:

@@ -132,16 +132,15 @@ def _network_answer(put: Put) -> Json:
 
 
 def _check_network_unused(control: ControlPlane, network: Resource, _: Principal) -> None:
-    links = control.resources.select(_LINK)
-    ends = [each for each in links if _end(each) == network.id.lower()]
+    ends = [
+        link
+        for link in control.resources.select(_LINK)
+        if link.properties["virtualNetwork"]["id"].lower() == network.id.lower()
+    ]
     users = [each.id for each in (*ends, *_endpoints(control, f"{network.id}/subnets/"))]
     users += integration.links(control, network.id)
     if users:
         raise InUseError("InUseVirtualNetworkCannotBeDeleted", network.id, users)
-
-
-def _end(link: Resource) -> str:
-    return str(link.properties["virtualNetwork"]["id"]).lower()
 
 
 def _endpoints(control: ControlPlane, under: str) -> list[Resource]:
