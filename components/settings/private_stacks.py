@@ -75,6 +75,12 @@ def _nothing_is_locked(settings: Settings) -> Iterator[Misfit]:
         yield Misfit("hardening.locks", accepted, write=False)
 
 
+def _a_data_lake_has_an_endpoint_more(settings: Settings) -> Iterator[Misfit]:
+    if settings.network.private and settings.storage.hierarchical_namespace:
+        accepted = "false: a private stack has no endpoint for Data Lake Storage's host"
+        yield Misfit("storage.hierarchical_namespace", accepted, write=False)
+
+
 def _zones_take_few_tags(settings: Settings) -> Iterator[Misfit]:
     network = settings.network
     made_here = network.private and network.zone_groups and not network.existing_zones
@@ -89,5 +95,6 @@ RULES = (
     _a_site_calls_from_the_network,
     _the_factory_has_no_secret,
     _nothing_is_locked,
+    _a_data_lake_has_an_endpoint_more,
     _zones_take_few_tags,
 )

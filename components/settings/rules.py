@@ -98,12 +98,22 @@ def _a_system_topic_has_an_account(settings: Settings) -> Iterator[Misfit]:
 
 
 def _a_new_account_moves_no_files(settings: Settings) -> Iterator[Misfit]:
-    if settings.blob_events.renamed_blobs and not settings.storage.existing:
+    inputs = settings.storage
+    renames = inputs.existing or inputs.hierarchical_namespace
+    if settings.blob_events.renamed_blobs and not renames:
         accepted = (
-            "false: a new account has neither a hierarchical namespace nor SFTP, without which"
-            " nothing is renamed"
+            "false, or storage.hierarchical_namespace: true: an account with neither that nor SFTP"
+            " renames nothing"
         )
         yield Misfit("blob_events.renamed_blobs", accepted, write=False)
+
+
+def _a_data_lake_keeps_no_versions(settings: Settings) -> Iterator[Misfit]:
+    hardening = settings.hardening
+    versions = hardening.enabled and hardening.versioning
+    if settings.storage.hierarchical_namespace and versions:
+        accepted = "false: an account with storage.hierarchical_namespace keeps no versions"
+        yield Misfit("hardening.versioning", accepted, write=False)
 
 
 def _nothing_new_in_an_endpoint_that_exists(settings: Settings) -> Iterator[Misfit]:
@@ -337,6 +347,7 @@ RULES: tuple[Callable[[Settings], Iterator[Misfit]], ...] = (
     _what_exists_is_in_a_workspace_that_exists,
     _a_system_topic_has_an_account,
     _a_new_account_moves_no_files,
+    _a_data_lake_keeps_no_versions,
     _nothing_new_in_an_endpoint_that_exists,
     _what_is_locked_is_protected,
     _logs_are_kept_somewhere,

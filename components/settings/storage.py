@@ -27,6 +27,11 @@ class NewStorage(_Storage):
     delete_inputs_after_days: Annotated[int, between(0, 36500, "days, 0 for never")] = 0
     """Age in days at which inputs are deleted; 0 keeps them."""
 
+    hierarchical_namespace: bool = False
+    """Whether the account is a Data Lake Storage Gen2, where files lie in directories and can be
+    renamed. Azure makes an account so or not: a changed value makes it anew, without its files.
+    Needs hardening.versioning: false; refused in private stacks."""
+
 
 class ExistingStorage(_Storage):
     """An account that exists already."""
@@ -37,6 +42,8 @@ class ExistingStorage(_Storage):
     """Resource id of the storage account to use instead of a new one."""
 
     delete_inputs_after_days: ClassVar[Literal[0]] = 0
+
+    hierarchical_namespace: ClassVar[Literal[False]] = False
 
 
 Storage = Annotated[NewStorage | ExistingStorage, FORMS]

@@ -33,6 +33,9 @@ class InputStorageArgs(ContainersArgs):
     delete_inputs_after_days: NotRequired[int | None]
     """Age in days at which inputs are deleted; without it, and with 0, they stay."""
 
+    hierarchical_namespace: NotRequired[bool | None]
+    """Whether the account is a Data Lake Storage Gen2, which keeps no versions."""
+
 
 class ExistingInputStorageArgs(ContainersArgs):
     """Arguments of ExistingInputStorage; the placement is that of dead letters."""
@@ -102,7 +105,13 @@ class InputStorage(InputStorageOutputs, Component):
 
     def __init__(self, name: str, args: InputStorageArgs, opts: Options = None) -> None:
         super().__init__(name, opts)
-        account = keyless_account(f"{name}-account", f"st{name}", args, self.child, versions=True)
+        account = keyless_account(
+            f"{name}-account",
+            f"st{name}",
+            args,
+            self.child,
+            blobs="hierarchical" if args.get("hierarchical_namespace") else "versioned",
+        )
         private_endpoints(f"{name}-account", account.id, ["blob"], args, self.child)
         group = group_of(account.id)
         container = _container(f"{name}-container", group, account, args["container"], self.child)
@@ -173,7 +182,7 @@ def _delete_what_is_old(
         filters = {"prefix_match": [pulumi.Output.concat(args["container"], "/")]}
         rules.append(_rule("delete-old-inputs", {"base_blob": base_blob}, filters))
     hardening = args.get("hardening")
-    if hardening and hardening["versioning"]:
+    if hardening and hardening["versioning"] and not args.get("hierarchical_namespace"):
         # Nothing else ends a version, that of an input which was deleted by age among them.
         kept = int(hardening["soft_delete_days"])
         version = {"delete": {"days_after_creation_greater_than": kept}}

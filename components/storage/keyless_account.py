@@ -1,5 +1,7 @@
 """Storage accounts as this project makes them: no account keys, no public blobs."""
 
+from typing import Literal
+
 import pulumi
 from pulumi_azure_native import authorization, storage
 
@@ -16,11 +18,12 @@ def keyless_account(
     opts: pulumi.ResourceOptions,
     *,
     keys: bool = False,
-    versions: bool = False,
+    blobs: Literal["flat", "versioned", "hierarchical"] = "flat",
 ) -> storage.StorageAccount:
     """A storage account that takes only Entra tokens, unless `keys`, over TLS 1.2 or newer.
 
-    Where the placement says so it is hardened; `versions` of overwritten blobs are kept then too.
+    Where the placement says so it is hardened; versions of overwritten blobs are kept then, where
+    they are `versioned`, which Azure has not in a hierarchical namespace.
     In a private stack it has a firewall, which trusted services of Azure pass.
     """
     hardening = args.get("hardening")
@@ -39,14 +42,15 @@ def keyless_account(
         allow_cross_tenant_replication=False,
         allow_shared_key_access=keys,
         enable_https_traffic_only=True,
-        is_hns_enabled=False,
+        is_hns_enabled=blobs == "hierarchical",
         minimum_tls_version="TLS1_2",
         public_network_access=account_access(args),
         network_rule_set=account_rules(args),
         opts=opts,
     )
     if hardening is not None:
-        _keep(name, account, hardening, opts, versions=versions and hardening["versioning"])
+        versions = blobs == "versioned" and hardening["versioning"]
+        _keep(name, account, hardening, opts, versions=versions)
     return account
 
 

@@ -82,6 +82,11 @@ BROKEN: Broken = {
             {**PRIVATE, "protect": True, "hardening.enabled": True}
         ]
     },
+    "storage.hierarchical_namespace": {
+        "false: a private stack has no endpoint for Data Lake Storage's host": [
+            {**PRIVATE, "storage.hierarchical_namespace": True}
+        ]
+    },
     "workflows.subnet_id": {
         "nothing: the stack makes it in its own network": [
             {**STANDARD, "workflows.subnet_id": f"{NETWORK}/subnets/workflows"}

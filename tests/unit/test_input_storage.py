@@ -112,6 +112,16 @@ def test_inputs_of_an_age_are_deleted_and_dead_letters_are_not() -> None:
     ]
 
 
+def test_a_data_lake_has_directories_and_no_versions() -> None:
+    hardening = {"hardening.versioning": False, "hardening.locks": False}
+    deployed = run(changed({"storage.hierarchical_namespace": True, **hardening}))
+
+    account, lost = _made(deployed, "StorageAccount")
+    assert (account.inputs["isHnsEnabled"], lost.inputs["isHnsEnabled"]) == (True, False)
+    assert deployed.named("inputs-account-blobs").inputs["isVersioningEnabled"] is False
+    assert deployed.all("ManagementPolicy") == []
+
+
 def test_an_existing_accounts_policy_and_input_container_are_left_alone() -> None:
     deployed = run(changed({"storage.existing": ACCOUNT}))
     (container,) = _made(deployed, "BlobContainer")

@@ -183,8 +183,8 @@ def test_a_key_of_old_is_told_a_field_that_there_is(place: str) -> None:
             {"storage.existng": "x"},
             "storage.existng",
             (
-                "one of container, folder, dead_letter_container, delete_inputs_after_days;"
-                " did you mean existing?"
+                "one of container, folder, dead_letter_container, delete_inputs_after_days,"
+                " hierarchical_namespace; did you mean existing?"
             ),
             "existing: (the same value), below azureml-batch-events:storage",
         ),
@@ -197,7 +197,10 @@ def test_a_key_of_old_is_told_a_field_that_there_is(place: str) -> None:
         (
             {"storage.xyzzy": 3},
             "storage.xyzzy",
-            "one of container, folder, dead_letter_container, delete_inputs_after_days",
+            (
+                "one of container, folder, dead_letter_container, delete_inputs_after_days,"
+                " hierarchical_namespace"
+            ),
             "nothing: remove the line",
         ),
     ],

@@ -167,6 +167,15 @@ BROKEN: Broken = {
             {"cluster.existing": "cpu", "workspace.existing": WORKSPACE, "cluster.max_nodes": 4}
         ]
     },
+    "hardening.versioning": {
+        "false: an account with storage.hierarchical_namespace keeps no versions": [
+            {
+                "storage.hierarchical_namespace": True,
+                "hardening.locks": False,
+                "hardening.versioning": True,
+            }
+        ]
+    },
     "storage.delete_inputs_after_days": {
         "nothing: with existing it is not used": [
             {"storage.existing": ACCOUNT, "storage.delete_inputs_after_days": 30}
@@ -239,7 +248,7 @@ BROKEN: Broken = {
         ]
     },
     "blob_events.renamed_blobs": {
-        "false: a new account has neither a hierarchical namespace nor": [
+        "false, or storage.hierarchical_namespace: true: an account wi": [
             {"blob_events.renamed_blobs": True}
         ]
     },
@@ -430,6 +439,7 @@ TOGETHER: list[dict[str, Any]] = [
         "blob_events.job_inputs": {"mode": {"type": "Literal", "value": "x"}},
     },
     {"blob_events.marker_name": "_DONE"},
+    {"storage.hierarchical_namespace": True, "blob_events.renamed_blobs": True},
     {"blob_events.prefix_filter": f"{BLOBS}/"},
     {"blob_events.prefix_filter": f"{BLOBS}/incoming/"},
     {"blob_events.prefix_filter": f"{BLOBS}/inputs/", "storage.folder": "inputs/eu/"},

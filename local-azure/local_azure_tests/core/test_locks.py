@@ -91,3 +91,15 @@ def test_an_account_is_not_moved_to_zones_by_its_sku(client: Client) -> None:
 
     assert status == 400
     assert "by `az storage account migration start`" in told["error"]["message"]
+
+
+def test_a_data_lake_has_no_versions_and_stays_one(client: Client) -> None:
+    lake = ACCOUNT.replace("lockedinputs", "lakeinputs")
+    made = {**STORAGE, "properties": {**STORAGE["properties"], "isHnsEnabled": True}}
+    versions = {"properties": {"isVersioningEnabled": True}}
+
+    assert client.send("PUT", lake, made)[0] == 202
+    _, versioned = client.send("PUT", f"{lake}/blobServices/default", versions)
+    _, flat = client.send("PUT", lake, STORAGE)
+    assert "a hierarchical namespace keeps no versions" in versioned["error"]["message"]
+    assert "only the upgrade sets it" in flat["error"]["message"]

@@ -36,6 +36,14 @@ def _rules(inputs: Json) -> Iterator[Problem]:
             yield Problem(f"{key}.days", "missing; an enabled policy has a number of days")
 
 
+def _check(put: Put) -> None:
+    """Source: D:storage/blobs/versioning-overview; code and text are UNVERIFIED."""
+    account = put.control.resources.find(put.id.partition("/blobServices/")[0])
+    lake = account is not None and account.properties.get("isHnsEnabled") is True
+    if lake and put.body.get("isVersioningEnabled") is True:
+        raise put.refuse("isVersioningEnabled", "a hierarchical namespace keeps no versions")
+
+
 def _answer(put: Put) -> Json:
     return {
         **proxied(put),
@@ -52,6 +60,7 @@ BLOB_SERVICE = ResourceType(
     api_version="2024-01-01",
     answer=_answer,
     rules=_rules,
+    check=_check,
     limits={f"{key}.days": Limit(1, 365) for key in _POLICIES},
     singleton=True,
     autoname=None,
