@@ -9,7 +9,7 @@ from typing import Any
 
 import aiohttp
 
-_PATIENCE = 20.0
+_PATIENCE = 60.0
 _OPTIONS = (
     "--headless=new",
     "--no-sandbox",  # as root it starts only without

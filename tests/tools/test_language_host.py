@@ -224,7 +224,7 @@ def _end_host(end: Callable[[subprocess.Popen[bytes]], None]) -> tuple[int, byte
         assert int(host.stdout.readline()) > 0
         end(host)
         try:
-            stdout, stderr = host.communicate(timeout=10)
+            stdout, stderr = host.communicate(timeout=60)
         finally:
             host.kill()
     return host.returncode, stdout, stderr
@@ -239,4 +239,4 @@ def _hang_up(host: subprocess.Popen[bytes]) -> None:
 def _ends(process: int) -> bool:
     poll = select.poll()
     poll.register(process, select.POLLIN)
-    return bool(poll.poll(10_000))
+    return bool(poll.poll(60_000))

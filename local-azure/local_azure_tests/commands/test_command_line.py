@@ -182,7 +182,7 @@ def test_long_work_is_shown_on_standard_error_alone(
         return 1, 2
 
     with waiting.shown("Copying, files", count):
-        assert asked.wait(10)
+        assert asked.wait(60)
 
     told = capsys.readouterr()
     assert (told.out, "Copying, files" in told.err, "1 of 2, " in told.err) == ("", True, True)

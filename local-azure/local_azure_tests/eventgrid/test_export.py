@@ -99,7 +99,7 @@ def test_a_trace_is_read_back_by_a_collector(running: Running, collector: Collec
     world.publish(running, {**world.event(**about), "id": KEY})
     assert not collector.came.wait(1.5), "it has not ended: nothing is exported"
     world.advance(running, seconds=30)
-    assert collector.came.wait(20)
+    assert collector.came.wait(60)
 
     event, delivery, refused, taken = sorted(
         collector.spans, key=lambda each: told(each)["local_azure.id"]
@@ -123,7 +123,7 @@ def test_what_a_collector_refused_is_sent_again(running: Running, collector: Col
 
     world.publish(running)
 
-    assert collector.came.wait(20)
+    assert collector.came.wait(60)
     assert len(collector.spans) == 3
 
 

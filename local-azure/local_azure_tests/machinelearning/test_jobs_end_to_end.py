@@ -198,7 +198,7 @@ def run(files):
 
 
 def until_told(world: World, run: str, log: str, text: str) -> None:
-    deadline = time.monotonic() + 30
+    deadline = time.monotonic() + 60
     while time.monotonic() < deadline:
         with contextlib.suppress(KeyError):
             if text in world.log(run, log):

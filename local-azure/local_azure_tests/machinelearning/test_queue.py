@@ -28,7 +28,7 @@ def run(files):
 
 
 def _wait_for(path: Path, size: int) -> None:
-    deadline = time.monotonic() + 20
+    deadline = time.monotonic() + 60
     while not path.exists() or path.stat().st_size < size:
         assert time.monotonic() < deadline, f"{path} is not there"
         time.sleep(0.005)

@@ -70,10 +70,10 @@ def test_a_webhook_that_keeps_an_up_waiting_is_told_beside_its_resource(
     with ThreadPoolExecutor(1) as program:
         up = program.submit(subscribe, native, topic, "late")
         try:
-            told = listening.told.get(timeout=10)
+            told = listening.told.get(timeout=60)
         finally:
             consent(hook)
-        up.result(timeout=10)
+        up.result(timeout=60)
 
     assert told.severity == engine_pb2.LogSeverity.WARNING
     assert told.urn.endswith("::late")

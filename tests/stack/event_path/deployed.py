@@ -29,7 +29,7 @@ Result = TypeVar("Result")
 
 ENDS = ("Completed", "Failed", "Canceled")
 ALL = 10_000
-PATIENCE = 90.0
+PATIENCE = 240.0
 """Seconds of the machine's time until a step counts as not happening."""
 
 

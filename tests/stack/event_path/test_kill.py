@@ -27,7 +27,7 @@ def test_every_blob_gets_its_job_although_the_process_was_killed(home: Home, dig
     landed = threading.Event()
     drops = threading.Thread(target=drop_all, args=(stack, digit, landed))
     drops.start()
-    landed.wait(60)
+    assert landed.wait(240)
     os.kill(told["pid"], signal.SIGKILL)
     os.waitpid(told["pid"], 0)
     drops.join(60)

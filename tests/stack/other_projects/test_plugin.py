@@ -58,7 +58,7 @@ def test_it():
 """
 
 
-PATIENCE = 20.0
+PATIENCE = 60.0
 """Seconds."""
 
 

@@ -63,7 +63,7 @@ def test_a_call_of_the_validation_url_makes_the_subscription(
         "https://rp-westeurope.eventgrid.azure.net/eventsubscriptions/to-hook/validate?id="
     )
     assert requests.get(url, timeout=5).status_code == 200
-    made = putting.result(timeout=10)
+    made = putting.result(timeout=60)
     assert made.properties["provisioningState"] == "Succeeded"
     assert requests.get(url, timeout=5).status_code == 404
 
@@ -72,7 +72,7 @@ def test_before_consent_no_event_is_delivered(grid: Running, hook: world.Hook) -
     putting = _begin(grid, hook)
     publishing.by_key(grid).send(publishing.event())
     requests.get(_url(hook), timeout=5)
-    putting.result(timeout=10)
+    putting.result(timeout=60)
     assert publishing.got(grid, hook) == []
 
 
@@ -82,7 +82,7 @@ def test_a_receiver_of_cloud_events_consents_by_its_callback(
     putting = _begin(grid, hook, eventDeliverySchema="CloudEventSchemaV1_0")
     callback = hook.got[0][1]["webhook-request-callback"]
     assert requests.post(callback, timeout=5).status_code == 200
-    assert putting.result(timeout=10).properties["provisioningState"] == "Succeeded"
+    assert putting.result(timeout=60).properties["provisioningState"] == "Succeeded"
 
 
 def test_a_wrong_call_gives_no_consent_and_after_10_minutes_the_subscription_has_failed(
@@ -94,7 +94,7 @@ def test_a_wrong_call_gives_no_consent_and_after_10_minutes_the_subscription_has
     assert _state(grid) == "AwaitingManualAction"
     grid.call(grid.azure.clock.advance, timedelta(seconds=1))
     with pytest.raises(ControlPlaneError, match="within 10 minutes") as refusal:
-        putting.result(timeout=10)
+        putting.result(timeout=60)
     assert "sig=" not in str(refusal.value)
     assert _state(grid) == "Failed"
 
@@ -105,7 +105,7 @@ def test_a_subscription_that_waited_when_the_process_ended_is_gone(
     putting = _begin(grid, hook)
     waiting = grid.call(grid.azure.resources.find, SUBSCRIPTION)
     requests.get(_url(hook), timeout=5)
-    putting.result(timeout=10)
+    putting.result(timeout=60)
     # What a kill of the process leaves behind.
     grid.call(grid.azure.resources.put, waiting)
     grid.run(grid.azure.eventgrid.stop())
