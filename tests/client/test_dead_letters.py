@@ -42,7 +42,6 @@ EVENT = {
 }
 CLOUD = {"id": "e-2", "type": "Team.Done", "specversion": "1.0", "source": "/x", "subject": "done"}
 LETTER = Letter({**EVENT, **ENDED}, NOW, BLOB)
-BUSY = {"message": "Busy."}
 WHERE = ("--scoring-uri", "https://e.r.inference.ml.azure.com/jobs")
 
 

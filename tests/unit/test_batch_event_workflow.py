@@ -10,7 +10,7 @@ from components.azure.templates import load
 from components.logic_apps.batch_event_workflow import content
 from tests.unit.azure import CALLBACK_URL, CLIENT_SECRET, GROUP, TENANT
 from tests.unit.engine import Deployment, Registered
-from tests.unit.program import run
+from tests.unit.program import run, run_anew
 from tests.unit.sample_settings import changed
 
 INPUTS = f"{GROUP}/providers/Microsoft.Storage/storageAccounts/stinputs0a1b2c3d4e"
@@ -141,6 +141,6 @@ def test_the_callback_url_is_a_secret_wherever_it_goes(form: dict[str, Any]) -> 
         return mock.Mock(subscription_id="s")
 
     with mock.patch("components.stack.event_grid.blob_created_subscription", told):
-        deployed = run(changed(form), {"callback URL": {}})
+        deployed = run_anew(changed(form))
     assert deployed.exports["url"] == CALLBACK_URL
     assert deployed.secret_exports == {"url"}

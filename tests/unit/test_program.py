@@ -372,7 +372,7 @@ def test_what_comes_in_clear_is_a_secret_from_here_on(form: dict[str, Any]) -> N
         mock.patch("components.stack.identity.signs_in", return_value=principal),
         mock.patch(called, return_value=url),
     ):
-        deployed = run(changed(form), {"in clear": {}})
+        deployed = run_anew(changed(form))
     assert _in_clear(deployed, "CLEAR", url) == {}
 
 
@@ -385,7 +385,7 @@ def test_numbers_come_as_floats_from_programs_in_other_languages() -> None:
     kept = {"storage.delete_inputs_after_days": 30, "hardening.locks": False, "protect": True}
     settings = changed({**kept, "blob_events.enabled": False}, data_factory={"window": window})
     with mock.patch.object(Section, "model_dump", in_floats):
-        deployed = run(settings, {"floats": {}})
+        deployed = run_anew(settings)
 
     sent, usual = (
         {each.name: json.dumps(each.inputs, sort_keys=True) for each in made.resources}

@@ -30,7 +30,6 @@ from tests.unit.sample_ids import (
 )
 from tests.unit.sample_settings import BASE, Broken, sections
 
-NOBODY = f"{'0' * 8}-0000-0000-0000-{'0' * 12}"
 LOGS = f"{GROUP}/Microsoft.OperationalInsights/workspaces/logs"
 OTHER_WORKSPACE = f"{GROUP}/Microsoft.MachineLearningServices/workspaces/another"
 ROLE = f"/subscriptions/{GUID}/providers/Microsoft.Authorization/roleDefinitions/{GUID}"
