@@ -121,6 +121,19 @@ def test_a_topic_of_a_domain_is_made_with_a_name_alone(client: Client) -> None:
     assert client.send("PUT", FACTORY)[0] == 400
 
 
+@pytest.mark.parametrize(
+    ("listed", "version", "names"),
+    [
+        (f"{WORKSPACE}/data/never/versions", "2023-04-01", []),
+        (f"{ACCOUNT}/fileServices/default/shares", "2024-01-01", ["files"]),
+    ],
+)
+def test_what_lies_in_what_is_never_made_by_itself_is_listed(
+    client: Client, listed: str, version: str, names: list[str]
+) -> None:
+    assert client.names(listed, version) == names
+
+
 def test_a_role_definition_is_created_by_each_put(client: Client) -> None:
     """The status that its client takes."""
     role = f"{GROUP}/providers/Microsoft.Authorization/roleDefinitions/{uuid4()}"
