@@ -13,16 +13,8 @@ from local_azure.expressions.errors import ExpressionError
 from local_azure.expressions.parser import is_expression, parse
 from local_azure.expressions.syntax import Expression
 from local_azure.services.logic.action import Action, read_actions
+from local_azure.services.logic.check import sample
 from local_azure.services.logic.secure import Hiding
-
-_PLACEHOLDERS: dict[str, Any] = {
-    "int": 0,
-    "float": 0,
-    "bool": False,
-    "array": [],
-    "object": {},
-    "secureobject": {},
-}
 
 
 @dataclass(frozen=True)
@@ -141,7 +133,7 @@ def is_secure(parameter: Mapping[str, Any]) -> bool:
 def _placeholder(parameter: Mapping[str, Any]) -> Any:
     if parameter.get("allowedValues"):
         return parameter["allowedValues"][0]
-    return _PLACEHOLDERS.get(str(parameter.get("type", "")).lower(), "")
+    return sample(str(parameter.get("type", "")))
 
 
 def _parsed(text: str) -> Iterator[Expression]:

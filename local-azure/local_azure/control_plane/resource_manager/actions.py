@@ -19,7 +19,7 @@ from local_azure.control_plane.resource_manager.errors import (
 )
 from local_azure.control_plane.resource_manager.manager import ResourceManager
 from local_azure.control_plane.resource_manager.resource_type import Json, ResourceType
-from local_azure.control_plane.resource_manager.rest import Call, Operation
+from local_azure.control_plane.resource_manager.rest import Call, Handler, Operation
 
 WORKFLOW = "Microsoft.Logic/workflows"
 LIST_CALLBACK = f"{WORKFLOW}/triggers/listCallbackUrl/action"
@@ -82,33 +82,32 @@ def operations(manager: ResourceManager, secrets: Secrets) -> Iterator[Operation
         return JSONResponse(_keys(secrets, call.target.id))
 
     for kind in manager.kinds:
-        spoken = versions.accepted(kind)
         if kind.arm_type == WORKFLOW:
             rest, part = "/listCallbackUrl", "/triggers/{triggerName}"
             yield Operation(
                 "POST", kind.path, rest, LIST_CALLBACK, _OF_WORKFLOWS, list_callback, part
             )
         if kind.arm_type in _WITH_KEYS:
-            action = kind.action("listKeys/action")
-            yield Operation("POST", kind.path, "/listKeys", action, spoken, list_keys)
-            action = kind.action("regenerateKey/action")
-            yield Operation("POST", kind.path, "/regenerateKey", action, spoken, renew)
-        yield from _without_secrets(kind, spoken)
+            yield _action(kind, "listKeys", list_keys)
+            yield _action(kind, "regenerateKey", renew)
+        yield from _without_secrets(kind)
 
 
-def _without_secrets(kind: ResourceType, spoken: tuple[str, ...]) -> Iterator[Operation]:
+def _without_secrets(kind: ResourceType) -> Iterator[Operation]:
     """What is answered out of the resource itself."""
     if kind.arm_type == _ACCOUNT:
-        for verb, handler in (("listKeys", _account_keys), ("regenerateKey", _keyless)):
-            action = kind.action(f"{verb.lower()}/action")
-            yield Operation("POST", kind.path, f"/{verb}", action, spoken, handler)
+        yield _action(kind, "listKeys", _account_keys, "listkeys")
+        yield _action(kind, "regenerateKey", _keyless, "regeneratekey")
     if kind.arm_type.endswith("/eventSubscriptions"):
-        action = kind.action("getFullUrl/action")
-        yield Operation("POST", kind.path, "/getFullUrl", action, spoken, _full_url)
-        action = kind.action("getDeliveryAttributes/action")
-        yield Operation("POST", kind.path, "/getDeliveryAttributes", action, spoken, _attributes)
+        yield _action(kind, "getFullUrl", _full_url)
+        yield _action(kind, "getDeliveryAttributes", _attributes)
     if kind.arm_type in _UNIQUE:
         yield _name_check(kind)
+
+
+def _action(kind: ResourceType, verb: str, handler: Handler, right: str = "") -> Operation:
+    action, spoken = kind.action(f"{right or verb}/action"), versions.accepted(kind)
+    return Operation("POST", kind.path, f"/{verb}", action, spoken, handler)
 
 
 async def _account_keys(call: Call) -> Response:

@@ -57,6 +57,11 @@ def check_definition(definition: Any, parameters: Mapping[str, Any]) -> list[str
     return found + structure
 
 
+def sample(kind: str) -> Any:
+    """A value that a parameter of a type may have; an empty text where there is no such type."""
+    return _TYPES.get(kind.lower(), (str,))[0]()
+
+
 def is_well_formed(definition: Any) -> bool:
     """Whether a definition's structure can be read, whatever its expressions say."""
     return (

@@ -18,7 +18,7 @@ from local_azure.control_plane.resource_manager.resource_type import (
 )
 from local_azure.control_plane.resource_manager.shape import Problem, not_emulated
 from local_azure.control_plane.resource_manager.unknown import UNKNOWN, holds_unknown
-from local_azure.services.logic.check import check_definition
+from local_azure.services.logic.check import check_definition, sample
 
 TYPE = "Microsoft.Logic/workflows"
 _ADDRESSES = [{"address": "192.0.2.1"}]
@@ -60,9 +60,7 @@ def _placeheld(inputs: Json, name: str) -> Any:
     if given is not UNKNOWN and not holds_unknown(given):
         return given
     declared = inputs["definition"].get("parameters", {}).get(name, {}).get("type", "String")
-    made: dict[str, Any] = {"int": 0, "float": 0, "bool": False, "array": []}
-    made |= {"object": {}, "secureobject": {}}
-    return {"value": made.get(declared.lower(), "")}
+    return {"value": sample(declared)}
 
 
 def _answer(put: Put) -> Json:

@@ -1,1 +1,1 @@
-"""The activities: one file per type."""
+"""The activities, all of them listed in ``types``."""

@@ -1,7 +1,7 @@
 """What every type of activity has."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from typing import Any, ClassVar
 
 from local_azure.services.datafactory.activities.conversion import policy_limit
@@ -71,17 +71,6 @@ class ActivityType(ABC):
 
     def cancel(self, run: PipelineRun, record: Record) -> None:  # noqa: B027 - may be nothing
         """End what the activity has begun elsewhere: it is cancelled."""
-
-
-async def run_branch(step: Step, activities: Sequence[Mapping[str, Any]]) -> None:
-    """Run the branch.
-
-    Raises:
-        ActivityError: it failed; the code is that of what failed inside.
-    """
-    failed = await step.inside(activities, step.inner())
-    if failed:
-        raise inner_failure(failed)
 
 
 def inner_failure(failed: Record) -> ActivityError:

@@ -1,14 +1,13 @@
 """Every type of activity that is implemented; any other is refused when a pipeline is created."""
 
 from local_azure.services.datafactory.activities.base import ActivityType
+from local_azure.services.datafactory.activities.branches import IfCondition, Switch
 from local_azure.services.datafactory.activities.copy import Copy
 from local_azure.services.datafactory.activities.execute_pipeline import ExecutePipeline
 from local_azure.services.datafactory.activities.fail import Fail
 from local_azure.services.datafactory.activities.filter import Filter
 from local_azure.services.datafactory.activities.foreach import ForEach
 from local_azure.services.datafactory.activities.get_metadata import GetMetadata
-from local_azure.services.datafactory.activities.if_condition import IfCondition
-from local_azure.services.datafactory.activities.switch import Switch
 from local_azure.services.datafactory.activities.until import Until
 from local_azure.services.datafactory.activities.variables import AppendVariable, SetVariable
 from local_azure.services.datafactory.activities.wait import Wait

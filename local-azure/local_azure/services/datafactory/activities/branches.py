@@ -1,21 +1,40 @@
-"""Switch: runs the case of an expression's value, compared with its case (UNVERIFIED).
+"""If Condition and Switch, which compares a value with its case (UNVERIFIED).
 
-Source: D:data-factory/control-flow-switch-activity.
+Source: D:data-factory/control-flow-if-condition-activity, control-flow-switch-activity.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from local_azure.services.datafactory.activities.base import ActivityType, run_branch
-from local_azure.services.datafactory.activities.conversion import INVALID
+from local_azure.services.datafactory.activities.base import ActivityType, inner_failure
+from local_azure.services.datafactory.activities.conversion import INVALID, truth
 from local_azure.services.datafactory.records import ActivityError
 from local_azure.services.datafactory.step import Step
 
 _MOST_CASES = 25
 
 
+class IfCondition(ActivityType):
+    """Runs one of two branches."""
+
+    type = "IfCondition"
+    required = frozenset({"expression"})
+    optional = frozenset({"ifTrueActivities", "ifFalseActivities"})
+    branches = ("ifTrueActivities", "ifFalseActivities")
+
+    def inputs(self, step: Step) -> Any:
+        """Which branch."""
+        found = step.evaluate(step.own["expression"])
+        return {"expression": truth(found, f"The expression of '{step.record.name}'")}
+
+    async def run(self, step: Step) -> None:
+        """Run the branch."""
+        branch = "ifTrueActivities" if step.record.inputs["expression"] else "ifFalseActivities"
+        await _run_branch(step, step.own.get(branch) or [])
+
+
 class Switch(ActivityType):
-    """Runs one of several branches."""
+    """Runs the case of an expression's value, else the default activities."""
 
     type = "Switch"
     required = frozenset({"on"})
@@ -56,7 +75,7 @@ class Switch(ActivityType):
         for case in step.own.get("cases") or []:
             if case["value"] == step.record.inputs["on"]:
                 chosen = case["activities"]
-        await run_branch(step, chosen)
+        await _run_branch(step, chosen)
 
 
 def _is_case(found: Any) -> bool:
@@ -66,3 +85,14 @@ def _is_case(found: Any) -> bool:
         and isinstance(found["value"], str)
         and isinstance(found["activities"], list)
     )
+
+
+async def _run_branch(step: Step, activities: Sequence[Mapping[str, Any]]) -> None:
+    """Run the branch.
+
+    Raises:
+        ActivityError: it failed; the code is that of what failed inside.
+    """
+    failed = await step.inside(activities, step.inner())
+    if failed:
+        raise inner_failure(failed)
