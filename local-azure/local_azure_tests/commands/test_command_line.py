@@ -5,6 +5,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 from threading import Event
 from typing import Any
 
@@ -77,12 +78,13 @@ def test_it_tells_its_version_and_what_there_is(
     assert ("local-azure 0." in told.out) or ("Groups of commands:" in told.err)
 
 
-def run(*arguments: str, **variables: str) -> str:
+def run(*arguments: str, cwd: Path | None = None, **variables: str) -> str:
     done = subprocess.run(
         [sys.executable, "-c", "from local_azure.__main__ import run; run()", *arguments],
         capture_output=True,
         text=True,
         check=False,
+        cwd=cwd,
         env={**os.environ, **variables},
     )
     return done.stdout + done.stderr
@@ -97,25 +99,14 @@ def test_help_imports_nothing_that_it_does_not_need() -> None:
     assert imported & heavy == set()
 
 
-def test_a_shell_completes_commands_and_the_names_of_stacks(tmp_path: Any) -> None:
+def test_a_shell_completes_commands_and_the_names_of_stacks(tmp_path: Path) -> None:
     (tmp_path / "Pulumi.yaml").touch()
     (tmp_path / "Pulumi.night.yaml").touch()
 
     def completed(typed: str) -> str:
-        done = subprocess.run(
-            [sys.executable, "-c", "from local_azure.__main__ import run; run()"],
-            capture_output=True,
-            text=True,
-            check=False,
-            cwd=tmp_path,
-            env={
-                **os.environ,
-                "_LOCAL_AZURE_COMPLETE": "complete_bash",
-                "COMP_WORDS": f"local-azure {typed}",
-                "COMP_CWORD": str(len(f"local-azure {typed}".split(" ")) - 1),
-            },
-        )
-        return done.stdout.strip()
+        words = f"local-azure {typed}"
+        asked = {"COMP_WORDS": words, "COMP_CWORD": str(words.count(" "))}
+        return run(cwd=tmp_path, _LOCAL_AZURE_COMPLETE="complete_bash", **asked).strip()
 
     assert completed("clock a") == "advance"
     assert completed("stack up --stack ") == "night"

@@ -41,6 +41,12 @@ def test_a_failure_is_told_with_its_log_and_its_traceback(
     assert out.endswith("(3 files, 3 failed)\n")
 
 
+def test_nothing_of_storages_client_is_loaded_for_a_script() -> None:
+    code = "import sys, local_azure.commands.run_scoring; print('aiohttp' in sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout == "False\n"
+
+
 def test_mini_batches_have_the_size_that_is_asked_for(
     tmp_path: Path, files: str, capsys: pytest.CaptureFixture[str]
 ) -> None:

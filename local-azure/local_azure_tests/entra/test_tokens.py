@@ -39,12 +39,13 @@ def frozen(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
     server.stop()
 
 
+def verified(server: Running, token: str, audience: str) -> Principal:
+    return server.call(server.azure.tokens.verify, f"Bearer {token}", [audience])
+
+
 def test_a_token_names_the_principal_that_asked_for_it(running: Running) -> None:
     token = ClientSecretCredential(TENANT_ID, CLIENT_ID, SECRET).get_token(STORAGE)
-    caller = running.call(
-        running.azure.tokens.verify, f"Bearer {token.token}", ["https://storage.azure.com"]
-    )
-    assert caller == CALLER
+    assert verified(running, token.token, "https://storage.azure.com") == CALLER
 
 
 @pytest.mark.parametrize(
@@ -91,22 +92,20 @@ def test_an_expired_secret_is_told_apart_from_a_wrong_one(running: Running) -> N
 def test_a_token_for_another_audience_is_refused(running: Running) -> None:
     token = running.call(running.azure.tokens.issue, CALLER, "https://ml.azure.com")
     with pytest.raises(InvalidTokenError, match="Audiences in JWT are not allowed"):
-        running.call(
-            running.azure.tokens.verify, f"Bearer {token.value}", ["https://vault.azure.net"]
-        )
+        verified(running, token.value, "https://vault.azure.net")
 
 
 def test_a_token_ends_after_its_hour(frozen: Running) -> None:
     token = frozen.call(frozen.azure.tokens.issue, CALLER, "https://ml.azure.com")
     frozen.call(frozen.azure.clock.advance, timedelta(seconds=3599))
     with pytest.raises(InvalidTokenError, match="expired"):
-        frozen.call(frozen.azure.tokens.verify, f"Bearer {token.value}", ["https://ml.azure.com"])
+        verified(frozen, token.value, "https://ml.azure.com")
 
 
 def test_a_token_of_another_authority_is_refused(running: Running, frozen: Running) -> None:
     token = frozen.call(frozen.azure.tokens.issue, CALLER, "https://ml.azure.com")
     with pytest.raises(InvalidTokenError, match="not one of this tenant"):
-        running.call(running.azure.tokens.verify, f"Bearer {token.value}", ["https://ml.azure.com"])
+        verified(running, token.value, "https://ml.azure.com")
 
 
 def test_a_managed_identity_gets_its_token_from_the_console(
@@ -119,10 +118,7 @@ def test_a_managed_identity_gets_its_token_from_the_console(
     )
     monkeypatch.setenv("IDENTITY_HEADER", console.identity_header(CALLER.object_id))
     token = ManagedIdentityCredential().get_token("https://vault.azure.net/.default")
-    caller = running.call(
-        running.azure.tokens.verify, f"Bearer {token.token}", ["https://vault.azure.net"]
-    )
-    assert caller == CALLER
+    assert verified(running, token.token, "https://vault.azure.net") == CALLER
 
 
 def test_secrets_do_not_lie_in_the_state_in_clear(running: Running) -> None:
