@@ -21,6 +21,7 @@ from components.logic_apps.batch_event_workflow import (
     BatchEventWorkflowOutputs,
     content,
 )
+from components.logic_apps.site_connection import connected
 from components.logic_apps.workflow_artifacts import deployed_before_create
 from components.logic_apps.workflow_files import digest, workflow_files
 from components.logic_apps.workflow_site import StandardPlanArgs, Wanted, site
@@ -52,7 +53,13 @@ class StandardBatchEventWorkflow(BatchEventWorkflowOutputs, Component):
         wanted = Wanted(args["plan"], secrets, callers, bool(own_identity))
         app = site(name, args, wanted, self.child)
         send_logs(f"{name}-site", app.id, WORKFLOW, args.get("log_workspace_id"), self.child)
-        deployed = _deploy(name, args, app, made.files, self.child)
+        ready = self.child
+        if (subnet_id := args["plan"].get("subnet_id")) is not None:
+            connection = connected(name, args, app, subnet_id, self.child)
+            ready = pulumi.ResourceOptions.merge(
+                ready, pulumi.ResourceOptions(depends_on=[connection])
+            )
+        deployed = _deploy(name, args, app, made.files, ready)
         grants = (
             workflow_invoker.grants(name, app, own_identity, self.child) if own_identity else []
         )

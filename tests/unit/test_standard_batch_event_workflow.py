@@ -9,7 +9,7 @@ from azure.core.exceptions import ResourceNotFoundError
 
 from components.azure.resource_manager import ResourceManager
 from components.azure.templates import load
-from components.logic_apps import workflow_artifacts
+from components.logic_apps import site_connection, workflow_artifacts
 from components.logic_apps.workflow_files import workflow_files
 from tests.unit.azure import ACCOUNT_KEY, CLIENT_SECRET, GROUP, MANAGER
 from tests.unit.engine import Deployment, deploy
@@ -98,7 +98,10 @@ def test_event_grid_may_call_it_and_else_only_who_is_named() -> None:
 def test_all_that_it_calls_goes_through_the_subnet_that_it_is_given() -> None:
     assert _configured()["vnetRouteAllEnabled"] is False
     assert _configured(subnet_id=SUBNET)["vnetRouteAllEnabled"] is True
-    assert "virtualNetworkSubnetId" not in _deployed().one("web:WebApp").inputs
+    made = _deployed()
+
+    assert "virtualNetworkSubnetId" not in made.one("web:WebApp").inputs
+    assert not made.all("web:WebAppSwiftVirtualNetworkConnection")
 
 
 def test_its_storage_account_is_its_own_and_has_keys() -> None:
@@ -185,6 +188,23 @@ def _deploy(monkeypatch: pytest.MonkeyPatch, site: Site) -> None:
     )
     [hook] = found[0].before_create or []
     asyncio.run(hook(None))  # type: ignore[arg-type]
+
+
+def test_a_site_leaves_its_subnet_before_its_connection_is_made(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    site, found = Site({}), list[pulumi.ResourceHookBinding]()
+    monkeypatch.setattr(site_connection, "call", site.call)
+    deploy(
+        lambda: found.append(
+            site_connection.disconnected_before_create(pulumi.Output.from_input(SITE), MANAGER)
+        )
+    )
+    [hook] = found[0].before_create or []
+
+    asyncio.run(hook(None))  # type: ignore[arg-type]
+
+    assert site.asked == [("DELETE", f"{SITE}/networkConfig/virtualNetwork", "2025-05-01")]
 
 
 def test_the_files_are_written_and_the_workflow_is_waited_for(

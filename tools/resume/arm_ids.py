@@ -100,6 +100,9 @@ _BELOW_GROUP = {
     "web:AppServicePlan": "Microsoft.Web/serverfarms/{name}",
     "web:Connection": "Microsoft.Web/connections/{connectionName}",
     "web:WebApp": "Microsoft.Web/sites/{name}",
+    "web:WebAppSwiftVirtualNetworkConnection": (
+        "Microsoft.Web/sites/{name}/networkConfig/virtualNetwork"
+    ),
 }
 PATHS = {
     **{f"{_PREFIX}{kind}": path for kind, path in _WHOLE.items()},

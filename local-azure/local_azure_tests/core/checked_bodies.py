@@ -161,6 +161,10 @@ CHECKED |= {
         ),
         "kind": "functionapp,workflowapp",
     },
+    f"{IN}/Microsoft.Web/sites/hosts-workflows/networkConfig/virtualNetwork": of(
+        subnetResourceId=f"{IN}/Microsoft.Network/virtualNetworks/some/subnets/sites",
+        swiftSupported=True,
+    ),
     f"{IN}/Microsoft.EventGrid/domains/many/topics/one": {},
     f"{IN}/Microsoft.EventGrid/domains/many/eventSubscriptions/all": SENT,
     f"{IN}/Microsoft.EventGrid/topics/custom/eventSubscriptions/all": SENT,

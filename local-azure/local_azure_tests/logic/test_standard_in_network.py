@@ -152,6 +152,22 @@ def test_a_subnet_goes_once_its_site_is_disconnected(site: Private) -> None:
     site.world.delete(WORKFLOWS)
 
 
+def test_a_connection_moves_its_site_into_a_subnet_that_a_plan_may_have(site: Private) -> None:
+    other, endpoints = f"{NETWORK}/subnets/other", f"{NETWORK}/subnets/endpoints"
+    connection = f"{site.id}/networkConfig/virtualNetwork"
+    site.world.put(other, subnet("10.0.0.128/28", delegations=DELEGATED))
+    site.ask("PUT", connection, body={"properties": {"subnetResourceId": other}})
+
+    status, _ = site.client.ask(
+        connection, VERSION, "PUT", {"properties": {"subnetResourceId": endpoints}}
+    )
+
+    told = [site.ask("GET", each)["properties"] for each in (site.id, connection)]
+    assert (status, told[0]["virtualNetworkSubnetId"]) == (400, other)
+    assert told[1] == {"subnetResourceId": other, "swiftSupported": True}
+    site.world.delete(WORKFLOWS)
+
+
 def test_a_subnet_goes_once_its_site_is_in_another_one(site: Private) -> None:
     other = f"{NETWORK}/subnets/other"
     site.world.put(other, subnet("10.0.0.128/28", delegations=DELEGATED))

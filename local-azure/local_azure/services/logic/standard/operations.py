@@ -18,12 +18,11 @@ from local_azure.control_plane.resource_manager.errors import (
 from local_azure.control_plane.resource_manager.rest import Call, Handler, Operation
 from local_azure.control_plane.resource_manager.store import Resource
 from local_azure.services.logic.standard import files, hosted
-from local_azure.services.logic.standard.resources import SITE, leave_subnet
+from local_azure.services.logic.standard.resources import SITE
 from local_azure.services.logic.standard.settings import check_host, settings_of
 
 HOST_RUNTIME = "/hostruntime/runtime/webhooks/workflow/api/management"
 _WORKFLOW = "/workflows/{workflow}"
-_SUBNET_ID = "virtualNetworkSubnetId"
 _VERSIONS = ("2025-05-01", "2024-11-01", "2022-03-01", "2018-11-01")
 _RUNTIME_ACTION = "Microsoft.Web/sites/hostruntime/webhooks/api/workflows/"
 
@@ -44,7 +43,6 @@ def operations(
     yield from (
         _of_site("POST", "/deployWorkflowArtifacts", "deployWorkflowArtifacts/action", _deploy),
         _of_site("POST", "/config/appsettings/list", "config/list/action", _settings),
-        _of_site("DELETE", "/networkConfig/virtualNetwork", "networkConfig/delete", _disconnect),
         _of_site("GET", "/workflows", "workflows/read", _every),
         _of_site("GET", _WORKFLOW, "workflows/read", _one),
         _of_site("PUT", _WORKFLOW, "workflows/write", _refused),
@@ -81,19 +79,6 @@ async def _deploy(call: Call) -> Response:
 async def _settings(call: Call) -> Response:
     told = {"id": f"{call.target.id}/config/appsettings", "name": "appsettings"}
     return JSONResponse({**told, "properties": settings_of(call.target)})
-
-
-async def _disconnect(call: Call) -> Response:
-    """Take the site out of its subnet."""
-    site, control = call.target, call.control
-    subnet_id = site.body.get(_SUBNET_ID)
-    if subnet_id:
-        body, told = {**site.body}, {**site.properties}
-        del body[_SUBNET_ID], told[_SUBNET_ID]
-        with control.state.transaction():
-            control.resources.put(replace(site, body=body, properties=told))
-            leave_subnet(control, site.id, str(subnet_id))
-    return Response()
 
 
 async def _every(call: Call) -> Response:

@@ -6,13 +6,16 @@ What azure-native would send and nothing here heeds is refused by name.
 
 import ipaddress
 from collections.abc import Iterator
+from dataclasses import replace
 from ipaddress import IPv4Network
 from typing import Any
 
+from local_azure.control_plane.entra.directory import Principal
 from local_azure.control_plane.networks import integration
 from local_azure.control_plane.networks.origins import SERVICE_TAGS
 from local_azure.control_plane.plane import ControlPlane
-from local_azure.control_plane.resource_manager.answers import chosen, present, tracked
+from local_azure.control_plane.resource_manager.answers import chosen, present, proxied, tracked
+from local_azure.control_plane.resource_manager.errors import ResourceNotFoundError
 from local_azure.control_plane.resource_manager.form import Form
 from local_azure.control_plane.resource_manager.limits import Limit
 from local_azure.control_plane.resource_manager.resource_type import (
@@ -32,6 +35,8 @@ SITE_TYPE = "Microsoft.Web/sites"
 KIND = "functionapp,workflowapp"
 _TIER, _SKUS = "WorkflowStandard", ("WS1", "WS2", "WS3")
 _SUBNET = "Microsoft.Network/virtualNetworks/subnets"
+_SUBNET_ID = "virtualNetworkSubnetId"
+_CONNECTION, _CONNECTION_TYPE = "networkConfig/virtualNetwork", f"{SITE_TYPE}/networkConfig"
 _LONGEST_PREFIX = 28
 _OF_PLAN = frozenset(
     ("kind", "location", "maximumElasticWorkerCount", "name", "resourceGroupName", "sku", "tags")
@@ -40,7 +45,7 @@ _OF_SITE = frozenset(
     (
         *("clientAffinityEnabled", "httpsOnly", "identity", "kind", "location", "name"),
         *("publicNetworkAccess", "resourceGroupName", "serverFarmId", "siteConfig", "tags"),
-        *("virtualNetworkSubnetId",),
+        *(_SUBNET_ID,),
     )
 )
 _CONFIGURED = (
@@ -158,45 +163,94 @@ def _check_site(put: Put) -> None:
     if plan.properties["location"] != put.location:
         reason = f"the plan is in {plan.properties['location']!r}, the site in {put.location!r}"
         raise put.refuse("serverFarmId", reason)
-    if subnet_id := put.body.get("virtualNetworkSubnetId"):
-        subnet = put.linked("virtualNetworkSubnetId", subnet_id, _SUBNET)
-        delegated = [str(each["serviceName"]) for each in subnet.properties["delegations"]]
-        if PLAN_TYPE.lower() not in map(str.lower, delegated):
-            reason = "the subnet is not delegated to Microsoft.Web/serverFarms"
-            raise put.refuse("virtualNetworkSubnetId", reason)
-        _check_subnet(put, subnet, plan)
+    if subnet_id := put.body.get(_SUBNET_ID):
+        _check_subnet(put, _SUBNET_ID, subnet_id, plan.id)
     site_storage.check_share(put.control, put.body, settings_in(put.body))
 
 
-def _check_subnet(put: Put, subnet: Resource, plan: Resource) -> None:
-    """D:app-service/overview-vnet-integration; the second sentence is of azure-cli issue 14597."""
+def _check_subnet(put: Put, path: str, subnet_id: str, plan_id: str) -> None:
+    """D:app-service/overview-vnet-integration; the last sentence is of azure-cli issue 14597."""
+    subnet = put.linked(path, subnet_id, _SUBNET)
+    delegated = [str(each["serviceName"]) for each in subnet.properties["delegations"]]
+    if PLAN_TYPE.lower() not in map(str.lower, delegated):
+        raise put.refuse(path, "the subnet is not delegated to Microsoft.Web/serverFarms")
     put.authorize_linked(f"{_SUBNET}/join/action", subnet.id)
     if IPv4Network(subnet.properties["addressPrefix"]).prefixlen > _LONGEST_PREFIX:
         accepted = f"a subnet of /{_LONGEST_PREFIX} or larger"
-        raise put.refuse("virtualNetworkSubnetId", f"accepted: {accepted}")
+        raise put.refuse(path, f"accepted: {accepted}")
     other = integration.occupant(put.control, subnet.id)
-    if other and other.lower() != plan.id.lower():
+    if other and other.lower() != plan_id.lower():
         network = subnet.id.split("/")[-3]
         reason = f"Subnet {subnet.name} in VNET {network} is already occupied by service {other}."
-        raise put.refuse("virtualNetworkSubnetId", reason)
+        raise put.refuse(path, reason)
 
 
 def _integrate(put: Put, _: Json) -> None:
     """Let the site into its subnet, and out of the one that it was in."""
-    now = put.body.get("virtualNetworkSubnetId")
-    was = put.before.body.get("virtualNetworkSubnetId") if put.before else None
+    now, connection = put.body.get(_SUBNET_ID), f"{put.id}/{_CONNECTION}"
+    _move(put.control, put.id, put.before, now)
     if now:
-        integration.join(put.control, now, put.body["serverFarmId"])
-    if was and str(was).lower() != str(now).lower():
-        leave_subnet(put.control, put.id, str(was))
+        body = {"subnetResourceId": now, "swiftSupported": True}
+        told = {**body, "name": "virtualNetwork", "type": _CONNECTION_TYPE}
+        made = Resource(connection, _CONNECTION_TYPE, "virtualNetwork", body, told)
+        put.control.resources.put(made)
+    else:
+        put.control.resources.delete(connection)
 
 
-def leave_subnet(control: ControlPlane, site_id: str, subnet_id: str) -> None:
-    """Take a site out of its subnet; the plan's last one takes the plan with it."""
-    others = (each for each in control.resources.select(SITE_TYPE) if each.id != site_id)
-    taken = [str(each.body.get("virtualNetworkSubnetId")).lower() for each in others]
-    if subnet_id.lower() not in taken:
-        integration.leave(control, subnet_id)
+def _move(control: ControlPlane, site_id: str, before: Resource | None, now: str | None) -> None:
+    """From the subnet of before into this one; the plan's last site takes the plan with it."""
+    sites = {each.id: each.body for each in control.resources.select(SITE_TYPE)}
+    if now:
+        integration.join(control, now, sites[site_id]["serverFarmId"])
+    was = str(before.body.get(_SUBNET_ID) or "") if before else ""
+    others = [str(body.get(_SUBNET_ID)).lower() for id_, body in sites.items() if id_ != site_id]
+    if was and was.lower() not in {str(now).lower(), *others}:
+        integration.leave(control, was)
+
+
+def _site_of(control: ControlPlane, connection_id: str) -> Resource:
+    site_id = connection_id.removesuffix(f"/{_CONNECTION}")
+    if (found := control.resources.find(site_id)) is None:
+        raise ResourceNotFoundError(site_id)
+    return found
+
+
+def _check_connection(put: Put) -> None:
+    site = _site_of(put.control, put.id)
+    _check_subnet(put, "subnetResourceId", put.body["subnetResourceId"], site.body["serverFarmId"])
+
+
+def _connection_rules(inputs: Json) -> Iterator[Problem]:
+    if not inputs.get("subnetResourceId"):
+        yield Problem("subnetResourceId", "missing; a site is disconnected by a DELETE")
+
+
+def _connection_answer(put: Put) -> Json:
+    told = chosen(put.body, ["subnetResourceId"])
+    return {**proxied(put), "name": "virtualNetwork", **told, "swiftSupported": True}
+
+
+def _connect(put: Put, _: Json) -> None:
+    site, subnet_id = _site_of(put.control, put.id), put.body["subnetResourceId"]
+    _keep(put.control, site, {_SUBNET_ID: subnet_id})
+    _move(put.control, site.id, site, subnet_id)
+
+
+def _disconnect(control: ControlPlane, connection: Resource, _: Principal) -> None:
+    """Take the site out; with a site that is deleted the connection goes without that."""
+    site = _site_of(control, connection.id)
+    with control.state.transaction():
+        _keep(control, site, {})
+        _move(control, site.id, site, None)
+
+
+def _keep(control: ControlPlane, site: Resource, subnet: Json) -> None:
+    body, told = (
+        {key: value for key, value in each.items() if key != _SUBNET_ID} | subnet
+        for each in (site.body, site.properties)
+    )
+    control.resources.put(replace(site, body=body, properties=told))
 
 
 def _site_answer(put: Put) -> Json:
@@ -206,7 +260,7 @@ def _site_answer(put: Put) -> Json:
     return {
         **tracked(put),
         "kind": put.body["kind"],
-        **chosen(put.body, [*told, "virtualNetworkSubnetId"]),
+        **chosen(put.body, [*told, _SUBNET_ID]),
         "availabilityState": "Normal",
         "defaultHostName": host,
         "enabled": True,
@@ -242,4 +296,16 @@ SITE = ResourceType(
     form=Form(below=frozenset({"sku"})),
     write_only=("siteConfig.appSettings",),
 )
-TYPES = (PLAN, SITE)
+CONNECTION = ResourceType(
+    pulumi_type="azure-native:web:WebAppSwiftVirtualNetworkConnection",
+    path=f"{SITE.path}/{_CONNECTION}",
+    arm_type=_CONNECTION_TYPE,
+    api_version="2025-05-01",
+    answer=_connection_answer,
+    rules=_connection_rules,
+    check=_check_connection,
+    check_delete=_disconnect,
+    commit=_connect,
+    autoname=None,
+)
+TYPES = (PLAN, SITE, CONNECTION)
