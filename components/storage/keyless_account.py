@@ -28,11 +28,13 @@ def keyless_account(
     """
     hardening = args.get("hardening")
     zones = hardening is not None and hardening["zone_redundant"]
+    lake = blobs == "hierarchical"
     account = storage.StorageAccount(
         name,
         # A deleted one may keep its name for hours (StorageAccountAlreadyTaken,
-        # hashicorp/terraform#6702), and what moves is made a moment later.
-        account_name=unique_name_there(name, stem, args, opts),
+        # hashicorp/terraform#6702), and what moves is made a moment later; so is what becomes a
+        # Data Lake or is none any more.
+        account_name=unique_name_there(f"{name}-lake" if lake else name, stem, args, opts),
         resource_group_name=args["resource_group_name"],
         location=args.get("location"),
         tags=args.get("tags"),
@@ -42,7 +44,7 @@ def keyless_account(
         allow_cross_tenant_replication=False,
         allow_shared_key_access=keys,
         enable_https_traffic_only=True,
-        is_hns_enabled=blobs == "hierarchical",
+        is_hns_enabled=lake,
         minimum_tls_version="TLS1_2",
         public_network_access=account_access(args),
         network_rule_set=account_rules(args),

@@ -122,6 +122,15 @@ def test_a_data_lake_has_directories_and_no_versions() -> None:
     assert deployed.all("ManagementPolicy") == []
 
 
+def test_an_account_that_becomes_a_data_lake_is_another_one_under_another_name() -> None:
+    changes = {"hardening.versioning": False, "hardening.locks": False}
+    flat = run(changed(changes)).all("RandomString")
+    lake = run(changed({"storage.hierarchical_namespace": True, **changes})).all("RandomString")
+
+    only = {each.name for each in lake} - {each.name for each in flat}
+    assert only == {"inputs-account-lake-westeurope-name"}
+
+
 def test_an_existing_accounts_policy_and_input_container_are_left_alone() -> None:
     deployed = run(changed({"storage.existing": ACCOUNT}))
     (container,) = _made(deployed, "BlobContainer")
