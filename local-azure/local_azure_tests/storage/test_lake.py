@@ -87,6 +87,8 @@ def test_an_upload_replaces_a_file_and_what_was_never_flushed(files: FileSystemC
     assert file.download_file().readall() == b"0123456789"
     file.upload_data(b"x", overwrite=True)
     assert file.download_file().readall() == b"x"
+    told = file.get_file_properties().content_settings
+    assert told.content_type == "application/octet-stream"
 
 
 def test_a_file_is_flushed_where_it_ends_alone(files: FileSystemClient) -> None:
