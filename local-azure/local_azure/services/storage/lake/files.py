@@ -21,7 +21,6 @@ _COPIED = (
     *("cache-control", "content-disposition", "content-encoding", "content-language"),
     "content-type",
 )
-_DEFAULTS = {"x-ms-blob-content-type": "application/octet-stream"}
 _META = "x-ms-meta-"
 _DIGITS = 19
 
@@ -65,8 +64,7 @@ class Files:
             sent = {"x-ms-blob-type": "BlockBlob", **given}
             await self._namespace.do(account, "PUT", place.target, sent, b"")
             # Azurite keeps what was appended and never flushed.
-            kept = {**_DEFAULTS, **request.written(), **_lease(request)}
-            return await self._commit(account, place, kept, ())
+            return await self._commit(account, place, request.written() | _lease(request), ())
 
     async def append(
         self, account: Account, request: LakeRequest, body: bytes | AsyncIterable[bytes] | None
