@@ -28,7 +28,7 @@ def _the_factory_invokes(settings: Settings) -> Iterator[Misfit]:
     )
     if settings.factory is None:
         accepted = f"true, with blob_events.marker_name: {because}"
-        yield Misfit("data_factory.enabled", accepted, write=True)
+        yield Misfit("data_factory.enabled", accepted, write=True, found=False)
     else:
         accepted = f"the name of a marker file, which starts a pipeline: {because}"
         yield Misfit("blob_events.marker_name", accepted, "_SUCCESS")

@@ -291,10 +291,10 @@ def _pipelines_have_a_factory(settings: Settings) -> Iterator[Misfit]:
     ]
     if asking:
         accepted = f"true, or a factory_id in the destination of {', '.join(asking)}"
-        yield Misfit("data_factory.enabled", accepted, write=True)
+        yield Misfit("data_factory.enabled", accepted, write=True, found=False)
     if settings.workspace_events.retrain_on_event:
         accepted = "true: retrain_on_event runs a pipeline of the stack's data factory"
-        yield Misfit("data_factory.enabled", accepted, write=True)
+        yield Misfit("data_factory.enabled", accepted, write=True, found=False)
 
 
 # What says something that nothing heeds.

@@ -522,6 +522,17 @@ def test_what_does_not_go_together_is_refused(
     assert (found, because[: len(accepted)]) == (key, accepted)
 
 
+def test_no_switch_is_found_as_it_should_be() -> None:
+    """A section that is left out is off, though what it has is on by default."""
+    on = [changes for key, accepted, changes in EACH_BROKEN if accepted.startswith("true")]
+    found: set[str] = set()
+    for changes in on:
+        with pytest.raises(SettingsError) as caught:
+            accept(configured(changes))
+        found |= {problem.found for problem in caught.value.problems}
+    assert found == {"false"}
+
+
 @pytest.mark.parametrize(("key", "accepted", "changes"), EACH_BROKEN)
 def test_the_line_to_add_mends_it_where_there_is_one(
     key: str, accepted: str, changes: dict[str, Any]
