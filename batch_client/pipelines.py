@@ -6,7 +6,7 @@ shows which run, if any, is the one that was asked for.
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, ClassVar
 from urllib.parse import quote
 
@@ -19,6 +19,8 @@ from batch_client.waiting import Clock, Work
 
 VERSION = "2018-06-01"
 SUCCEEDED = "Succeeded"
+KEPT = timedelta(days=45)
+"""How long a run is told (D:data-factory/monitor-data-factory)."""
 _INVOKE = "Run Batch-Endpoint"
 """The activity of this program's pipelines that starts the job."""
 

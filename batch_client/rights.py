@@ -94,10 +94,12 @@ def needing(need: Need) -> Iterator[None]:
 
 @contextmanager
 def telling(untold: list[str], what: str) -> Iterator[None]:
-    """What may not be read inside is told, and the rest is looked at."""
+    """What may not be read inside, or is gone, is told, and the rest is looked at."""
     try:
         yield
-    except MissingRoleError as refusal:
+    except (MissingRoleError, RefusedError) as refusal:
+        if isinstance(refusal, RefusedError) and refusal.status != HTTPStatus.NOT_FOUND:
+            raise
         untold.append(f"{what} could not be read. {refusal}")
 
 

@@ -17,6 +17,7 @@ from azure.storage.blob import BlobProperties
 from batch_client import dead_letters, operating, reasoning, spans, windows
 from batch_client.caller import Caller
 from batch_client.jobs import COMPLETED, Job
+from batch_client.pipelines import KEPT
 from batch_client.rights import needing, telling
 from batch_client.spans import Span
 from batch_client.uris import input_uri, is_remote, plain, told_place
@@ -54,6 +55,8 @@ class Tracing:
         self._until: datetime | None = None
         self._modified: datetime | None = None
         self._url = self._event = self._watched = ""
+        self._scoring: set[str] = set()
+        self._knows_scoring = False
         self.spans: list[Span] = []
         self.untold: list[str] = []
 
@@ -184,18 +187,28 @@ class Tracing:
         if started and started.kind == "run":
             self._pipeline_run(started.id, run.name)
 
-    def _pipeline_runs(self) -> None:
-        until = self._until or datetime.now(UTC)
+    def _read_pipeline_runs(self) -> list[dict[str, Any]]:
+        now, pipelines = datetime.now(UTC), self._caller.pipelines
+        until = self._until or now
         if self._modified:  # a window may be longer than Event Grid tries
-            until = max(until, datetime.now(UTC))
-        for run in self._caller.pipelines.between(self._since, until):
+            until = max(until, now)
+        with needing(pipelines.need("look for its runs")):
+            found = list(pipelines.between(self._since, until))
+        if self._modified:
+            name = self._caller.environment.need("window_trigger_name")
+            self._scoring = windows.scoring(found, name, self._modified)
+            self._knows_scoring = self._since > now - KEPT
+        return found
+
+    def _pipeline_runs(self) -> None:
+        for run in self._read_pipeline_runs():
             if (run.get("invokedBy") or {}).get("pipelineRunId"):
                 continue  # it is told with the run that called it
             given = run.get("parameters") or {}
             read = any(
                 operating.is_in(self._url, plain(str(each))) for each in given.values() if each
             )
-            if read or self._is_of(windows.of_run(given)):
+            if read or run["runId"] in self._scoring:
                 self._pipeline_run(str(run["runId"]), "window" if self._modified else "")
 
     def _pipeline_run(self, run: str, parent: str) -> None:
@@ -236,7 +249,11 @@ class Tracing:
         return by_id or bool(self._url and url == self._watched)
 
     def _is_of(self, window: Window | None) -> bool:
-        return bool(window and self._modified and window.holds(self._modified))
+        """By its run, where all could be read: windows of others may have the same times."""
+        if window is None or self._modified is None:
+            return False
+        scores = window.run in self._scoring
+        return scores if self._knows_scoring else window.holds(self._modified)
 
     def _of(self, *kinds: str) -> list[Span]:
         return [each for each in self.spans if each.kind in kinds]

@@ -5,7 +5,7 @@ last, by the factory's trigger.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -17,7 +17,7 @@ from batch_client.spans import Span, moment
 from batch_client.uris import told_place
 from batch_client.verify.resources import Resources
 
-_WRITES = re.compile(r"/(\d{8}-\d{6})_(\d{8}-\d{6})/([0-9a-f-]{36})/")
+_WRITES = re.compile(r"/(\d{8}-\d{6})_(\d{8}-\d{6})/([0-9a-f-]{36})\b")
 
 
 @dataclass(frozen=True)
@@ -62,29 +62,52 @@ def sentences(job: Job) -> list[str]:
     return [f"It scores the files of the {told}."] if (told := label(job)) else []
 
 
-def of_run(parameters: Mapping[str, Any]) -> Window | None:
-    """The window that a pipeline's run is for; None where it is for none."""
-    start, end = (str(parameters.get(f"window{each}") or "") for each in ("Start", "End"))
+def scoring(runs: Iterable[Mapping[str, Any]], pipeline: str, modified: datetime) -> set[str]:
+    """Ids of the pipeline's runs whose window holds a file that was modified last then.
+
+    A factory that was adopted has pipelines of others, whose parameters may be called the same.
+    """
+    found = (_of_run(each) for each in runs if each.get("pipelineName") == pipeline)
+    return {each.run for each in found if each and each.holds(modified)}
+
+
+def _of_run(told: Mapping[str, Any]) -> Window | None:
+    given = told.get("parameters") or {}
+    start, end = (str(given.get(f"window{each}") or "") for each in ("Start", "End"))
     try:
-        return Window(moment(start), moment(end))
+        return Window(moment(start), moment(end), str(told["runId"]))
     except ValueError:
         return None
 
 
 def of_file(caller: Caller, url: str, modified: datetime) -> Span | None:
-    """The window that a file lies in; None where it is in another folder than windows take.
+    """The window that a file lies in; None where its folder is not known to be theirs.
 
     Raises:
-        ClientError: pipeline or trigger can't be read.
+        ClientError: pipeline, dataset, linked service or trigger can't be read.
     """
-    name, resources = caller.environment.need("window_trigger_name"), Resources(caller)
-    source, place = resources.pipeline_defaults(name), told_place(url)
-    container, folder = place.container_url.rpartition("/")[2], place.path.rpartition("/")[0]
-    taken = str(source.get("source_folder") or "").strip("/")
-    if (container, folder) != (source.get("source_container"), taken):
+    name, place = caller.environment.need("window_trigger_name"), told_place(url)
+    folder = place.path.rpartition("/")[0]
+    if (place.container_url, folder) != _source(caller, name):
         return None
-    path = f"{caller.environment.need('factory_id')}/triggers/{name}"
-    return _span(resources.answer(path, VERSION, {})["properties"], modified, datetime.now(UTC))
+    return _span(_part(caller, f"triggers/{name}"), modified, datetime.now(UTC))
+
+
+def _source(caller: Caller, pipeline: str) -> tuple[str, str]:
+    """Container's URL, of no account where that is not told, and folder that windows take."""
+    given = Resources(caller).pipeline_defaults(pipeline)
+    service = _part(caller, "datasets/SourceFiles")["linkedServiceName"]["referenceName"]
+    told = _part(caller, f"linkedservices/{service}").get("typeProperties") or {}
+    account = str(told.get("serviceEndpoint") or "").rstrip("/")
+    folder = str(given.get("source_folder") or "").strip("/")
+    return f"{account}/{given.get('source_container')}", folder
+
+
+def _part(caller: Caller, path: str) -> dict[str, Any]:
+    """Properties of something in the data factory."""
+    whole = f"{caller.environment.need('factory_id')}/{path}"
+    told: dict[str, Any] = Resources(caller).answer(whole, VERSION, {})["properties"]
+    return told
 
 
 def _span(trigger: Mapping[str, Any], modified: datetime, now: datetime) -> Span:

@@ -6,18 +6,20 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 from types import SimpleNamespace
 from typing import Any
+from unittest import mock
 
 import pytest
 from azure.core.exceptions import ResourceNotFoundError
 
-from batch_client import dead_letters, operating, reasoning, tracing
+from batch_client import dead_letters, operating, reasoning, tracing, windows
+from batch_client.answers import RefusedError
 from batch_client.caller import Caller
 from batch_client.dead_letters import Letter
 from batch_client.errors import UsageError
 from batch_client.jobs import Job
 from batch_client.pipelines import PipelineRun
 from batch_client.rights import READ, MissingRoleError, Need
-from batch_client.spans import refusals
+from batch_client.spans import Span, refusals
 from batch_client.tracing import Tracing
 from batch_client.verify import runs
 from batch_client.verify.resources import Filter, Resources
@@ -40,6 +42,7 @@ OUTPUTS = {
     "dead_letter_account": "letters",
     "workflow_id": "/w",
     "factory_id": "/f",
+    "window_trigger_name": "Score-Window",
 }
 OTHER = {"id": "e-2", "data": {"url": f"{INPUTS}/in/eight.pgm"}}
 EVENT = {"id": "e-1", "data": {"url": SEVEN.replace(" ", "%20")}}
@@ -91,6 +94,7 @@ def traced(monkeypatch: pytest.MonkeyPatch) -> Callable[..., Tracing]:
             return (each for each in found if datetime.fromisoformat(each.created) >= since)
 
         monkeypatch.setattr(operating, "listed", listed)
+        monkeypatch.setattr(windows, "of_file", held.get("window", lambda *_: None))
         letters = [Letter(each, NOW, "X/1.json") for each in held.get("letters", [])]
         monkeypatch.setattr(dead_letters, "listed", held.get("listed", lambda *_: iter(letters)))
         line = SimpleNamespace(line="its script said no")
@@ -183,6 +187,82 @@ def test_the_furthest_that_a_file_came_is_told(
     traced: Callable[..., Tracing], held: dict[str, Any], said: str
 ) -> None:
     assert traced(**held).sentence.startswith(said)
+
+
+RUNS = {each: f"{each}f0c29c1-4e0f-4d9e-9d43-1c9c5a7d1e11" for each in "56"}
+OVER = f"{NOTHING}its window, W, is over, and no run of it is told."
+
+
+def refused(status: int) -> Any:
+    """A service refuses."""
+    raise RefusedError(mock.Mock(status_code=status, headers={}, text=lambda: '{"code": "No"}'))
+
+
+def window_run(name: str, pipeline: str = "Score-Window", **more: Any) -> dict[str, Any]:
+    """A run for the hour in which the file landed, as Azure tells it."""
+    hour = {"windowStart": "2026-06-01T12:00:00Z", "windowEnd": "2026-06-01T13:00:00Z"}
+    return {"runId": RUNS[name], "pipelineName": pipeline, "parameters": hour, **more}
+
+
+def window_job(run: str) -> Job:
+    """A job that such a run started."""
+    score = {"uri": f"azureml://x/20260601-120000_20260601-130000/{RUNS[run]}/predictions.csv"}
+    return job(f"azureml://x/copied/{RUNS[run]}/", outputData={"score": score})
+
+
+WINDOWS: dict[str, tuple[dict[str, Any], str]] = {
+    "its run": ({"pipelines": [window_run("5")]}, f"The pipeline run {RUNS['5']} is Failed: no"),
+    "another pipeline's": ({"pipelines": [window_run("5", "Theirs")]}, OVER),
+    "its job": (
+        {"pipelines": [window_run("6"), window_run("5")], "jobs": [window_job("5")]},
+        "The job job is Completed.",
+    ),
+    "its job, by a run that another called": (
+        {
+            "pipelines": [window_run("5", invokedBy={"pipelineRunId": "outer"})],
+            "jobs": [window_job("5")],
+        },
+        "The job job is Completed.",
+    ),
+    "another stack's job": (
+        {"pipelines": [window_run("5", "Theirs")], "jobs": [window_job("5")]},
+        OVER,
+    ),
+    "a job, where no run may be read": (
+        {"pipelines": map(refused, [403]), "jobs": [window_job("5")]},
+        "The job job is Completed.",
+    ),
+}
+
+
+@pytest.mark.parametrize(("held", "said"), WINDOWS.values(), ids=WINDOWS)
+def test_a_file_s_window_is_followed_to_the_stack_s_own_run_and_job(
+    traced: Callable[..., Tracing],
+    monkeypatch: pytest.MonkeyPatch,
+    held: dict[str, Any],
+    said: str,
+) -> None:
+    monkeypatch.setattr(tracing, "KEPT", timedelta(days=9999))
+    span = Span("window", "file", "window", "W", "over")
+
+    assert traced(window=lambda *_: span, **held).sentence.startswith(said)
+
+
+def test_a_window_s_job_is_told_by_its_times_alone_once_the_factory_keeps_no_runs(
+    traced: Callable[..., Tracing],
+) -> None:
+    span = Span("window", "file", "window", "W", "over")
+
+    assert traced(window=lambda *_: span, jobs=[window_job("5")]).sentence.startswith("The job")
+
+
+def test_a_trigger_that_is_gone_is_told_and_the_rest_is_found(
+    traced: Callable[..., Tracing],
+) -> None:
+    found = traced(window=lambda *_: refused(404), jobs=[job(SEVEN)])
+
+    assert [each.kind for each in found.spans] == ["file", "verdict", "job"]
+    assert found.untold[0].startswith("The window could not be read. 404 No")
 
 
 def test_runs_are_looked_for_from_the_file_s_landing_on_for_a_day(

@@ -40,30 +40,37 @@ def job(reads: str = COPIES, writes: str = WRITES) -> Job:
     [
         (job(), LABEL),
         (job(COPIES.rstrip("/")), LABEL),
+        (job(writes=WRITES.removesuffix("/predictions.csv")), LABEL),
         (job(f"{INPUTS}/in/seven.pgm"), ""),
         (job(writes="azureml://datastores/out/paths/batch/e-1/predictions.csv"), ""),
     ],
-    ids=["a window's", "without the slash at the end", "another's input", "another's output"],
+    ids=[
+        "a window's",
+        "a folder read without the slash at its end",
+        "a folder written without it",
+        "another's input",
+        "another's output",
+    ],
 )
 def test_a_job_s_window_is_told_by_where_it_reads_and_writes(scored: Job, label: str) -> None:
     assert windows.label(scored) == label
 
 
-RUNS: dict[str, tuple[dict[str, str], tuple[bool, ...]]] = {
-    "its first moment": ({"windowStart": "2026-12-01T12:00:00Z", "windowEnd": f"{END}Z"}, (True,)),
-    "the next one's": ({"windowStart": "2026-12-01", "windowEnd": "2026-12-01T12:00:00"}, (False,)),
-    "no end": ({"windowStart": "2026-12-01T12:00:00Z"}, ()),
-    "no times": ({"windowStart": "monday", "windowEnd": "tuesday"}, ()),
+RUNS: dict[str, tuple[dict[str, str], set[str]]] = {
+    "its first moment": ({"windowStart": "2026-12-01T12:00:00Z", "windowEnd": f"{END}Z"}, {RUN}),
+    "the next one's": ({"windowStart": "2026-12-01", "windowEnd": "2026-12-01T12:00:00"}, set()),
+    "no end": ({"windowStart": "2026-12-01T12:00:00Z"}, set()),
+    "no times": ({"windowStart": "monday", "windowEnd": "tuesday"}, set()),
 }
 
 
-@pytest.mark.parametrize(("given", "holds"), RUNS.values(), ids=RUNS)
+@pytest.mark.parametrize(("given", "scoring"), RUNS.values(), ids=RUNS)
 def test_a_moment_is_of_the_window_that_begins_with_it(
-    given: dict[str, str], holds: tuple[bool, ...]
+    given: dict[str, str], scoring: set[str]
 ) -> None:
-    found = windows.of_run(given)
+    run = {"runId": RUN, "pipelineName": "Score-Window", "parameters": given}
 
-    assert (() if found is None else (found.holds(NOON),)) == holds
+    assert windows.scoring([run], "Score-Window", NOON) == scoring
 
 
 def trigger(**changes: Any) -> dict[str, Any]:
@@ -129,13 +136,27 @@ def test_a_file_without_a_job_is_explained_by_its_window(reason: str, sentence: 
     assert next(sentences([Span("w", "", "window", "W", "open", reason=reason)])) == sentence
 
 
-TAKEN = {"in/seven.pgm": ["window"], "in/below/seven.pgm": [], "seven.pgm": []}
+THEIRS = "https://exports.blob.core.windows.net"
+TAKEN: dict[str, tuple[str, str | None, list[str]]] = {
+    "in its folder": ("in/seven.pgm", "https://inputs.blob.core.windows.net/", ["window"]),
+    "below it": ("in/below/seven.pgm", "https://inputs.blob.core.windows.net/", []),
+    "beside it": ("seven.pgm", "https://inputs.blob.core.windows.net/", []),
+    "where windows copy from another account": ("in/seven.pgm", THEIRS, []),
+    "where that account is not told": ("in/seven.pgm", None, []),
+}
 
 
-@pytest.mark.parametrize(("path", "kinds"), TAKEN.items())
-def test_a_window_takes_the_files_of_its_folder_and_none_below(path: str, kinds: list[str]) -> None:
+@pytest.mark.parametrize(("path", "account", "kinds"), TAKEN.values(), ids=TAKEN)
+def test_a_window_takes_the_files_of_its_folder_and_none_below(
+    path: str, account: str | None, kinds: list[str]
+) -> None:
+    files = {"linkedServiceName": {"referenceName": "SourceStorage"}}
     answers = {
         "/f/pipelines/Score-Window": {"properties": PIPELINE},
+        "/f/datasets/SourceFiles": {"properties": files},
+        "/f/linkedservices/SourceStorage": {
+            "properties": {"typeProperties": {"serviceEndpoint": account}}
+        },
         "/f/triggers/Score-Window": {"properties": trigger()},
     }
     outputs = {"window_trigger_name": "Score-Window", "factory_id": "/f"}
