@@ -1,14 +1,18 @@
 """What a run needs from the world: time, HTTP, tokens of its identities, other workflows."""
 
+from __future__ import annotations
+
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from local_azure.control_plane.clock import Clock
 from local_azure.control_plane.entra.errors import EntraError
-from local_azure.control_plane.plane import ControlPlane
-from local_azure.control_plane.resource_manager.store import Resource
-from local_azure.runs.transport import Transport
+
+if TYPE_CHECKING:  # loads cryptography and sqlite3; `try workflow` needs neither
+    from local_azure.control_plane.clock import Clock
+    from local_azure.control_plane.plane import ControlPlane
+    from local_azure.control_plane.resource_manager.store import Resource
+    from local_azure.runs.transport import Transport
 
 REQUEST_TIMEOUT = 120.0
 """Seconds that one HTTP exchange may take, outbound or inbound (D:logic-apps/logic-apps-limits)."""

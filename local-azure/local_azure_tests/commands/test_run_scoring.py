@@ -41,8 +41,12 @@ def test_a_failure_is_told_with_its_log_and_its_traceback(
     assert out.endswith("(3 files, 3 failed)\n")
 
 
-def test_nothing_of_storages_client_is_loaded_for_a_script() -> None:
-    code = "import sys, local_azure.commands.run_scoring; print('aiohttp' in sys.modules)"
+@pytest.mark.parametrize(
+    ("command", "heavy"),
+    [("run_scoring", "aiohttp"), ("run_workflow", "cryptography"), ("run_workflow", "sqlite3")],
+)
+def test_nothing_that_a_trial_does_not_need_is_loaded_for_it(command: str, heavy: str) -> None:
+    code = f"import sys, local_azure.commands.{command}; print({heavy!r} in sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout == "False\n"
 

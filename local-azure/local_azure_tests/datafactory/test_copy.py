@@ -48,6 +48,12 @@ def test_a_folder_keeps_its_hierarchy(files: Files) -> None:
     assert found.output["filesRead"] == 2
 
 
+def test_a_directory_is_no_file(files: Files) -> None:
+    files.source.upload_blob("tree/deep", b"", metadata={"hdi_isfolder": "true"})
+    found = files.done(copy("tree", "grown", "deep"))
+    assert (found.error or {})["message"].startswith("The required blob")
+
+
 @pytest.mark.parametrize(
     ("settings", "names"),
     [

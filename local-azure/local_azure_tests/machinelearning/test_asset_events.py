@@ -92,11 +92,21 @@ def test_a_version_that_is_only_described_anew_is_no_news(
     assert len(told(running, "ModelRegistered")) == count
 
 
-def test_a_registration_that_fails_raises_no_event(running: Running, path: EventPath) -> None:
+@pytest.mark.parametrize(
+    ("uri", "said"),
+    [
+        ("ftp://somewhere/model", "ftp"),
+        ("abfss://models@inputs.dfs.core.windows.net/model", "Other stores than blobs"),
+        ("https://inputs.dfs.core.windows.net/models/model", "Other stores than blobs"),
+    ],
+)
+def test_a_registration_that_fails_raises_no_event(
+    running: Running, path: EventPath, uri: str, said: str
+) -> None:
     count = len(told(running, "ModelRegistered"))
 
-    with pytest.raises(grpc.RpcError, match="ftp"):
-        version(path, "broken", modelUri="ftp://somewhere/model")
+    with pytest.raises(grpc.RpcError, match=said):
+        version(path, "broken", modelUri=uri)
 
     assert len(told(running, "ModelRegistered")) == count
 

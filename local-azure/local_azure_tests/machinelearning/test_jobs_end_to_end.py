@@ -94,6 +94,7 @@ def test_the_directories_of_a_data_lake_are_no_files(world: World) -> None:
     folder = Location("inputs.blob.core.windows.net", "inputs", "nested")
     names, _ = world.running.run(blobs.names(folder, delimiter=""))
     assert names == ["nested/deep/er/a.txt"]
+    assert "nested/deep does not exist" in world.score(f"{INPUTS}/nested/deep")["error"]
 
 
 @pytest.mark.parametrize("uri", LAKE)

@@ -44,6 +44,7 @@ ROLES = (
 )
 BLOBS = "https://privateinputs.blob.core.windows.net/data?restype=container&comp=list"
 QUEUES = "https://privateinputs.queue.core.windows.net/?comp=list"
+FILESYSTEMS = "https://privateinputs.dfs.core.windows.net/?resource=account"
 SECRET = "https://private-vault.vault.azure.net/secrets/word?api-version=7.4"
 JOB = "https://digits.westeurope.inference.ml.azure.com/jobs/none"
 RUN = f"https://westeurope.api.azureml.ms/history/v1.0{WORKSPACE}/runs/none"
@@ -146,10 +147,13 @@ def test_an_account_is_reached_as_its_firewall_says(
     assert (told, refusal in text) == (status, status == 403)
 
 
-def test_an_endpoint_of_one_group_leads_to_no_other(world: World) -> None:
+@pytest.mark.parametrize(
+    ("url", "inside"), [(QUEUES, INSIDE), (FILESYSTEMS, INSIDE), (FILESYSTEMS, OUTSIDE)]
+)
+def test_an_endpoint_of_one_group_leads_to_no_other(world: World, url: str, inside: str) -> None:
     world.put(ACCOUNT, account(**CLOSED))
 
-    told, text = ask(world, QUEUES, STORAGE, INSIDE)
+    told, text = ask(world, url, STORAGE, inside)
     assert (told, "AuthorizationFailure" in text) == (403, True)
 
 

@@ -16,6 +16,7 @@ from local_azure_tests.storage import world
 pytestmark = pytest.mark.usefixtures("client_environment")
 
 Send = Callable[..., requests.Response]
+FOLDER = "HDI_isfolder=dHJ1ZQ=="
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -42,10 +43,12 @@ def send(running: Running) -> Send:
     """The writer's request, as the clients of other languages send it."""
     token = running.call(running.azure.tokens.issue, world.WRITER, "https://storage.azure.com")
 
-    def send(method: str, path: str, **headers: str) -> requests.Response:
+    def send(
+        method: str, path: str, service: str = "dfs", body: bytes = b"", **headers: str
+    ) -> requests.Response:
         sent = {"authorization": f"Bearer {token.value}", "x-ms-version": "2021-12-02"}
-        url = f"https://{world.NAME}.dfs.core.windows.net{path}"
-        return requests.request(method, url, headers=sent | headers, timeout=10)
+        url = f"https://{world.NAME}.{service}.core.windows.net{path}"
+        return requests.request(method, url, data=body, headers=sent | headers, timeout=10)
 
     return send
 
@@ -144,10 +147,55 @@ def test_what_blob_clients_write_lies_in_directories(
 
     assert _names(files, "mixed") == ["mixed/deep", "mixed/deep/a", "mixed/empty"]
     assert _names(files, "mixed", recursive=False) == ["mixed/deep", "mixed/empty"]
-    assert [each.name for each in blobs.walk_blobs("mixed/")] == ["mixed/deep/", "mixed/empty/"]
+    pages = blobs.walk_blobs("mixed/", results_per_page=1)
+    assert [each.name for each in pages] == ["mixed/deep/", "mixed/empty/"]
     assert _refusal(lambda: blobs.delete_blob("mixed/deep")) == (409, "DirectoryIsNotEmpty")
     assert _refusal(lambda: blobs.upload_blob("mixed/deep", b"1")) == (409, "PathConflict")
     assert _refusal(lambda: blobs.upload_blob("mixed/deep/a/b", b"1")) == (409, "PathConflict")
+
+
+BLOCK_BLOB = {"x-ms-blob-type": "BlockBlob"}
+MARKED = {"x-ms-meta-hdi_isfolder": "true"}
+
+
+@pytest.mark.parametrize(
+    ("path", "body", "headers", "refusal"),
+    [
+        ("new", b"1", BLOCK_BLOB | MARKED, (400, "InvalidHeaderValue")),
+        ("new", b"", {"x-ms-blob-type": "AppendBlob"} | MARKED, (400, "InvalidHeaderValue")),
+        ("new", b"", BLOCK_BLOB | {"x-ms-meta-hdi_isfolder": "1"}, (400, "InvalidHeaderValue")),
+        ("new?comp=blocklist", b"<BlockList/>", MARKED, (400, "InvalidHeaderValue")),
+        ("blob?comp=metadata", b"", MARKED, (400, "InvalidHeaderValue")),
+        ("blob", b"", BLOCK_BLOB | MARKED, (409, "PathConflict")),
+        ("blob", b"", {"x-ms-copy-source": f"{world.URL}/input/kind/of"}, (409, "PathConflict")),
+        ("new", b"", {"x-ms-copy-source": f"{world.URL}/input/kind/of"}, (409, "PathConflict")),
+        ("new", b"", {"x-ms-copy-source": f"{world.URL}/input/kind/blob"} | MARKED, (400, "Inval")),
+        ("blob/", b"1", BLOCK_BLOB, (400, "InvalidUri")),
+    ],
+)
+def test_a_blob_client_makes_a_directory_of_nothing_else(
+    files: FileSystemClient,
+    send: Send,
+    path: str,
+    body: bytes,
+    headers: dict[str, str],
+    refusal: tuple[int, str],
+) -> None:
+    files.create_directory("kind/of")
+    files.create_file("kind/blob")
+
+    answer = send("PUT", f"/input/kind/{path}", "blob", body, **headers)
+    assert answer.status_code == refusal[0]
+    assert answer.headers["x-ms-error-code"].startswith(refusal[1])
+    assert _names(files, "kind") == ["kind/blob", "kind/of"]
+
+
+def test_a_blob_client_makes_a_directory_of_an_empty_blob_with_its_mark(
+    files: FileSystemClient, blobs: ContainerClient
+) -> None:
+    blobs.upload_blob("by-blob", b"", metadata={"hdi_isfolder": "true"})
+    blobs.get_blob_client("by-blob").set_blob_metadata({"hdi_isfolder": "true"})
+    assert [each.is_directory for each in files.get_paths() if each.name == "by-blob"] == [True]
 
 
 def test_a_list_goes_on_where_its_page_ended(files: FileSystemClient) -> None:
@@ -277,6 +325,8 @@ def test_roles_decide_as_for_blobs(files: FileSystemClient) -> None:
     assert _refusal(lambda: theirs.create_file("mine/b")) == refusal
     assert _refusal(lambda: theirs.delete_file("mine/a")) == refusal
     assert _refusal(lambda: theirs.get_file_client("mine/a").rename_file("other/a")) == refusal
+    own = world.lake(world.GUEST).get_file_system_client("other").create_file("own")
+    assert _refusal(lambda: own.rename_file("input/own")) == refusal
     assert _names(files, "mine") == ["mine/a"]
 
 
@@ -288,9 +338,22 @@ def test_roles_decide_as_for_blobs(files: FileSystemClient) -> None:
         ("GET", "/input/a/%2E%2E%2Fb", {}, (400, "InvalidUri")),
         ("PUT", "/input//a?resource=file", {}, (400, "InvalidUri")),
         ("PUT", "/input/a?resource=file", {"x-ms-properties": "a=?"}, (400, "InvalidHeaderValue")),
+        ("PUT", "/input/a?resource=file", {"x-ms-properties": "a=DQpi"}, (400, "InvalidHeaderVal")),
+        ("PUT", "/input/a?resource=file", {"x-ms-properties": FOLDER}, (400, "InvalidHeaderValue")),
+        ("PUT", "/%2E%2E/a?resource=file", {}, (400, "InvalidUri")),
+        ("PUT", "/%2E?resource=filesystem", {}, (400, "InvalidUri")),
         ("PUT", "/input/a?resource=file", {"x-ms-acl": "user::rwx"}, (501, "NotEmulated")),
+        ("PUT", "/input/a?action=file", {}, (501, "NotEmulated")),
+        ("PATCH", "/input/a?action=append&position=0", {"x-ms-properties": "a="}, (501, "NotEmul")),
+        ("GET", "/input?resource=filesystem&recursive=true&prefix=a", {}, (501, "NotEmulated")),
         ("PUT", "/input/a?resource=file", {"content-length": "1"}, (400, "ContentLengthMustBe")),
-        ("PUT", "/input/a", {"x-ms-rename-source": "nowhere"}, (400, "InvalidSourceUri")),
+        *(
+            ("PUT", "/input/a", {"x-ms-rename-source": source}, (400, "InvalidSourceUri"))
+            for source in (
+                *("nowhere", "input/b", "//input/b", "/input/b#c", "/input/%ff"),
+                *("https://other.dfs.core.windows.net/input/b", "https://[/input/b"),
+            )
+        ),
         ("PATCH", "/input/a?action=flush&position=x", {}, (400, "InvalidQueryParameterValue")),
         ("PATCH", "/input/a?action=setAccessControl", {}, (501, "NotEmulated")),
         ("POST", "/input/a", {"x-ms-lease-action": "acquire"}, (501, "NotEmulated")),

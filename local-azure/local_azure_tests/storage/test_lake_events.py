@@ -143,11 +143,11 @@ def test_what_is_refused_is_not_told(
 def test_a_rename_that_a_crash_held_back_is_told(
     running: Running, hook: world.Hook, files: FileSystemClient
 ) -> None:
-    news, call = running.azure.storage._news, "/input/late?source=/input/early"
+    news, call = running.azure.storage._news, "/input/late?source=/input/early%2525"
     running.call(news.intents.add, Call("RenameFile", HOST, call, "", ""), None)
     files.create_file("late")
     hook.got.clear()
     running.run(running.azure.storage.start())
 
     running.run(running.azure.eventgrid.settled())
-    assert [each["data"]["sourceUrl"] for each in hook.events()[-1:]] == [f"{LAKE}/early"]
+    assert [each["data"]["sourceUrl"] for each in hook.events()[-1:]] == [f"{LAKE}/early%2525"]

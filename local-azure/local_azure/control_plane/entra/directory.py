@@ -8,7 +8,6 @@ import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from sqlite3 import Row
 from typing import TYPE_CHECKING
 
 from local_azure.control_plane.entra.errors import (
@@ -17,7 +16,9 @@ from local_azure.control_plane.entra.errors import (
     SecretExpiredError,
 )
 
-if TYPE_CHECKING:  # loads asyncio and cryptography; short commands know this module too
+if TYPE_CHECKING:  # load asyncio, cryptography, sqlite3; short commands know this module too
+    from sqlite3 import Row
+
     from local_azure.control_plane.clock import Clock
     from local_azure.control_plane.state import State
 

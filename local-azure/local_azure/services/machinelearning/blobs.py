@@ -62,9 +62,15 @@ class Blobs:
 
     async def owner_job(self, blob: Location) -> str | None:
         """Name of the job that wrote a blob, "" for another origin, None where there is no blob."""
+        return await self._told(blob, JOB_METADATA)
 
+    async def exists(self, blob: Location) -> bool:
+        """Whether there is such a blob that is no directory."""
+        return await self._told(blob, "x-ms-meta-hdi_isfolder") not in {None, "true"}
+
+    async def _told(self, blob: Location, header: str) -> str | None:
         async def mark(response: aiohttp.ClientResponse) -> str:
-            return response.headers.get(JOB_METADATA, "")
+            return response.headers.get(header, "")
 
         try:
             return await self._call("HEAD", blob.url, mark)
@@ -75,10 +81,6 @@ class Blobs:
                 # The answer to a HEAD has no body: what is lacking stands in the one to a GET.
                 return await self._call("GET", blob.url, mark)
             raise
-
-    async def exists(self, blob: Location) -> bool:
-        """Whether there is such a blob."""
-        return await self.owner_job(blob) is not None
 
     async def reach_lake(self, place: Location) -> None:
         """See that the filesystem of a file or directory is there, and may be read, as such."""

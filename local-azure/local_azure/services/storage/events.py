@@ -133,7 +133,7 @@ def _told(call: Call, blob: Blob, kind: str) -> dict[str, Any]:
     """What an event has by its type: of a blob what it is, of a rename both names."""
     url = _url(call, call.path)
     if kind.endswith("Renamed"):
-        return {"destinationUrl": url, "sourceUrl": _url(call, call.said("source"))}
+        return {"destinationUrl": url, "sourceUrl": _url(call, quote(call.said("source")))}
     if kind.startswith("Directory"):
         return {"url": url, **({"recursive": call.said("recursive")} if "?" in call.target else {})}
     length = {"contentLength": blob.content_length}

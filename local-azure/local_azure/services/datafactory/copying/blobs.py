@@ -54,9 +54,12 @@ class Blobs:
         """The blob of that name.
 
         Raises:
-            ActivityError: there is none, or it can't be read.
+            ActivityError: there is none, it is a directory, or it can't be read.
         """
         answer = await self._ask("HEAD", f"/{_quoted(name)}")
+        if header(answer.headers, "x-ms-meta-hdi_isfolder") == "true":
+            message = f"The required blob is missing: {self.url}/{_quoted(name)} is a directory."
+            raise ActivityError(message, COPY_FAILED)
         size = int(header(answer.headers, "content-length") or 0)
         modified = header(answer.headers, "last-modified")
         return File(name, size, header(answer.headers, "etag") or "", _seconds(modified))

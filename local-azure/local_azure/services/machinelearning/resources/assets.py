@@ -112,9 +112,12 @@ def check_version(keys: tuple[str, ...], put: Put) -> None:
     given = put.body["properties"]
     for key in (key for key in keys if key.endswith("Uri")):
         try:
-            resolve(given[key], workspace(put), put.control.resources)
+            found = resolve(given[key], workspace(put), put.control.resources)
         except MachineLearningError as error:
             raise put.refuse(f"properties.{key}", str(error)) from None
+        if found.lake:
+            message = f"Other stores than blobs are not emulated: found {given[key]!r}."
+            raise put.refuse(f"properties.{key}", message)
     before = put.before.body["properties"] if put.before else given
     if changed := [key for key in keys if before.get(key) != given.get(key)]:
         if "environments" in put.type.arm_type:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from urllib.parse import parse_qsl, quote, urlencode
+from urllib.parse import parse_qsl, quote, unquote, urlencode
 from xml.etree import ElementTree as ET
 
 from local_azure.services.storage.accounts import Account
+from local_azure.services.storage.copies import own_copy_source
+from local_azure.services.storage.errors import InvalidHeaderValueError, InvalidUriError
 from local_azure.services.storage.lake import errors
 from local_azure.services.storage.lake.namespace import FOLDER, Namespace, Place
-from local_azure.services.storage.requests import BlobRequest
+from local_azure.services.storage.requests import COPY_SOURCE, BlobRequest
 
 _MAKES = frozenset(("PutBlob", "PutBlock", "PutBlockList", "CopyBlob"))
 _FOLDER_NAME = FOLDER.rpartition("-")[2]
@@ -28,24 +30,46 @@ class Directories:
         """The headers that a call needs on top.
 
         Raises:
-            StorageError: a directory is in its way.
+            StorageError: a directory is in its way, or would be made of what is none.
         """
         name = request.operation.name
         if name not in {*_MAKES, "DeleteBlob", "SetBlobMetadata"}:
             return {}
+        if request.blob.endswith(("/", "\\")):
+            raise InvalidUriError
         place = Place.of(request.container, request.blob)
         node = await self._namespace.find(account, place)
         is_directory = bool(node and node.is_directory)
+        if name == "SetBlobMetadata" and is_directory:
+            return {FOLDER: "true"}
+        if FOLDER in request.headers and not _makes_directory(request):
+            raise InvalidHeaderValueError(FOLDER, "is 'true', of an empty block blob")
         if name == "SetBlobMetadata":
-            return {FOLDER: "true"} if is_directory else {}
+            return {}
         if name == "DeleteBlob":
             if is_directory and await self._namespace.below(account, place, most=1):
                 raise errors.DirectoryIsNotEmptyError
             return {}
         if node and is_directory != (request.headers.get(FOLDER) == "true"):
             raise errors.PathConflictError
+        if name == "CopyBlob":
+            await self._check_source(account, request)
         await self._namespace.make_parents(account, place)
         return {}
+
+    async def _check_source(self, account: Account, request: BlobRequest) -> None:
+        source = own_copy_source(request.headers[COPY_SOURCE], account)
+        name = unquote(source.target.partition("?")[0]).removeprefix(f"/{source.container}/")
+        node = await self._namespace.find(account, Place.of(source.container, name))
+        if node and node.is_directory:
+            raise errors.PathConflictError
+
+
+def _makes_directory(request: BlobRequest) -> bool:
+    """Whether a request with the mark of directories is how one is made."""
+    asked = (FOLDER, "x-ms-blob-type", "content-length")
+    empty = [request.headers.get(name) for name in asked] == ["true", "BlockBlob", "0"]
+    return empty and request.operation.name == "PutBlob"
 
 
 def with_metadata(target: str) -> str:
@@ -58,14 +82,18 @@ def with_metadata(target: str) -> str:
 
 
 def as_prefixes(text: bytes) -> bytes:
-    """A listing by folders whose directories are prefixes only, the empty ones as well."""
+    """A listing by folders whose directories are prefixes only, the empty ones as well.
+
+    Azurite's own prefixes are left out: one may stand on a later page than its directory.
+    """
     root = ET.fromstring(text)  # noqa: S314 from our own Azurite
-    blobs = root.find("Blobs")
-    for blob in root.findall("Blobs/Blob"):
-        if blobs is not None and blob.findtext(f"Metadata/{_FOLDER_NAME}") == "true":
-            blobs.remove(blob)
-            name = f"{blob.findtext('Name')}/"
-            if name not in {each.text for each in blobs.iterfind("BlobPrefix/Name")}:
-                ET.SubElement(ET.SubElement(blobs, "BlobPrefix"), "Name").text = name
+    for blobs in root.iterfind("Blobs"):
+        for prefix in blobs.findall("BlobPrefix"):
+            blobs.remove(prefix)
+        for blob in blobs.findall("Blob"):
+            if blob.findtext(f"Metadata/{_FOLDER_NAME}") == "true":
+                blobs.remove(blob)
+                prefix = ET.SubElement(blobs, "BlobPrefix")
+                ET.SubElement(prefix, "Name").text = f"{blob.findtext('Name')}/"
     told: bytes = ET.tostring(root, encoding="utf-8", xml_declaration=True)
     return told

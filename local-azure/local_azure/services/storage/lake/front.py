@@ -22,7 +22,7 @@ from local_azure.services.storage.front import Front
 from local_azure.services.storage.lake import errors, told
 from local_azure.services.storage.lake.files import Files
 from local_azure.services.storage.lake.filesystems import Filesystems
-from local_azure.services.storage.lake.namespace import Namespace, Node
+from local_azure.services.storage.lake.namespace import Namespace, Node, Place
 from local_azure.services.storage.lake.requests import LakeRequest
 from local_azure.services.storage.moved_times import MovedTimes
 from local_azure.services.storage.news import News
@@ -91,6 +91,7 @@ class LakeFront(Front[LakeRequest]):
                 "host is emulated for those that have (isHnsEnabled)."
             )
             raise NotEmulatedError(message)
+        Place.of(request.container, "")  # refuses "." and ".."
         if request.operation.name == "Rename":
             scope = account.container_id(request.source.filesystem)
             self._access.authorize(principal, request.operation.alternatives, scope, data=True)

@@ -49,11 +49,12 @@ class Place:
         """A place by its path, which may end with a slash.
 
         Raises:
-            InvalidUriError: a segment is empty, "." or "..", which Azurite keeps or shortens.
+            InvalidUriError: a segment is empty, "." or "..", which Azurite keeps or shortens; or
+                the filesystem is called so.
         """
         # Storage reads a backslash in a name as a slash.
         segments = name.replace("\\", "/").removesuffix("/").split("/")
-        if name and {"", ".", ".."}.intersection(segments):
+        if filesystem in {".", ".."} or (name and {"", ".", ".."}.intersection(segments)):
             raise InvalidUriError
         return cls(filesystem, "/".join(segments))
 

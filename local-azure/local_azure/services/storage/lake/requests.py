@@ -20,7 +20,7 @@ from local_azure.services.storage.errors import (
     NotEmulatedError,
 )
 from local_azure.services.storage.lake.errors import InvalidSourceUriError
-from local_azure.services.storage.lake.namespace import Place
+from local_azure.services.storage.lake.namespace import FOLDER, Place
 from local_azure.services.storage.operations import BLOB_READ, Operation
 from local_azure.services.storage.operations import find as find_of_blobs
 from local_azure.services.storage.requests import BlobRequest
@@ -52,13 +52,25 @@ _HEADERS = frozenset(
         *(RENAME_SOURCE, _PROPERTIES, *_CONTENT, *_OF_SOURCE),
     )
 )
-_PARAMETERS = frozenset(
+_PAGED = ("resource", "continuation", "maxResults")
+_PARAMETERS = {
+    "ListFilesystems": (*_PAGED, "prefix"),
+    "ListPaths": (*_PAGED, "directory", "recursive", "upn"),
+    "GetPathProperties": ("action", "upn"),
+    "Rename": ("continuation", "mode"),
+    "Append": ("action", "position", "flush", "close"),
+    "Flush": ("action", "position", "close", "retainUncommittedData"),
+    "SetPathProperties": ("action",),
+    "Delete": ("continuation", "paginated", "recursive"),
+}
+"""Of an operation, beside ``timeout``; where nothing stands here, ``resource``."""
+_WRITES = frozenset(
     (
-        *("action", "close", "continuation", "directory", "flush", "maxResults", "mode"),
-        *("paginated", "position", "prefix", "recursive", "resource", "retainUncommittedData"),
-        *("timeout", "upn"),
+        *("CreateFilesystem", "SetFilesystemProperties"),
+        *("CreateFile", "CreateDirectory", "Flush", "SetPathProperties"),
     )
 )
+"""What takes properties."""
 _BLOBS = BLOB_READ.rpartition("/")[0]
 
 
@@ -131,10 +143,11 @@ class LakeRequest(BlobRequest):
 
     def _unread(self, operation: Operation) -> Iterator[str]:
         """Headers and parameters that would change what is asked, and are not understood."""
-        yield from sorted(self.parameters.keys() - _PARAMETERS)
+        known = _PARAMETERS.get(operation.name, ("resource",))
+        yield from sorted(self.parameters.keys() - {"timeout", *known})
         if self.parameters.get("retainUncommittedData", "false").lower() != "false":
             yield "retainUncommittedData"
-        read = _HEADERS if operation.name != "Rename" else _HEADERS - {_PROPERTIES, *_CONTENT}
+        read = _HEADERS if operation.name in _WRITES else _HEADERS - {_PROPERTIES, *_CONTENT}
         yield from sorted(
             name for name in self.headers if name.startswith("x-ms-") and name not in read
         )
@@ -151,11 +164,14 @@ class LakeRequest(BlobRequest):
             InvalidSourceUriError: it is no path of a filesystem.
             KeyBasedAuthenticationNotPermittedError: it has a SAS.
         """
-        parts = urlsplit(self.headers[RENAME_SOURCE])
+        try:
+            parts = urlsplit(self.headers[RENAME_SOURCE])
+            root, filesystem, name = unquote(parts.path, errors="strict").split("/", 2)
+        except ValueError:
+            raise InvalidSourceUriError from None
         if parts.query:
             raise KeyBasedAuthenticationNotPermittedError
-        filesystem, _, name = unquote(parts.path).removeprefix("/").partition("/")
-        if not filesystem or not name:
+        if parts.scheme or parts.netloc or parts.fragment or root or not (filesystem and name):
             raise InvalidSourceUriError
         return Place.of(filesystem, name)
 
@@ -190,12 +206,18 @@ class LakeRequest(BlobRequest):
         Raises:
             InvalidHeaderValueError: they are no ``<name>=<value in base64>``, joined by commas.
         """
-        pairs = [each.partition("=") for each in self.headers.get(_PROPERTIES, "").split(",")]
+        given = self.headers.get(_PROPERTIES, "").split(",")
         try:
-            return {
-                f"{_META}{name.strip()}": base64.b64decode(value, validate=True).decode("ascii")
-                for name, _, value in pairs
-                if name
-            }
+            return dict(_property(each) for each in given if each)
         except ValueError:
-            raise InvalidHeaderValueError(_PROPERTIES, "has values in base64, of ASCII") from None
+            why = "has values in base64, of printable ASCII, and no 'hdi_isfolder'"
+            raise InvalidHeaderValueError(_PROPERTIES, why) from None
+
+
+def _property(pair: str) -> tuple[str, str]:
+    """A user's property as metadata; ValueError where it can be none."""
+    name, _, value = pair.partition("=")
+    header, text = f"{_META}{name.strip()}", base64.b64decode(value, validate=True).decode("ascii")
+    if header.lower() in {_META, FOLDER} or not text.isprintable():
+        raise ValueError(pair)
+    return header, text
