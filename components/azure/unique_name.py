@@ -32,14 +32,19 @@ def unique_name_there(
 ) -> pulumi.Output[str]:
     """A name of its own in each place: what moves is deleted first, and its name may stay taken.
 
+    A group or a region that is an output counts for nothing. So a program in another language
+    should not change one from a text to an output, or back, on a live stack without `protect`:
+    what is named gets another name, and is deleted with what is in it.
+
     Args:
         name: logical name of the resource that is to be named.
         stem: what the name should tell.
-        args: where it is; only a group and a region that the program itself names count.
+        args: where it is, in Azure's spelling or people's: `West Europe` is `westeurope`.
         opts: options of the random part.
     """
     place = (args["resource_group_name"], args.get("location"))
-    named = "-".join((name, *(each for each in place if isinstance(each, str))))
+    told = ("".join(each.lower().split()) for each in place if isinstance(each, str))
+    named = "-".join((name, *told))
     # States of before have it without a place.
     before = pulumi.ResourceOptions(aliases=[pulumi.Alias(name=f"{name}-name")])
     return unique_name(named, stem, pulumi.ResourceOptions.merge(opts, before))

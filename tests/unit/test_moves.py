@@ -3,6 +3,7 @@
 from unittest import mock
 
 import pulumi
+import pytest
 from pulumi_azure_native import managedidentity, storage
 
 from components.azure import unique_name
@@ -58,10 +59,16 @@ def test_what_keeps_its_name_for_long_has_another_one_in_each_region() -> None:
     }
 
 
-def test_a_name_of_before_is_kept() -> None:
-    place: PlacementArgs = {"resource_group_name": "rg", "location": "x"}
+@pytest.mark.parametrize(
+    ("group", "region"), [("my-rg", "westeurope"), ("My-RG", "West Europe")], ids=["plain", "told"]
+)
+def test_a_name_of_before_is_kept_however_its_place_is_written(group: str, region: str) -> None:
+    place: PlacementArgs = {"resource_group_name": group, "location": region}
     with mock.patch.object(unique_name, "unique_name") as named:
         unique_name.unique_name_there("vault", "kv", place, pulumi.ResourceOptions())
 
     name, _, opts = named.call_args.args
-    assert (name, [each.name for each in opts.aliases]) == ("vault-rg-x", ["vault-name"])
+    assert (name, [each.name for each in opts.aliases]) == (
+        "vault-my-rg-westeurope",
+        ["vault-name"],
+    )
