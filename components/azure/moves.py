@@ -24,19 +24,21 @@ def made_anew_elsewhere(
 
 
 def stays(
-    name: str, told: Callable[[Mapping[str, Any]], str], sentence: str
+    name: str, told: Callable[[Mapping[str, Any]], Any], sentence: str
 ) -> pulumi.ResourceHookBinding:
     """Refuses, in the preview already, to change what Azure would refuse to change.
 
+    What the preview does not know yet, or what is secret, it does not refuse.
+
     Args:
         name: of the hook; hooks are told apart by theirs.
-        told: what stays, of a resource's inputs.
+        told: what stays, of a resource's inputs: a text.
         sentence: what to say, with `{before}` and `{after}` in it.
     """
 
     def refuse(changed: pulumi.ResourceHookArgs) -> None:
         before, after = told(changed.old_inputs or {}), told(changed.new_inputs or {})
-        if before != after:
+        if isinstance(before, str) and isinstance(after, str) and before != after:
             raise ValueError(sentence.format(before=before, after=after))
 
     hook = pulumi.ResourceHook(name, refuse, pulumi.ResourceHookOptions(on_dry_run=True))

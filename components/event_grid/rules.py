@@ -102,7 +102,7 @@ def subscribing(name: str, rule: EventRuleArgs) -> pulumi.ResourceHookBinding:
     """
     kept = stays(
         f"{name}-schema-stays",
-        lambda inputs: str(inputs.get("eventDeliverySchema")),
+        lambda inputs: inputs.get("eventDeliverySchema"),
         f"The schema of the rule '{rule['name']}' can't become {{after}}, it is {{before}}: give "
         "the rule another name, and its subscription is made before the former one goes",
     )

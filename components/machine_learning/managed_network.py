@@ -63,9 +63,9 @@ def chosen_once(name: str) -> pulumi.ResourceHookBinding:
     )
 
 
-def _mode(inputs: Mapping[str, Any]) -> str:
+def _mode(inputs: Mapping[str, Any]) -> Any:
     network = inputs.get("managedNetwork") or {}
-    return str(network.get("isolationMode", "public"))
+    return network.get("isolationMode", "public") if isinstance(network, Mapping) else network
 
 
 def outbound_rules(

@@ -96,7 +96,7 @@ def _in_use(name: str, opts: pulumi.ResourceOptions) -> pulumi.ResourceOptions:
     """
     hooks = stays(
         f"{name}-addresses-stay",
-        lambda inputs: str(inputs.get("addressPrefix")),
+        lambda inputs: inputs.get("addressPrefix"),
         "The addresses of a subnet can't become {after}, they are {before}: "
         "network.address_space is chosen before the first up; another stack can have another",
     )
