@@ -96,7 +96,8 @@ class BatchPipelineFactoryOutputs:
     """Resource id of the factory."""
 
     factory_name: pulumi.Output[str]
-    """Name of the factory."""
+    """Name of the factory. What is put into it and calls from a private network has to wait for
+    `pipeline_name` too; a program in another language gets both once all of this is made."""
 
     principal_id: pulumi.Output[str]
     """Object id of the factory's identity."""

@@ -29,6 +29,9 @@ RUNTIME = "private-network"
 NETWORK = "default"
 """Name of the network, the only one that Azure takes."""
 
+LEADS_TO = ["properties.privateLinkResourceId", "properties.groupId", "properties.fqdns"]
+"""What Azure changes of no endpoint; a refresh adds to `properties` whether it is approved."""
+
 _VERSIONS = {
     "microsoft.machinelearningservices": "2025-12-01",
     "microsoft.storage": "2024-01-01",
@@ -107,7 +110,7 @@ def _endpoint(
     Azure refuses one with other properties, and a second one to its target
     (D:data-factory/continuous-integration-delivery; Azure/Azure-DataFactory#250).
     """
-    anew = pulumi.ResourceOptions(replace_on_changes=["properties"], delete_before_replace=True)
+    anew = pulumi.ResourceOptions(replace_on_changes=LEADS_TO, delete_before_replace=True)
     endpoint = datafactory.ManagedPrivateEndpoint(
         f"{name}-endpoint",
         managed_private_endpoint_name=role,

@@ -5,6 +5,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from pulumi import UNKNOWN
 
 from components.data_factory import managed_network
 from components.data_factory.pipelines import connected
@@ -265,6 +266,15 @@ def test_a_workspace_s_network_is_chosen_once(before: Any, after: Any) -> None:
     refuse(SimpleNamespace(old_inputs=after, new_inputs={**after, "tags": {}}))
 
 
+@pytest.mark.parametrize(
+    "unknown", [UNKNOWN, {"isolationMode": UNKNOWN}], ids=["network", "isolation"]
+)
+def test_what_a_preview_does_not_know_yet_is_not_refused(unknown: object) -> None:
+    known = {"managedNetwork": {"isolationMode": "AllowInternetOutbound"}}
+
+    refusing().callback(SimpleNamespace(old_inputs=known, new_inputs={"managedNetwork": unknown}))
+
+
 def test_a_workspace_s_other_network_is_refused_in_the_preview() -> None:
     assert refusing().opts.on_dry_run is True
 
@@ -314,6 +324,13 @@ def test_copies_run_in_the_network_and_reach_both_accounts() -> None:
         "inputs",
         "storage",
     }
+
+
+def test_a_factorys_endpoint_is_made_anew_for_what_it_leads_to_alone() -> None:
+    endpoint = private().named("pipelines-workspace-endpoint")
+
+    leads_to = ("properties.privateLinkResourceId", "properties.groupId", "properties.fqdns")
+    assert (endpoint.replaced_for, endpoint.deleted_first) == (leads_to, True)
 
 
 def test_the_network_of_a_factory_is_made_by_a_template() -> None:
