@@ -55,8 +55,12 @@ class Registered:
     """Whether it goes before the other one is made."""
 
     deleted_with: str
+    retained: bool
+    """Whether it stays in Azure when the program has it no longer."""
+
     error_hooks: tuple[str, ...]
     create_hooks: tuple[str, ...]
+    update_hooks: tuple[str, ...]
     read_id: str = ""
     """The id that an existing resource was read by; empty for a new one."""
 
@@ -350,8 +354,10 @@ def _registered(
         replaced_for=tuple(getattr(request, "replaceOnChanges", ())),
         deleted_first=bool(getattr(request, "deleteBeforeReplace", False)),
         deleted_with=_name(getattr(request, "deletedWith", "")),
+        retained=bool(getattr(request, "retainOnDelete", False)),
         error_hooks=tuple(hooks.on_error) if hooks else (),
         create_hooks=tuple(hooks.before_create) if hooks else (),
+        update_hooks=tuple(hooks.before_update) if hooks else (),
         read_id=read_id,
     )
 

@@ -59,6 +59,10 @@ def test_a_subscription_is_at_its_topic_and_its_url_stays_secret() -> None:
     assert made.secrets == {"destination.endpointUrl"}
 
 
+def test_a_subscriptions_schema_stays() -> None:
+    assert deployed().named(SUBSCRIBED).update_hooks == (f"{SUBSCRIBED}-schema-stays",)
+
+
 def test_the_domains_identity_delivers_and_writes_dead_letters() -> None:
     to_hub = rule(
         "on-domain-model", topic="models", destination={"kind": "event_hub", "resource_id": HUB}

@@ -44,6 +44,19 @@ PIPELINES = {"data_factory.enabled": True}
 PREDICTIONS = {"data_factory.output_container": "predictions"}
 
 
+def test_former_versions_stay_in_the_workspace_for_jobs_that_wait() -> None:
+    pipeline = {"name": "diamonds", "pipeline": "samples/diamonds/pipeline.yml"}
+    made = run(
+        changed(
+            {"endpoint.default_deployment": "digits"}, deployments=[{"name": "digits"}, pipeline]
+        )
+    )
+
+    kinds = ("ModelVersion", "CodeVersion", "EnvironmentVersion", "ComponentVersion")
+    stay = {kind: {each.retained for each in made.all(f":{kind}")} for kind in kinds}
+    assert stay == {kind: {True} for kind in kinds}
+
+
 def test_a_new_stack_creates_exactly_what_the_design_lists() -> None:
     created = run().types()
     assert created == {
