@@ -3,8 +3,7 @@
 import ast
 import inspect
 import json
-from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import pytest
 from pulumi.provider.experimental.analyzer import Analyzer
@@ -12,15 +11,46 @@ from pulumi.provider.experimental.component import ComponentProvider
 
 from components.azure.component import PACKAGE
 from components.package import COMPONENTS, VERSION
+from tests import PROJECT
+from tests.unit.azure import GROUP
+from tests.unit.engine import deploy
 
-FOLDER = Path(__file__).resolve().parents[2] / "components"
+FOLDER = PROJECT / "components"
+TEMPLATE = PROJECT / "logicapp_templates" / "start_pipeline_run.json"
+NEEDED = {
+    "BatchEndpoint": ["modelDeployments"],
+    "BatchEventWorkflow": ["ownIdentity"],
+    "BlobPlaceArgs": ["datastore", "folder"],
+    "ComputeIdentity": ["registryId"],
+    "EmailConnection": ["location"],
+    "ModelAssets": ["mlflow", "modelId"],
+    "StandardBatchEventWorkflow": ["ownIdentity"],
+    "Workbook": ["logWorkspaceId"],
+}
+"""Of which several one has to be given, and what only some need of those that share arguments."""
+
+SAMPLES: dict[str, Any] = {
+    "defaultDeployment": "name",
+    "endpointType": "WebHook",
+    "nodePriority": "dedicated",
+    "parameters": json.loads(TEMPLATE.read_text(encoding="utf-8"))["parameters"],
+    "pipelinePath": str(PROJECT / "samples" / "diamonds" / "pipeline.yml"),
+    "template": TEMPLATE.stem,
+    "today": "2026-06-01",
+    "topicId": f"{GROUP}/providers/Microsoft.EventGrid/domains/d/topics/t",
+}
+NODES = {"properties": {"computeType": "AmlCompute", "properties": {"vmSize": "Big"}}}
 
 
 @pytest.fixture(scope="module")
-def schema() -> dict[str, Any]:
-    inferred = ComponentProvider(COMPONENTS, PACKAGE, PACKAGE, VERSION).schema
-    assert inferred is not None
-    parsed: dict[str, Any] = json.loads(inferred)
+def provider() -> ComponentProvider:
+    return ComponentProvider(COMPONENTS, PACKAGE, PACKAGE, VERSION)
+
+
+@pytest.fixture(scope="module")
+def schema(provider: ComponentProvider) -> dict[str, Any]:
+    assert provider.schema is not None
+    parsed: dict[str, Any] = json.loads(provider.schema)
     return parsed
 
 
@@ -51,3 +81,53 @@ def test_every_output_is_described_where_it_is_declared() -> None:
         if not told.get_docstring(owner, name)
     ]
     assert silent == []
+
+
+@pytest.mark.parametrize("component", [each.__name__ for each in COMPONENTS])
+def test_what_is_optional_may_be_left_out_and_numbers_may_be_floats(
+    component: str, provider: ComponentProvider, schema: dict[str, Any]
+) -> None:
+    def made(number: float) -> dict[str, Any]:
+        kind = f"{PACKAGE}:index:{component}"
+        told = schema["resources"][kind]
+        given = {"properties": told["inputProperties"], "required": told["requiredInputs"]}
+        least = Sample(schema["types"], number).of_all(kind, given)
+        deployed = deploy(
+            lambda: provider.construct("on-blob", kind, least),
+            answers={"azure-native:machinelearningservices:Compute": NODES},
+        )
+        return {each.name: each.inputs for each in deployed.resources}
+
+    # Programs in other languages send floats; others would stand in texts, such as PT5.0S.
+    assert made(5.0) == made(5)
+
+
+class Sample(NamedTuple):
+    """Values that a program in another language may give."""
+
+    types: dict[str, Any]
+    number: float
+
+    def of_all(self, kind: str, told: dict[str, Any]) -> dict[str, Any]:
+        """Of each argument that has to be given."""
+        names, every = (
+            {*told["required"], *NEEDED.get(kind.rpartition(":")[2], ())},
+            told["properties"],
+        )
+        return {each: SAMPLES.get(each) or self.of(each, every[each]) for each in names}
+
+    def of(self, name: str, described: dict[str, Any]) -> Any:
+        """Of one."""
+        match described:
+            case {"$ref": ref} if ref.startswith("#/types/"):
+                kind = ref.removeprefix("#/types/")
+                return self.of_all(kind, self.types[kind])
+            case {"type": "array", "items": item}:
+                return [self.of(name, item)]
+            case {"type": "object", "additionalProperties": item}:
+                return {"key": self.of(name, item)}
+            case {"type": "boolean"}:
+                return True
+            case {"type": "integer"}:
+                return self.number
+        return f"{GROUP}/providers/Microsoft.X/xs/x" if name.endswith(("Id", "Scope")) else name

@@ -9,10 +9,8 @@ from unittest import mock
 
 import pulumi
 import pytest
-from pydantic import BaseModel
 
 from components.settings import Settings
-from components.settings.section import Section
 from components.stack.costs import Costs
 from tests import PROJECT
 from tests.unit.azure import CALLBACK_URL, CLIENT_SECRET, GROUP, SUBSCRIPTION
@@ -387,24 +385,6 @@ def test_what_comes_in_clear_is_a_secret_from_here_on(form: dict[str, Any]) -> N
     ):
         deployed = run_anew(changed(form))
     assert _in_clear(deployed, "CLEAR", url) == {}
-
-
-def test_numbers_come_as_floats_from_programs_in_other_languages() -> None:
-    def in_floats(section: Section, **options: Any) -> dict[str, Any]:
-        told = BaseModel.model_dump(section, **options)
-        return {key: float(value) if type(value) is int else value for key, value in told.items()}
-
-    window = {"every": "1h", "start": "2026-06-01T00:00:00Z", "retries": 1}
-    kept = {"storage.delete_inputs_after_days": 30, "hardening.locks": False, "protect": True}
-    settings = changed({**kept, "blob_events.enabled": False}, data_factory={"window": window})
-    with mock.patch.object(Section, "model_dump", in_floats):
-        deployed = run_anew(settings)
-
-    sent, usual = (
-        {each.name: json.dumps(each.inputs, sort_keys=True) for each in made.resources}
-        for made in (deployed, run(settings))
-    )
-    assert sent == usual
 
 
 def test_nothing_is_sent_as_null() -> None:
