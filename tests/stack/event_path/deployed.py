@@ -17,8 +17,11 @@ import pytest
 from local_azure.commands.console_client import Console
 from local_azure.control_plane.authorization.roles import BY_NAME
 from local_azure.control_plane.clock import Clock
+from local_azure.control_plane.clouds import PUBLIC
 from local_azure.control_plane.faults import Fault
+from local_azure.control_plane.resource_manager.resource_type import ResourceType
 from local_azure.control_plane.resource_manager.store import Resource
+from local_azure.control_plane.tenant import DEPLOYER
 from local_azure.home import Home
 from local_azure.tracing.spans import event_id
 from local_azure_tests.conftest import Running
@@ -107,6 +110,12 @@ class Deployed(Stack):
         found = self.running.call(self.running.azure.resources.find, resource_id)
         assert found is not None
         return found
+
+    def put(self, type_: ResourceType, **inputs: Any) -> str:
+        """Make what is somebody else's; its id."""
+        manager = self.running.azure.manager
+        bound = manager.kind(type_.arm_type) or type_
+        return self.running.run(manager.put(bound, inputs, DEPLOYER, PUBLIC, new=False)).id
 
     def everything(self) -> list[str]:
         """Ids of all resources, in lower case."""

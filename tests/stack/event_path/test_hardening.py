@@ -9,6 +9,7 @@ from tests.stack.shell import CONFIRMED, NO_CHANGES
 
 pytestmark = pytest.mark.long
 
+LAKE = {"storage": {"hierarchical_namespace": True}}
 
 stack = brought_up(lambda running: Deployed(running, "prod"))
 """The prod stack's own file. The tests run in their order."""
@@ -29,6 +30,17 @@ def test_a_preview_tells_what_it_costs(stack: Deployed) -> None:
     assert "this costs 5.00 US dollars a month (container registry 5.00) and 0.025 a GB" in told
 
 
+def test_a_protected_account_does_not_become_a_data_lake(stack: Deployed) -> None:
+    file = Path(stack.variables["PULUMI_OPTION_CONFIG_FILE"])
+    before = file.read_text()
+    stack.configure({**LAKE, "hardening": {"versioning": False}})
+    told = stack.refused("preview")
+    file.write_text(before)
+
+    assert "inputs-account" in told
+    assert "protect" in told
+
+
 def test_a_role_at_what_is_locked_goes_after_an_up_of_its_own_that_unlocks(
     stack: Deployed,
 ) -> None:
@@ -43,6 +55,18 @@ def test_a_role_at_what_is_locked_goes_after_an_up_of_its_own_that_unlocks(
     stack.up()
     stack.configure({"callers": []})
     stack.up()
+
+
+def test_unprotected_it_is_another_account_under_another_name(stack: Deployed) -> None:
+    flat = stack.outputs["storage_account_name"]
+    stack.configure({**LAKE, "hardening": {"locks": False, "versioning": False}})
+    stack.up()
+    stack.succeeds("up", *NO_CHANGES)
+
+    accounts = stack.resources("Microsoft.Storage/storageAccounts")
+    (lake,) = [each.name for each in accounts if each.properties["isHnsEnabled"]]
+    assert lake == stack.outputs["storage_account_name"] != flat
+    assert flat not in [each.name for each in accounts]
 
 
 def test_without_its_locks_it_is_destroyed(stack: Deployed) -> None:

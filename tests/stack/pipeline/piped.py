@@ -11,10 +11,8 @@ from azure.mgmt.datafactory import DataFactoryManagementClient
 from azure.mgmt.datafactory.models import RunFilterParameters
 
 from local_azure.commands.stacks import SOMEBODY
-from local_azure.control_plane.clouds import PUBLIC
 from local_azure.control_plane.resource_manager.resource_group import RESOURCE_GROUP
-from local_azure.control_plane.resource_manager.resource_type import ResourceType
-from local_azure.control_plane.tenant import DEPLOYER, SUBSCRIPTION_ID
+from local_azure.control_plane.tenant import SUBSCRIPTION_ID
 from local_azure.services.datafactory.resources.factory import FACTORY
 from local_azure.services.storage.queue_resources import STORAGE_QUEUE
 from local_azure.services.storage.resources import BLOB_CONTAINER, STORAGE_ACCOUNT
@@ -54,9 +52,9 @@ class Piped(Deployed):
         **more: Any,
     ) -> str:
         """An account of somebody else, which the shell's credential may write to; its id."""
-        self._put(RESOURCE_GROUP, resourceGroupName=GROUP, location="westeurope")
+        self.put(RESOURCE_GROUP, resourceGroupName=GROUP, location="westeurope")
         place = {"resourceGroupName": GROUP, "accountName": name}
-        made = self._put(
+        made = self.put(
             STORAGE_ACCOUNT,
             **place,
             kind="StorageV2",
@@ -66,22 +64,17 @@ class Piped(Deployed):
             **more,
         )
         for container in containers:
-            self._put(BLOB_CONTAINER, **place, containerName=container)
+            self.put(BLOB_CONTAINER, **place, containerName=container)
         for queue in queues:
-            self._put(STORAGE_QUEUE, **place, queueName=queue)
+            self.put(STORAGE_QUEUE, **place, queueName=queue)
         self.grant(BLOB_CONTRIBUTOR, made)
         return made
 
     def factory(self, name: str) -> str:
         """A data factory of somebody else, with an identity; its id."""
-        self._put(RESOURCE_GROUP, resourceGroupName=GROUP, location="westeurope")
+        self.put(RESOURCE_GROUP, resourceGroupName=GROUP, location="westeurope")
         place = {"resourceGroupName": GROUP, "factoryName": name, "location": "westeurope"}
-        return self._put(FACTORY, **place, identity={"type": "SystemAssigned"})
-
-    def _put(self, type_: ResourceType, **inputs: Any) -> str:
-        manager = self.running.azure.manager
-        bound = manager.kind(type_.arm_type) or type_
-        return self.running.run(manager.put(bound, inputs, DEPLOYER, PUBLIC, new=False)).id
+        return self.put(FACTORY, **place, identity={"type": "SystemAssigned"})
 
     @contextmanager
     def client(self) -> Iterator[DataFactoryManagementClient]:

@@ -16,9 +16,8 @@ from local_azure.control_plane.tenant import SUBSCRIPTION
 from local_azure.services.network.private_zone import PRIVATE_ZONE
 from local_azure.services.network.virtual_network import SUBNET, VIRTUAL_NETWORK
 from tests.documented import RIGHTS
-from tests.stack.event_path.deployed import on_its_own
+from tests.stack.event_path.deployed import Deployed, on_its_own
 from tests.stack.event_path.test_roles import CALLER, having, without
-from tests.stack.pipeline.piped import Piped
 from tests.stack.shell import CONFIRMED
 
 pytestmark = pytest.mark.long
@@ -31,21 +30,19 @@ ENDPOINTS = f"{NETWORK}/subnets/endpoints"
 OUTSIDE = "203.0.113.10"
 
 
-class Spoke(Piped):
+class Spoke(Deployed):
     """A stack in a group of its own, beside a hub."""
 
     def make_hub(self) -> None:
         """Network, subnet and zones in a group of somebody else's."""
         for group in ("hub", "own"):
-            self._put(RESOURCE_GROUP, resourceGroupName=group, location="westeurope")
+            self.put(RESOURCE_GROUP, resourceGroupName=group, location="westeurope")
         network = {"resourceGroupName": "hub", "virtualNetworkName": "theirs"}
         space = {"addressPrefixes": ["10.9.0.0/24"]}
-        self._put(VIRTUAL_NETWORK, **network, addressSpace=space, location="westeurope")
-        self._put(SUBNET, **network, subnetName="endpoints", addressPrefix="10.9.0.0/27")
+        self.put(VIRTUAL_NETWORK, **network, addressSpace=space, location="westeurope")
+        self.put(SUBNET, **network, subnetName="endpoints", addressPrefix="10.9.0.0/27")
         for zone in set(chain(*zones_of("public", "core.windows.net").values())):
-            self._put(
-                PRIVATE_ZONE, resourceGroupName="hub", privateZoneName=zone, location="global"
-            )
+            self.put(PRIVATE_ZONE, resourceGroupName="hub", privateZoneName=zone, location="global")
 
 
 @pytest.fixture(scope="module")

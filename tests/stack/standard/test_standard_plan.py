@@ -4,6 +4,9 @@ import json
 
 import pytest
 
+from local_azure.control_plane.resource_manager.resource_group import RESOURCE_GROUP
+from local_azure.control_plane.tenant import DEPLOYER
+from local_azure.services.network.virtual_network import SUBNET, VIRTUAL_NETWORK
 from tests.stack.event_path.client import Client
 from tests.stack.event_path.deployed import Deployed, brought_up
 from tests.stack.shell import CONFIRMED, NO_CHANGES
@@ -14,7 +17,10 @@ OUTSIDE = "203.0.113.10/32"
 """Where callers are seen from."""
 
 
-deployed = brought_up(workflows={"plan": "standard", "allowed_caller_ip_ranges": [OUTSIDE]})
+RANGE = "10.9.0.0/26"
+DELEGATED = {"name": "sites", "serviceName": "Microsoft.Web/serverFarms"}
+WORKFLOWS = {"plan": "standard", "allowed_caller_ip_ranges": [OUTSIDE]}
+deployed = brought_up(workflows=WORKFLOWS)
 
 
 def test_a_file_is_scored_by_way_of_the_site(
@@ -58,6 +64,23 @@ def test_another_value_is_written_into_the_site_s_files(deployed: Deployed) -> N
     [workflow] = deployed.resources("Microsoft.Web/sites/workflows")
 
     assert workflow.body["parameters"]["plain_payload"] == {"type": "Bool", "value": True}
+
+
+def test_a_site_that_goes_leaves_its_subnet_to_whose_it_is(deployed: Deployed) -> None:
+    network = {"resourceGroupName": "hub", "virtualNetworkName": "near"}
+    group = deployed.put(RESOURCE_GROUP, resourceGroupName="hub", location="westeurope")
+    space = {"addressSpace": {"addressPrefixes": [RANGE]}, "location": "westeurope"}
+    deployed.put(VIRTUAL_NETWORK, **network, **space)
+    named = {"subnetName": "sites", "addressPrefix": RANGE, "delegations": [DELEGATED]}
+    subnet = deployed.put(SUBNET, **network, **named)
+
+    deployed.configure({"workflows": {**WORKFLOWS, "subnet_id": subnet}})
+    deployed.up()
+    deployed.configure({"workflows": {"plan": "consumption"}})
+    deployed.up()
+
+    for theirs in (subnet, group):  # refused while a site is in it
+        deployed.running.run(deployed.running.azure.manager.delete(theirs, DEPLOYER))
 
 
 def test_destroy_leaves_nothing(deployed: Deployed) -> None:

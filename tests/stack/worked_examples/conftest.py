@@ -63,7 +63,7 @@ class Examples(Piped):
     def register(self, version: str) -> None:
         """Register a version of the model, as a training of another team does."""
         uri = "azureml://datastores/workspaceblobstore/paths/model"
-        self._put(
+        self.put(
             MODEL_VERSION,
             resourceGroupName=self.outputs["resource_group_name"],
             workspaceName=self.outputs["workspace_name"],
