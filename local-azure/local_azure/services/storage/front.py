@@ -7,6 +7,7 @@ requests, copies between accounts.
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from collections.abc import AsyncIterator
 from typing import Generic, TypeVar
 
 import aiohttp
@@ -123,8 +124,20 @@ class BlobFront(Front[BlobRequest]):
         if COPY_SOURCE in headers:
             source = own_copy_source(headers[COPY_SOURCE], account)
             headers[COPY_SOURCE] = await self._backend.base(account.pool) + source.target
-        if account.is_hierarchical:
-            headers |= await self._directories.before(account, request)
+        streamed = isinstance(body, AsyncIterator)
+        async with self._directories.around(account, request, streamed=streamed) as more:
+            answer = await self._sent(request, account, headers | more, body)
+        self._forget_container(request, account, answer)
+        await self._answer(request, account, answer, send)
+
+    async def _sent(
+        self,
+        request: BlobRequest,
+        account: Account,
+        headers: dict[str, str],
+        body: bytes | AsyncIterator[bytes] | None,
+    ) -> aiohttp.ClientResponse:
+        """Azurite's answer, whose event was raised."""
         intent = await self._news.expect(request, account)
         try:
             answer = await self._backend.send(
@@ -142,8 +155,7 @@ class BlobFront(Front[BlobRequest]):
             raise
         if intent and not answer.ok:
             self._news.nothing(intent)
-        self._forget_container(request, account, answer)
-        await self._answer(request, account, answer, send)
+        return answer
 
     @staticmethod
     def _target(request: BlobRequest, account: Account) -> str:

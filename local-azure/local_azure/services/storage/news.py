@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC
 from email.utils import parsedate_to_datetime
@@ -179,7 +179,9 @@ class News:
     async def _done(self, intent: Intent, account: Account, etag: str = "") -> None:
         blob = intent.deleted
         if blob is None:
-            properties = await self._properties(account, intent.call.path)
+            properties = None
+            with suppress(ServerBusyError):
+                properties = await self._properties(account, intent.call.path)
             blob = Blob.of_properties(properties) if properties else Blob.unknown(etag)
         self._raise(intent, account, blob)
 
@@ -190,7 +192,11 @@ class News:
     async def settle(self, intent: Intent, account: Account) -> None:
         """Look whether an intent came true, and raise its event if it did."""
         properties = await self._properties(account, intent.call.path)
-        if intent.deleted:
+        _, _, source = intent.call.target.partition("?source=")
+        if source and await self._properties(account, source):
+            # It is the last that a rename deletes.
+            self.nothing(intent)
+        elif intent.deleted:
             if properties is None:
                 self._raise(intent, account, intent.deleted)
             else:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from urllib.parse import parse_qsl, quote, unquote, urlencode
 from xml.etree import ElementTree as ET
 
@@ -13,6 +15,7 @@ from local_azure.services.storage.lake.namespace import FOLDER, Namespace, Place
 from local_azure.services.storage.requests import COPY_SOURCE, BlobRequest
 
 _MAKES = frozenset(("PutBlob", "PutBlock", "PutBlockList", "CopyBlob"))
+_CHANGES = _MAKES | {"DeleteBlob", "SetBlobMetadata"}
 _FOLDER_NAME = FOLDER.rpartition("-")[2]
 
 
@@ -26,15 +29,32 @@ class Directories:
     def __init__(self, namespace: Namespace) -> None:
         self._namespace = namespace
 
-    async def before(self, account: Account, request: BlobRequest) -> dict[str, str]:
-        """The headers that a call needs on top.
+    @asynccontextmanager
+    async def around(
+        self, account: Account, request: BlobRequest, *, streamed: bool
+    ) -> AsyncIterator[dict[str, str]]:
+        """Keep a call apart from what changes the same tree; the headers that it needs on top.
+
+        Args:
+            account: whose.
+            request: the call.
+            streamed: whether its body takes its time, in which others are not to wait.
 
         Raises:
             StorageError: a directory is in its way, or would be made of what is none.
         """
+        if not account.is_hierarchical or request.operation.name not in _CHANGES:
+            yield {}
+            return
+        async with self._namespace.changing(account):
+            headers = await self._before(account, request)
+            if not streamed:
+                yield headers
+                return
+        yield headers
+
+    async def _before(self, account: Account, request: BlobRequest) -> dict[str, str]:
         name = request.operation.name
-        if name not in {*_MAKES, "DeleteBlob", "SetBlobMetadata"}:
-            return {}
         if request.blob.endswith(("/", "\\")):
             raise InvalidUriError
         place = Place.of(request.container, request.blob)
@@ -47,7 +67,7 @@ class Directories:
         if name == "SetBlobMetadata":
             return {}
         if name == "DeleteBlob":
-            if is_directory and await self._namespace.below(account, place, most=1):
+            if is_directory and not await self._namespace.is_empty(account, place):
                 raise errors.DirectoryIsNotEmptyError
             return {}
         if node and is_directory != (request.headers.get(FOLDER) == "true"):

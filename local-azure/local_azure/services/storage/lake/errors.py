@@ -168,6 +168,24 @@ class InvalidSourceOrDestinationResourceTypeError(LakeError):
     said = "The source and destination resource type must be identical."
 
 
+class LeaseIdMissingError(LakeError):
+    """Something whose lease the request does not name."""
+
+    status = 412
+    code = "LeaseIdMissing"
+    said = (
+        "There is currently a lease on the resource and no lease ID was specified in the request."
+    )
+
+
+class ConditionNotMetError(LakeError):
+    """A path that is still what it must not be; a read is answered with 304."""
+
+    status = 412
+    code = "ConditionNotMet"
+    said = "The condition specified using HTTP conditional header(s) is not met."
+
+
 class InvalidSourceUriError(LakeError):
     """A rename's source that is no path of a filesystem."""
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import base64
 from collections.abc import AsyncIterable, Iterable, Mapping
+from contextlib import suppress
 from typing import NamedTuple
 from xml.etree import ElementTree as ET
 
@@ -64,7 +65,7 @@ class Files:
             sent = {"x-ms-blob-type": "BlockBlob", **given}
             await self._namespace.do(account, "PUT", place.target, sent, b"")
             # Azurite keeps what was appended and never flushed.
-            return await self._commit(account, place, request.written() | _lease(request), ())
+            return await self._commit(account, place, request.written() | _lease(given), ())
 
     async def append(
         self, account: Account, request: LakeRequest, body: bytes | AsyncIterable[bytes] | None
@@ -80,7 +81,8 @@ class Files:
         if not request.says("flush"):
             return told
         end = request.position() + length
-        return await self._flush(account, request, end, close=request.says("close"))
+        async with self._namespace.changing(account):
+            return await self._flush(account, request, end, close=request.says("close"))
 
     async def flush(self, account: Account, request: LakeRequest) -> Mapping[str, str]:
         """Let a file have what was appended to it, up to a position, where it has to end."""
@@ -109,19 +111,16 @@ class Files:
         if source.holds(place):
             raise errors.InvalidRenameSourcePathError
         await self._check_destination(account, place, there)
+        lease = _lease(request.conditions(of_source=True))
+        every = await self._namespace.whole(account, source, "".join(lease.values()), moves=True)
         api = "RenameDirectory" if there.is_directory else "RenameFile"
-        below = await self._namespace.below(account, source) if there.is_directory else []
         target = f"{place.target}?source={source.target}"
         async with self._news.of_path(account, request, api, target):
-            headers = await self._copy(account, source, place, request.conditions())
-            for each in below:
+            headers = await self._replace(account, request, there)
+            for each in every[1:]:
                 moved = Place(place.filesystem, place.name + each.name.removeprefix(source.name))
                 await self._copy(account, each, moved, {})
-            for each in reversed(below):
-                await self._namespace.do(account, "DELETE", each.target)
-            lease = request.conditions(of_source=True).get("x-ms-lease-id")
-            of_lease = {"x-ms-lease-id": lease} if lease else {}
-            await self._namespace.do(account, "DELETE", source.target, of_lease)
+            await self._delete(account, every, lease)
         return headers
 
     async def delete(self, account: Account, request: LakeRequest) -> Mapping[str, str]:
@@ -130,15 +129,14 @@ class Files:
         node = await self._namespace.find(account, place, request.conditions())
         if node is None:
             raise errors.PathNotFoundError
-        below = await self._namespace.below(account, place) if node.is_directory else []
-        if below and not recursive:
+        if node.is_directory and not (recursive or await self._namespace.is_empty(account, place)):
             raise errors.DirectoryNotEmptyError
+        lease = _lease(request.conditions())
+        every = await self._namespace.whole(account, place, "".join(lease.values()))
         api = "DeleteDirectory" if node.is_directory else "DeleteFile"
         target = f"{place.target}?recursive={str(recursive).lower()}"
         async with self._news.of_path(account, request, api, target, node.headers):
-            for each in reversed(below):
-                await self._namespace.do(account, "DELETE", each.target)
-            return await self._namespace.do(account, "DELETE", place.target, request.conditions())
+            return await self._delete(account, every, request.conditions())
 
     async def set_properties(self, account: Account, request: LakeRequest) -> Mapping[str, str]:
         """Replace the user's own properties of a path, and its content settings where given."""
@@ -153,7 +151,7 @@ class Files:
             told = await self._namespace.do(account, "PUT", f"{target}?comp=properties", headers)
             if not request.properties():
                 return told
-            conditions = _lease(request)
+            conditions = _lease(conditions)
         headers = {**request.properties(), **_folder(node), **conditions}
         return await self._namespace.do(account, "PUT", f"{target}?comp=metadata", headers)
 
@@ -162,7 +160,7 @@ class Files:
         there = await self._namespace.find(account, place)
         if there and there.is_directory != source.is_directory:
             raise errors.InvalidSourceOrDestinationResourceTypeError
-        if there and there.is_directory and await self._namespace.below(account, place, most=1):
+        if there and there.is_directory and not await self._namespace.is_empty(account, place):
             raise errors.PathAlreadyExistsError
         parent = await self._namespace.find(account, place.parent)
         if parent is None or not parent.is_directory:
@@ -175,6 +173,27 @@ class Files:
         headers = {"x-ms-copy-source": base + source.target, **conditions}
         return await self._namespace.do(account, "PUT", place.target, headers)
 
+    async def _replace(
+        self, account: Account, request: LakeRequest, node: Node
+    ) -> Mapping[str, str]:
+        """Copy a rename's source, and drop what was appended to its destination."""
+        place, conditions = request.place, request.conditions()
+        headers = await self._copy(account, request.source, place, conditions)
+        # What the blob endpoint has written is never flushed, whatever was appended.
+        with suppress(errors.InvalidFlushOperationError):
+            blocks = await self._blocks(account, place, node, "committed")
+            kept = {**_kept(node, "content-md5"), **_lease(conditions)}
+            headers = await self._commit(account, place, kept, blocks)
+        return headers
+
+    async def _delete(
+        self, account: Account, every: list[Place], conditions: dict[str, str]
+    ) -> Mapping[str, str]:
+        for each in reversed(every[1:]):
+            included = {"x-ms-delete-snapshots": "include"}
+            await self._namespace.do(account, "DELETE", each.target, included)
+        return await self._namespace.do(account, "DELETE", every[0].target, conditions)
+
     async def _file(self, account: Account, place: Place) -> Node:
         node = await self._namespace.find(account, place)
         if node is None:
@@ -183,14 +202,18 @@ class Files:
             raise errors.PathConflictError
         return node
 
-    async def _blocks(self, account: Account, place: Place, node: Node) -> list[_Block]:
-        """What a file has and what was appended to it, in one piece.
+    async def _blocks(
+        self, account: Account, place: Place, node: Node, kind: str = "all"
+    ) -> list[_Block]:
+        """What a file has and, of all kinds, what was appended to it, in one piece.
 
         Raises:
             InvalidFlushOperationError: the blob endpoint has written it.
             InvalidFlushPositionError: there is a hole.
         """
-        target = f"{place.target}?comp=blocklist&blocklisttype=all"
+        if node.headers["x-ms-blob-type"] != "BlockBlob":
+            raise errors.InvalidFlushOperationError
+        target = f"{place.target}?comp=blocklist&blocklisttype={kind}"
         answer = await self._namespace.ask(account, "GET", target)
         lists = ET.fromstring(await answer.read())  # noqa: S314 from our own Azurite
         found = [_block(each) for each in lists.iterfind("CommittedBlocks/Block")]
@@ -223,18 +246,19 @@ def _block(element: ET.Element) -> _Block | None:
     return _Block(int(start), int(element.findtext("Size") or 0), name)
 
 
-def _lease(request: LakeRequest) -> dict[str, str]:
-    return {key: value for key, value in request.conditions().items() if key == "x-ms-lease-id"}
+def _lease(conditions: dict[str, str]) -> dict[str, str]:
+    return {key: value for key, value in conditions.items() if key == "x-ms-lease-id"}
 
 
-def _kept(node: Node) -> dict[str, str]:
+def _kept(node: Node, *more: str) -> dict[str, str]:
     """What a file keeps when its content changes; Azurite takes what it is not told for gone."""
     meta = {k.lower(): v for k, v in node.headers.items() if k.lower().startswith(_META)}
-    return {**_content(node), **meta}
+    return {**_content(node, *more), **meta}
 
 
-def _content(node: Node) -> dict[str, str]:
-    return {f"x-ms-blob-{key}": node.headers[key] for key in _COPIED if key in node.headers}
+def _content(node: Node, *more: str) -> dict[str, str]:
+    names = (*_COPIED, *more)
+    return {f"x-ms-blob-{key}": node.headers[key] for key in names if key in node.headers}
 
 
 def _folder(node: Node) -> dict[str, str]:

@@ -105,7 +105,11 @@ class LakeFront(Front[LakeRequest]):
             given.append((b"content-type", b"application/json;charset=utf-8"))
             await transfer.whole(200, given, json.dumps(found).encode(), send)
         elif name in {"GetFilesystemProperties", "GetPathProperties", "Read"}:
-            await self._show(request, account, send)
+            try:
+                await self._show(request, account, send)
+            except errors.ConditionNotMetError as error:
+                given = [(b"x-ms-error-code", error.code.encode())]
+                await transfer.empty(304, given, send)
         else:
             headers = await self._changed(request, account, receive)
             given = self._times.told(told.passed(headers))
@@ -120,7 +124,8 @@ class LakeFront(Front[LakeRequest]):
             return await self._files.append(account, request, body)
         if request.headers.get("content-length", "0") != "0":
             raise errors.ContentLengthMustBeZeroError
-        headers = await self._work[name](account, request)
+        async with self._namespace.changing(account):
+            headers = await self._work[name](account, request)
         if name == "DeleteFilesystem":
             # It is gone for the control plane as well.
             self._control.resources.delete(account.container_id(request.container))

@@ -8,6 +8,8 @@ blob.
 
 from __future__ import annotations
 
+import asyncio
+from collections import defaultdict
 from collections.abc import AsyncIterable, Mapping
 from dataclasses import dataclass
 from urllib.parse import quote, urlencode
@@ -18,11 +20,12 @@ from multidict import CIMultiDict
 
 from local_azure.services.storage.accounts import Account
 from local_azure.services.storage.backend import Backend
-from local_azure.services.storage.errors import InvalidUriError
+from local_azure.services.storage.errors import InvalidUriError, NotEmulatedError
 from local_azure.services.storage.lake import errors
 from local_azure.services.storage.moved_times import MovedTimes
 
 FOLDER = "x-ms-meta-hdi_isfolder"
+_NOT_MODIFIED = 304
 _CODES = {
     "BlobNotFound": errors.PathNotFoundError,
     "BlobAlreadyExists": errors.PathAlreadyExistsError,
@@ -110,6 +113,11 @@ class Namespace:
     def __init__(self, backend: Backend, times: MovedTimes) -> None:
         self.backend = backend
         self._times = times
+        self._changes: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
+
+    def changing(self, account: Account) -> asyncio.Lock:
+        """Held while the tree of an account is changed: nothing is renamed from under a write."""
+        return self._changes[account.pool]
 
     async def ask(
         self,
@@ -122,12 +130,15 @@ class Namespace:
         """Azurite's answer, which succeeded; the caller releases it.
 
         Raises:
+            ConditionNotMetError: Azurite answers 304.
             StorageError: it did not, in Data Lake Storage's words.
         """
         answer = await self.backend.send(account.pool, method, target, headers, body)
-        if answer.ok:
+        if answer.ok and answer.status != _NOT_MODIFIED:
             return answer
         text = await answer.read()
+        if answer.status == _NOT_MODIFIED:
+            raise errors.ConditionNotMetError
         code = answer.headers.get("x-ms-error-code", "")
         if code in _CODES:
             raise _CODES[code]
@@ -195,23 +206,48 @@ class Namespace:
         answer = await self.ask(account, "GET", target)
         return ET.fromstring(self._times.listed(await answer.read()))  # noqa: S314 our own Azurite
 
-    async def below(self, account: Account, place: Place, most: int = 0) -> list[Place]:
-        """All that a directory holds, however deep; directories before what they hold.
+    async def is_empty(self, account: Account, place: Place) -> bool:
+        """Whether a directory holds nothing."""
+        query = {"prefix": place.prefix, "maxresults": "1"}
+        return (await self.listing(account, place.filesystem, query)).find("Blobs/Blob") is None
+
+    async def whole(
+        self, account: Account, place: Place, lease: str, *, moves: bool = False
+    ) -> list[Place]:
+        """A file, or a directory with all that it holds; directories before what they hold.
 
         Args:
             account: whose.
-            place: the directory.
-            most: how many are enough; 0 for all.
+            place: the file or directory.
+            lease: the one that the place is known to have, or "".
+            moves: whether all of it is to be renamed, not deleted.
+
+        Raises:
+            LeaseIdMissingError: something of it has another lease.
+            NotEmulatedError: something of it can't be renamed.
         """
-        found: list[Place] = []
-        query = {"prefix": place.prefix, **({"maxresults": str(most)} if most else {})}
+        found: dict[Place, None] = {}
+        query = {"prefix": place.name, "include": "metadata,snapshots"}
         while True:
             page = await self.listing(account, place.filesystem, query)
-            names = [each.text or "" for each in page.iterfind("Blobs/Blob/Name")]
-            found += [Place(place.filesystem, name) for name in names]
+            for blob in page.iterfind("Blobs/Blob"):
+                each = Place(place.filesystem, blob.findtext("Name") or "")
+                if place.holds(each):
+                    _check_free(blob, moves=moves, leased=bool(lease) and each == place)
+                    found[each] = None
             query["marker"] = page.findtext("NextMarker") or ""
-            if most or not query["marker"]:
-                return found
+            if not query["marker"]:
+                return list(found)
+
+
+def _check_free(blob: ET.Element, *, moves: bool, leased: bool) -> None:
+    """Refuse what Azurite would not delete, or would not copy with all that it has."""
+    if blob.findtext("Properties/LeaseStatus") == "locked" and not leased:
+        raise errors.LeaseIdMissingError
+    is_snapshot = blob.find("Snapshot") is not None
+    if moves and (is_snapshot or blob.findtext("Properties/AccessTier") == "Archive"):
+        message = "Renaming what is archived or has snapshots is not emulated."
+        raise NotEmulatedError(message)
 
 
 def _message(body: bytes) -> str:

@@ -1,0 +1,275 @@
+"""What is done to files and directories is done whole and one after another, or not at all."""
+
+import asyncio
+from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
+from threading import Event
+from typing import Any
+
+import pytest
+import requests
+from azure.core.exceptions import HttpResponseError
+
+from local_azure.services.storage.errors import ServerBusyError
+from local_azure.services.storage.events import Call
+from local_azure_tests.conftest import Running
+from local_azure_tests.storage import world
+
+pytestmark = pytest.mark.usefixtures("client_environment")
+
+WHOLE = {"a": b"a", "b": b"b", "dir/x": b"dir/x", "dir/y": b"dir/y"}
+
+
+class Lake:
+    """A filesystem, and who hears of it.
+
+    Attributes:
+        files: its real client.
+        blobs: the blob endpoint's.
+    """
+
+    def __init__(self, running: Running, hook: world.Hook) -> None:
+        self._running = running
+        self._hook = hook
+        self.files = world.lake().get_file_system_client("input")
+        self.blobs = world.blobs().get_container_client("input")
+
+    def ask(
+        self, method: str, path: str, service: str = "dfs", **headers: Any
+    ) -> requests.Response:
+        """What the writer is answered by hand."""
+        return world.ask(self._running, method, f"/input/{path}", service=service, **headers)
+
+    def told(self) -> list[str]:
+        """The calls that were told since it was asked last."""
+        self._running.run(self._running.azure.eventgrid.settled())
+        calls = [each["data"]["api"] for each in self._hook.events()]
+        self._hook.got.clear()
+        return calls
+
+    def fill(self, folder: str) -> None:
+        """Let a directory hold what ``WHOLE`` has, and nobody hear of it."""
+        for name, content in WHOLE.items():
+            self.files.get_file_client(f"{folder}/{name}").upload_data(content, overwrite=True)
+        self.told()
+
+    def content(self, folder: str) -> dict[str, bytes]:
+        """What the files of a directory have."""
+        return {
+            each.name.removeprefix(f"{folder}/"): self.read(each.name)
+            for each in self.files.get_paths(folder)
+            if not each.is_directory
+        }
+
+    def read(self, name: str) -> bytes:
+        """What a file has."""
+        content: bytes = self.files.get_file_client(name).download_file().readall()
+        return content
+
+
+@pytest.fixture(scope="module")
+def hook(running: Running) -> world.Hook:
+    world.build(running, hierarchical=True)
+    running.call(world.topic, running.azure)
+    running.call(world.subscribe, running.azure)
+    return running.call(world.Hook, running.azure)
+
+
+@pytest.fixture
+def lake(running: Running, hook: world.Hook) -> Lake:
+    return Lake(running, hook)
+
+
+@pytest.fixture
+def copying(running: Running, monkeypatch: pytest.MonkeyPatch) -> Event:
+    """A rename takes its time; set when one has begun to copy."""
+    files, begun = running.azure.storage._lake_front._files, Event()
+    copy = files._copy
+
+    async def slowly(*given: Any) -> Mapping[str, str]:
+        begun.set()
+        copied = await copy(*given)
+        await asyncio.sleep(0.3)
+        return copied
+
+    monkeypatch.setattr(files, "_copy", slowly)
+    return begun
+
+
+@pytest.mark.parametrize(
+    ("source", "target", "leased"),
+    [
+        ("a", "b", "a"),
+        ("a", "b", "b"),
+        ("dir", "new", "dir"),
+        ("dir", "new", "dir/x"),
+        ("dir", None, "dir"),
+        ("dir", None, "dir/x"),
+    ],
+)
+def test_what_is_leased_is_left_as_it_was_with_all_around_it(
+    lake: Lake, source: str, target: str | None, leased: str
+) -> None:
+    folder = f"{source}-{target}-{leased}".replace("/", "-")
+    lake.fill(folder)
+    lake.blobs.get_blob_client(f"{folder}/{leased}").acquire_lease(60)
+
+    if target:
+        moved = f"/input/{folder}/{source}"
+        refused = lake.ask("PUT", f"{folder}/{target}", x_ms_rename_source=moved)
+    else:
+        refused = lake.ask("DELETE", f"{folder}/{source}?recursive=true")
+    assert (refused.status_code, refused.json()["error"]["code"]) == (412, "LeaseIdMissing")
+    assert lake.content(folder) == WHOLE
+    assert lake.told() == []
+
+
+def test_who_names_the_lease_renames_and_deletes_what_has_it(lake: Lake) -> None:
+    lake.files.create_file("leased/a")
+    lease = lake.blobs.get_blob_client("leased/a").acquire_lease(60).id
+    lake.files.get_file_client("leased/a").rename_file("input/leased/b", source_lease=lease)
+    lease = lake.blobs.get_blob_client("leased/b").acquire_lease(60).id
+    lake.files.get_file_client("leased/b").delete_file(lease=lease)
+
+    assert list(lake.files.get_paths("leased")) == []
+
+
+@pytest.mark.parametrize("kind", ["snapshot", "archive"])
+@pytest.mark.parametrize(("source", "target"), [("a", "b"), ("dir", "new")])
+def test_what_would_lose_something_by_a_rename_is_not_renamed(
+    lake: Lake, kind: str, source: str, target: str
+) -> None:
+    folder = f"{kind}-{source}"
+    lake.fill(folder)
+    for name in ("a", "dir/y"):
+        blob = lake.blobs.get_blob_client(f"{folder}/{name}")
+        if kind == "snapshot":
+            blob.create_snapshot()
+        else:
+            blob.set_standard_blob_tier("Archive")
+
+    moved = f"/input/{folder}/{source}"
+    refused = lake.ask("PUT", f"{folder}/{target}", x_ms_rename_source=moved)
+    assert (refused.status_code, refused.json()["error"]["code"]) == (501, "NotEmulated")
+    assert lake.read(f"{folder}/b") == b"b"
+    assert not lake.files.get_directory_client(f"{folder}/new").exists()
+    assert lake.told() == []
+
+
+def test_snapshots_go_with_their_directory(lake: Lake) -> None:
+    lake.fill("snapshots")
+    lake.blobs.get_blob_client("snapshots/dir/x").create_snapshot()
+
+    refused = lake.ask("DELETE", "snapshots/dir/x")
+    assert (refused.status_code, refused.json()["error"]["code"]) == (409, "SnapshotsPresent")
+    lake.files.delete_directory("snapshots")
+    assert list(lake.blobs.list_blobs("snapshots", include=["snapshots"])) == []
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "target", "status"),
+    [
+        ("HEAD", "dir", "dir", 304),
+        ("GET", "a", "a", 304),
+        ("DELETE", "dir", "dir?recursive=true", 412),
+        ("PUT", "dir", "new", 412),
+    ],
+)
+def test_what_a_caller_has_seen_already_is_left_as_it_was(
+    lake: Lake, method: str, path: str, target: str, status: int
+) -> None:
+    folder = f"seen-{method}"
+    lake.fill(folder)
+    etag = lake.files.get_file_client(f"{folder}/{path}").get_file_properties().etag
+    seen = {"if-none-match": etag}
+    if method == "PUT":
+        seen = {"x-ms-rename-source": f"/input/{folder}/{path}", "x-ms-source-if-none-match": etag}
+
+    answer = lake.ask(method, f"{folder}/{target}", **seen)
+    assert (answer.status_code, answer.headers["x-ms-error-code"]) == (status, "ConditionNotMet")
+    assert lake.content(folder) == WHOLE
+    assert lake.told() == []
+
+
+@pytest.mark.usefixtures("copying")
+def test_one_of_many_that_rename_a_file_gets_it(lake: Lake) -> None:
+    lake.files.create_file("claims/claim")
+
+    def claim(number: int) -> int:
+        source = "/input/claims/claim"
+        return lake.ask("PUT", f"claims/{number}", x_ms_rename_source=source).status_code
+
+    with ThreadPoolExecutor(4) as pool:
+        answers = sorted(pool.map(claim, range(4)))
+    assert answers == [201, 404, 404, 404]
+    assert len(list(lake.files.get_paths("claims"))) == 1
+
+
+@pytest.mark.parametrize(
+    ("service", "query", "headers"),
+    [
+        ("dfs", "?resource=file", {}),
+        ("blob", "", {"x-ms-blob-type": "BlockBlob", "content-length": "0"}),
+    ],
+    ids=["dfs", "blob"],
+)
+def test_what_is_written_while_its_directory_is_renamed_is_there(
+    lake: Lake, copying: Event, service: str, query: str, headers: dict[str, str]
+) -> None:
+    early, moved = f"early-{service}", f"moved-{service}"
+    lake.files.create_file(f"{early}/a")
+
+    with ThreadPoolExecutor(1) as pool:
+        renamed = pool.submit(lake.ask, "PUT", moved, x_ms_rename_source=f"/input/{early}")
+        assert copying.wait(10)
+        late = lake.ask("PUT", f"{early}/late{query}", service, **headers)
+    assert (renamed.result().status_code, late.status_code) == (201, 201)
+    names = [each.name for each in lake.files.get_paths() if service in each.name]
+    assert names == [early, f"{early}/late", moved, f"{moved}/a"]
+
+
+def test_what_was_never_flushed_ends_with_the_file_that_is_replaced(lake: Lake) -> None:
+    lake.files.create_file("flush/new").upload_data(b"12345", overwrite=True)
+    old = lake.files.create_file("flush/old")
+    old.append_data(b"ZZZ", 5)
+    lake.files.get_file_client("flush/new").rename_file("input/flush/old")
+
+    with pytest.raises(HttpResponseError, match="InvalidFlushPosition"):
+        old.flush_data(8)
+    old.append_data(b"6", 5, flush=True)
+    assert lake.read("flush/old") == b"123456"
+
+
+@pytest.mark.parametrize("kind", ["BlockBlob", "AppendBlob"])
+def test_what_a_blob_client_wrote_replaces_a_file_as_it_is(lake: Lake, kind: str) -> None:
+    lake.files.create_file(f"{kind}/old")
+    lake.blobs.upload_blob(f"{kind}/new", b"12345", blob_type=kind)
+    lake.files.get_file_client(f"{kind}/new").rename_file(f"input/{kind}/old")
+
+    assert lake.read(f"{kind}/old") == b"12345"
+
+
+def test_a_rename_whose_source_a_crash_left_there_is_not_told(running: Running, lake: Lake) -> None:
+    news, target = running.azure.storage._news, "/input/late?source=/input/still%20here"
+    call = Call("RenameDirectory", "drops.dfs.core.windows.net", target, "", "")
+    running.call(news.intents.add, call, None)
+    for name in ("still here", "late"):
+        lake.files.create_directory(name)
+    lake.told()
+
+    running.run(running.azure.storage.start())
+    assert lake.told() == []
+    assert running.call(news.intents.left) == []
+
+
+def test_an_event_needs_no_second_look_at_what_was_changed(
+    running: Running, lake: Lake, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def busy(*_: object) -> None:
+        raise ServerBusyError
+
+    lake.told()
+    with monkeypatch.context() as patched:
+        patched.setattr(running.azure.storage._news, "_properties", busy)
+        lake.files.create_file("unseen")
+    assert lake.told() == ["CreateFile"]
