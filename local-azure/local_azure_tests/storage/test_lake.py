@@ -343,6 +343,7 @@ def test_roles_decide_as_for_blobs(files: FileSystemClient) -> None:
         ("PUT", "/%2E%2E/a?resource=file", {}, (400, "InvalidUri")),
         ("PUT", "/%2E?resource=filesystem", {}, (400, "InvalidUri")),
         ("PUT", "/input/a?resource=file", {"x-ms-acl": "user::rwx"}, (501, "NotEmulated")),
+        ("PUT", "/input/a?resource=file", {"x-ms-source-if-match": "1"}, (501, "NotEmulated")),
         ("PUT", "/input/a?action=file", {}, (501, "NotEmulated")),
         ("PATCH", "/input/a?action=append&position=0", {"x-ms-properties": "a="}, (501, "NotEmul")),
         ("GET", "/input?resource=filesystem&recursive=true&prefix=a", {}, (501, "NotEmulated")),

@@ -49,7 +49,7 @@ _HEADERS = frozenset(
     (
         *("x-ms-version", "x-ms-date", "x-ms-client-request-id", "x-ms-return-client-request-id"),
         *("x-ms-lease-id", "x-ms-range", "x-ms-range-get-content-md5", "x-ms-content-crc64"),
-        *(RENAME_SOURCE, _PROPERTIES, *_CONTENT, *_OF_SOURCE),
+        RENAME_SOURCE,
     )
 )
 _PAGED = ("resource", "continuation", "maxResults")
@@ -64,13 +64,17 @@ _PARAMETERS = {
     "Delete": ("continuation", "paginated", "recursive"),
 }
 """Of an operation, beside ``timeout``; where nothing stands here, ``resource``."""
-_WRITES = frozenset(
-    (
-        *("CreateFilesystem", "SetFilesystemProperties"),
-        *("CreateFile", "CreateDirectory", "Flush", "SetPathProperties"),
-    )
-)
-"""What takes properties."""
+_WRITTEN = frozenset((_PROPERTIES, *_CONTENT))
+_MORE_HEADERS = {
+    "CreateFilesystem": frozenset((_PROPERTIES,)),
+    "SetFilesystemProperties": frozenset((_PROPERTIES,)),
+    "CreateFile": _WRITTEN,
+    "CreateDirectory": _WRITTEN,
+    "Flush": _WRITTEN,
+    "SetPathProperties": _WRITTEN,
+    "Rename": frozenset(_OF_SOURCE),
+}
+"""Of an operation, beside those of all."""
 _BLOBS = BLOB_READ.rpartition("/")[0]
 
 
@@ -147,7 +151,7 @@ class LakeRequest(BlobRequest):
         yield from sorted(self.parameters.keys() - {"timeout", *known})
         if self.parameters.get("retainUncommittedData", "false").lower() != "false":
             yield "retainUncommittedData"
-        read = _HEADERS if operation.name in _WRITES else _HEADERS - {_PROPERTIES, *_CONTENT}
+        read = _HEADERS | _MORE_HEADERS.get(operation.name, frozenset())
         yield from sorted(
             name for name in self.headers if name.startswith("x-ms-") and name not in read
         )
