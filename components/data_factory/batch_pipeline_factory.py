@@ -195,7 +195,7 @@ def _values(args: BatchPipelineFactoryArgs) -> dict[str, pulumi.Input[str] | int
     days, hours = divmod(int(args["max_wait_hours"]), 24)
     return {
         "endpoint_uri": args["endpoint_uri"],
-        "poll_interval": int(args["poll_interval_seconds"]),
+        "poll_interval": args["poll_interval_seconds"],
         "endpoint_input_uri": args["input_uri"],
         "endpoint_input_type": args["input_type"],
         "endpoint_input_name": args.get("input_name", "input"),

@@ -126,7 +126,6 @@ def _subscription(
     waiting = pulumi.ResourceOptions(
         depends_on=[grant], hooks=retried(name, EVENT_GRID_NOT_READY + NEW_WEBHOOK_NOT_READY)
     )
-    # Counts come as floats from programs in other languages.
     return eventgrid.SystemTopicEventSubscription(
         f"{name}-subscription",
         resource_group_name=group_of(topic.id),
@@ -146,8 +145,8 @@ def _subscription(
             renamed=args.get("renamed_blobs", False),
         ),
         retry_policy={
-            "max_delivery_attempts": int(args["max_delivery_attempts"]),
-            "event_time_to_live_in_minutes": int(args["time_to_live_minutes"]),
+            "max_delivery_attempts": args["max_delivery_attempts"],
+            "event_time_to_live_in_minutes": args["time_to_live_minutes"],
         },
         dead_letter_with_resource_identity=dead_letters(args["dead_letter_container_id"]),
         opts=pulumi.ResourceOptions.merge(opts, waiting),

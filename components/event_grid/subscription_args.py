@@ -29,10 +29,9 @@ def subscription_args(
         "event_subscription_name": rule["name"],
         "event_delivery_schema": _SCHEMAS[rule.get("schema", "event_grid")],
         "filter": _filter(rule),
-        # Counts come as floats from programs in other languages.
         "retry_policy": {
-            "max_delivery_attempts": int(rule["max_delivery_attempts"]),
-            "event_time_to_live_in_minutes": int(rule["time_to_live_minutes"]),
+            "max_delivery_attempts": rule["max_delivery_attempts"],
+            "event_time_to_live_in_minutes": rule["time_to_live_minutes"],
         },
         "dead_letter_with_resource_identity": dead_letters(container_id),
         **(
@@ -51,8 +50,8 @@ def _destination(rule: EventRuleArgs) -> Any:
         return of_the_type(
             endpoint_type=kind,
             endpoint_url=pulumi.Output.secret(rule.get("endpoint_url")),
-            max_events_per_batch=int(rule.get("max_events_per_batch", 1)),
-            preferred_batch_size_in_kilobytes=int(rule.get("preferred_batch_kilobytes", 64)),
+            max_events_per_batch=rule.get("max_events_per_batch", 1),
+            preferred_batch_size_in_kilobytes=rule.get("preferred_batch_kilobytes", 64),
             minimum_tls_version_allowed="1.2",
         )
     of_a_queue = {"queue_name": rule.get("queue_name")} if kind == "StorageQueue" else {}

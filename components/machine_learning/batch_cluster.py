@@ -136,8 +136,8 @@ def _create(
                 "remote_login_port_public_access": "Disabled",
                 **({"enable_node_public_ip": False} if "private_network" in args else {}),
                 "scale_settings": {
-                    "min_node_count": int(args["min_nodes"]),
-                    "max_node_count": int(args["max_nodes"]),
+                    "min_node_count": args["min_nodes"],
+                    "max_node_count": args["max_nodes"],
                     "node_idle_time_before_scale_down": (
                         f"PT{int(args['idle_seconds_before_scale_down'])}S"
                     ),

@@ -94,12 +94,12 @@ def _properties(
     properties: machinelearningservices.BatchDeploymentPropertiesArgsDict = {
         "model": {"reference_type": "Id", "asset_id": args["model_id"]},
         "compute": args["compute_id"],
-        "resources": {"instance_count": int(args["instance_count"])},
-        "mini_batch_size": int(args["mini_batch_size"]),
-        "max_concurrency_per_instance": int(args["max_concurrency_per_instance"]),
-        "error_threshold": int(args["error_threshold"]),
+        "resources": {"instance_count": args["instance_count"]},
+        "mini_batch_size": args["mini_batch_size"],
+        "max_concurrency_per_instance": args["max_concurrency_per_instance"],
+        "error_threshold": args["error_threshold"],
         "retry_settings": {
-            "max_retries": int(args["mini_batch_retries"]),
+            "max_retries": args["mini_batch_retries"],
             "timeout": f"PT{int(args['mini_batch_timeout_seconds'])}S",
         },
         "output_action": "AppendRow" if args["output_action"] == "append_row" else "SummaryOnly",

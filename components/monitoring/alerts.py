@@ -83,14 +83,13 @@ def _alert(
     place: PlacementArgs,
     opts: pulumi.ResourceOptions,
 ) -> "monitor.MetricAlert":
-    # Counts come as floats from programs in other languages.
     return monitor.MetricAlert(
         f"{name}-{alert['name']}",
         resource_group_name=place["resource_group_name"],
         location="global",
         tags=place.get("tags"),
         description=alert["description"],
-        severity=int(alert["severity"]),
+        severity=alert["severity"],
         enabled=True,
         scopes=[alert["of"]["resource_id"]],
         evaluation_frequency=_EVERY,
@@ -111,7 +110,7 @@ def _criteria(
         metric_namespace=alert["of"]["namespace"],
         metric_name=alert["metric"],
         operator="GreaterThan",
-        threshold=int(alert.get("threshold", 0)),
+        threshold=alert.get("threshold", 0),
         time_aggregation=alert.get("aggregation", "Total"),
         dimensions=[
             monitor.MetricDimensionArgs(name=name, operator="Include", values=values)

@@ -178,13 +178,13 @@ def _delete_what_is_old(
 ) -> None:
     rules = []
     if days := args.get("delete_inputs_after_days"):
-        base_blob = {"delete": {"days_after_modification_greater_than": int(days)}}
+        base_blob = {"delete": {"days_after_modification_greater_than": days}}
         filters = {"prefix_match": [pulumi.Output.concat(args["container"], "/")]}
         rules.append(_rule("delete-old-inputs", {"base_blob": base_blob}, filters))
     hardening = args.get("hardening")
     if hardening and hardening["versioning"] and not args.get("hierarchical_namespace"):
         # Nothing else ends a version, that of an input which was deleted by age among them.
-        kept = int(hardening["soft_delete_days"])
+        kept = hardening["soft_delete_days"]
         version = {"delete": {"days_after_creation_greater_than": kept}}
         rules.append(_rule("delete-old-versions", {"version": version}, {}))
     if rules:

@@ -66,8 +66,7 @@ def _keep(
 ) -> None:
     # They hold no data themselves, and go by an `up`.
     opts = pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(protect=False))
-    # A program in another language sends every number as a float.
-    if days := int(hardening["soft_delete_days"]):
+    if days := hardening["soft_delete_days"]:
         retention = storage.DeleteRetentionPolicyArgs(enabled=True, days=days)
         storage.BlobServiceProperties(
             f"{name}-blobs",
