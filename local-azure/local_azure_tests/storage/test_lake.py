@@ -154,6 +154,11 @@ def test_what_blob_clients_write_lies_in_directories(
     assert _refusal(lambda: blobs.upload_blob("mixed/deep/a/b", b"1")) == (409, "PathConflict")
 
 
+def test_a_blob_client_is_told_in_its_own_words_that_a_container_is_missing() -> None:
+    missing = world.blobs().get_container_client("nowhere")
+    assert _refusal(lambda: missing.upload_blob("a", b"1")) == (404, "ContainerNotFound")
+
+
 BLOCK_BLOB = {"x-ms-blob-type": "BlockBlob"}
 MARKED = {"x-ms-meta-hdi_isfolder": "true"}
 

@@ -58,7 +58,10 @@ class Directories:
         if request.blob.endswith(("/", "\\")):
             raise InvalidUriError
         place = Place.of(request.container, request.blob)
-        node = await self._namespace.find(account, place)
+        try:
+            node = await self._namespace.find(account, place)
+        except errors.FilesystemNotFoundError:
+            return {}  # Azurite is about to refuse it as the blob endpoint does
         is_directory = bool(node and node.is_directory)
         if name == "SetBlobMetadata" and is_directory:
             return {FOLDER: "true"}
