@@ -37,8 +37,7 @@ def test_a_protected_account_does_not_become_a_data_lake(stack: Deployed) -> Non
     told = stack.refused("preview")
     file.write_text(before)
 
-    assert "inputs-account" in told
-    assert "protect" in told
+    assert 'StorageAccount::inputs-account" as it is currently marked for protection' in told
 
 
 def test_a_role_at_what_is_locked_goes_after_an_up_of_its_own_that_unlocks(
