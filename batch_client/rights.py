@@ -36,6 +36,10 @@ class MissingRoleError(ClientError):
     """Whoever is signed in may not do a step."""
 
 
+class GoneError(ClientError):
+    """What a step is about is not there."""
+
+
 @dataclass(frozen=True)
 class Need:
     """What a step needs.
@@ -70,6 +74,7 @@ def needing(need: Need) -> Iterator[None]:
 
     Raises:
         MissingRoleError: it was refused.
+        GoneError: storage has no such thing.
         ClientError: nobody is signed in, or it failed for another reason.
     """
     try:
@@ -86,7 +91,8 @@ def needing(need: Need) -> Iterator[None]:
         if error.status_code in _REFUSALS:
             raise need.refused(_sentence(error)) from None
         message = f"It was not possible to {need.step}: {_sentence(error)}"
-        raise ClientError(message) from None
+        gone = error.status_code == HTTPStatus.NOT_FOUND
+        raise (GoneError if gone else ClientError)(message) from None
     except AzureError as error:
         message = f"It was not possible to {need.step}, the connection was lost: {error}"
         raise ClientError(message) from None
@@ -97,7 +103,7 @@ def telling(untold: list[str], what: str) -> Iterator[None]:
     """What may not be read inside, or is gone, is told, and the rest is looked at."""
     try:
         yield
-    except (MissingRoleError, RefusedError) as refusal:
+    except (MissingRoleError, GoneError, RefusedError) as refusal:
         if isinstance(refusal, RefusedError) and refusal.status != HTTPStatus.NOT_FOUND:
             raise
         untold.append(f"{what} could not be read. {refusal}")

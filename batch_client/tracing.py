@@ -162,7 +162,8 @@ class Tracing:
             with telling(self.untold, "The data factory's runs"):
                 if self._url and self._caller.environment.get("factory_id"):
                     self._pipeline_runs()
-        self._jobs()
+        with telling(self.untold, "The jobs"):
+            self._jobs()
         self.untold.append(_DELIVERIES)
 
     def _workflow_runs(self) -> None:
@@ -185,7 +186,8 @@ class Tracing:
             self.spans.append(spans.of_action(each, run.name))
         started = runs.replied(actions)
         if started and started.kind == "run":
-            self._pipeline_run(started.id, run.name)
+            with telling(self.untold, f"The pipeline run {started.id}"):
+                self._pipeline_run(started.id, run.name)
 
     def _read_pipeline_runs(self) -> list[dict[str, Any]]:
         now, pipelines = datetime.now(UTC), self._caller.pipelines

@@ -1,9 +1,9 @@
 """Who is refused is told of a role, or of the network where no role helps."""
 
 import pytest
-from azure.core.exceptions import HttpResponseError
+from azure.core.exceptions import HttpResponseError, ResourceNotFoundError
 
-from batch_client.rights import MissingRoleError, Need, needing
+from batch_client.rights import MissingRoleError, Need, needing, telling
 
 NEED = Need("invoke the endpoint", "Reader", "the workspace", "callers")
 
@@ -34,3 +34,16 @@ def test_a_firewall_is_known_by_its_code_where_the_answer_has_no_words() -> None
 
     with pytest.raises(MissingRoleError, match="no role helps"), needing(NEED):
         raise refusal
+
+
+def test_what_storage_no_longer_has_is_told_and_the_rest_is_looked_at() -> None:
+    gone = ResourceNotFoundError("The specified container does not exist.")
+    gone.status_code = 404
+    untold: list[str] = []
+
+    with telling(untold, "The dead letters"), needing(NEED):
+        raise gone
+
+    [told] = untold
+    assert told.startswith("The dead letters could not be read.")
+    assert told.endswith("The specified container does not exist.")

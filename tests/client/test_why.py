@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from contextlib import nullcontext
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from types import SimpleNamespace
@@ -254,6 +255,25 @@ def test_a_window_s_job_is_told_by_its_times_alone_once_the_factory_keeps_no_run
     span = Span("window", "file", "window", "W", "over")
 
     assert traced(window=lambda *_: span, jobs=[window_job("5")]).sentence.startswith("The job")
+
+
+def test_jobs_that_may_not_be_read_are_told_beside_what_was_found(
+    traced: Callable[..., Tracing],
+) -> None:
+    found = traced(runs=[RUN], jobs=map(refused, [404]))
+
+    assert [each.kind for each in found.spans] == ["file", "verdict", "workflow run"]
+    assert found.untold[0].startswith("The jobs could not be read. 404 No")
+
+
+def test_a_pipeline_run_that_is_gone_hides_no_other_run_of_the_workflow(
+    traced: Callable[..., Tracing],
+) -> None:
+    again = replace(RUN, name="again")
+    found = traced(runs=[RUN, again], started=Started("run", "p"), activities=map(refused, [404]))
+
+    assert [each.name for each in found.spans if each.kind == "workflow run"] == ["run", "again"]
+    assert found.untold[0].startswith("The pipeline run p could not be read. 404 No")
 
 
 def test_a_trigger_that_is_gone_is_told_and_the_rest_is_found(

@@ -109,11 +109,10 @@ class Sample(NamedTuple):
     number: float
 
     def of_all(self, kind: str, told: dict[str, Any]) -> dict[str, Any]:
-        """Of each argument that has to be given."""
-        names, every = (
-            {*told["required"], *NEEDED.get(kind.rpartition(":")[2], ())},
-            told["properties"],
-        )
+        """Of each argument that has to be given, and of each number."""
+        every = told["properties"]
+        numbers = (name for name, each in every.items() if each.get("type") == "integer")
+        names = {*told["required"], *NEEDED.get(kind.rpartition(":")[2], ()), *numbers}
         return {each: SAMPLES.get(each) or self.of(each, every[each]) for each in names}
 
     def of(self, name: str, described: dict[str, Any]) -> Any:
