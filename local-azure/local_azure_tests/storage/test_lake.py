@@ -73,7 +73,7 @@ def test_a_file_has_what_was_flushed(files: FileSystemClient, blobs: ContainerCl
     file.append_data(b"1,2\n", 0)
     assert file.get_file_properties().size == 0
     file.flush_data(8)
-    file.append_data(b"5", 8, flush=True)
+    told = file.append_data(b"5", 8, flush=True)
 
     properties = file.get_file_properties()
     assert file.download_file().readall() == b"1,2\n3,4\n5"
@@ -81,6 +81,7 @@ def test_a_file_has_what_was_flushed(files: FileSystemClient, blobs: ContainerCl
     assert blobs.download_blob("written/deep/a.csv").readall() == b"1,2\n3,4\n5"
     assert properties.content_settings.content_type == "text/csv"
     assert properties.metadata == {"of": "Monday"}
+    assert told["content_md5"] is None
 
 
 def test_an_upload_replaces_a_file_and_what_was_never_flushed(files: FileSystemClient) -> None:
@@ -154,9 +155,17 @@ def test_what_blob_clients_write_lies_in_directories(
     assert _refusal(lambda: blobs.upload_blob("mixed/deep/a/b", b"1")) == (409, "PathConflict")
 
 
-def test_a_blob_client_is_told_in_its_own_words_that_a_container_is_missing() -> None:
+def test_a_blob_client_is_told_in_its_own_words_that_a_container_is_missing(
+    blobs: ContainerClient,
+) -> None:
     missing = world.blobs().get_container_client("nowhere")
-    assert _refusal(lambda: missing.upload_blob("a", b"1")) == (404, "ContainerNotFound")
+    copy = blobs.get_blob_client("copy")
+    calls: list[Callable[[], Any]] = [
+        lambda: missing.upload_blob("a", b"1"),
+        lambda: missing.upload_blob("a", bytes(300_000)),
+        lambda: copy.start_copy_from_url(f"{world.URL}/nowhere/a"),
+    ]
+    assert [_refusal(each) for each in calls] == [(404, "ContainerNotFound")] * 3
 
 
 BLOCK_BLOB = {"x-ms-blob-type": "BlockBlob"}
@@ -216,17 +225,21 @@ def test_a_list_goes_on_where_its_page_ended(files: FileSystemClient) -> None:
     assert listed.last_modified == told_of_it.last_modified.replace(tzinfo=None)
 
 
-def test_a_renamed_file_is_the_same_under_another_name(files: FileSystemClient) -> None:
+def test_a_renamed_file_is_the_same_under_another_name(
+    files: FileSystemClient, blobs: ContainerClient
+) -> None:
     files.create_directory("done")
     file = files.create_file("begun/a", metadata={"of": "Monday"})
     file.upload_data(b"12", overwrite=True, metadata={"of": "Monday"})
     files.create_file("done/a").upload_data(b"replaced", overwrite=True)
+    blobs.get_blob_client("begun/a").set_standard_blob_tier("Cool")
     file.rename_file("input/done/a")
 
     moved = files.get_file_client("done/a")
     moved.append_data(b"3", 2, flush=True)
     assert moved.download_file().readall() == b"123"
     assert moved.get_file_properties().metadata == {"of": "Monday"}
+    assert blobs.get_blob_client("done/a").get_blob_properties().blob_tier == "Cool"
     assert _names(files, "begun") == []
 
 
@@ -320,6 +333,19 @@ def test_what_a_path_is_stands_in_its_headers(files: FileSystemClient, send: Sen
     assert files.get_file_client("told/a").get_access_control()["permissions"] == "rw-r-----"
 
 
+def test_the_root_is_a_directory_by_its_own_name(files: FileSystemClient) -> None:
+    files.create_file("rooted")
+    root = files.get_directory_client("/")
+
+    assert root.get_access_control()["permissions"] == "rwxr-x---"
+    assert "rooted" in [each.name for each in root.get_paths(recursive=False)]
+
+
+@pytest.mark.parametrize("kind", ["file", "directory"])
+def test_what_goes_on_in_one_page_is_made_whatever_page_is_asked_for(send: Send, kind: str) -> None:
+    assert send("PUT", f"/input/page/{kind}?resource={kind}&continuation=x").status_code == 201
+
+
 def test_roles_decide_as_for_blobs(files: FileSystemClient) -> None:
     files.create_file("mine/a").upload_data(b"1", overwrite=True)
     theirs = world.lake(world.GUEST).get_file_system_client("input")
@@ -342,6 +368,8 @@ def test_roles_decide_as_for_blobs(files: FileSystemClient) -> None:
         ("GET", "/input/a", {"authorization": "SharedKey drops:x"}, (403, "KeyBased")),
         ("GET", "/input/a/%2E%2E%2Fb", {}, (400, "InvalidUri")),
         ("PUT", "/input//a?resource=file", {}, (400, "InvalidUri")),
+        ("PUT", "/input//?resource=directory", {}, (501, "NotEmulated")),
+        ("DELETE", "/input/%5C?recursive=true", {}, (501, "NotEmulated")),
         ("PUT", "/input/a?resource=file", {"x-ms-properties": "a=?"}, (400, "InvalidHeaderValue")),
         ("PUT", "/input/a?resource=file", {"x-ms-properties": "a=DQpi"}, (400, "InvalidHeaderVal")),
         ("PUT", "/input/a?resource=file", {"x-ms-properties": FOLDER}, (400, "InvalidHeaderValue")),
@@ -356,7 +384,7 @@ def test_roles_decide_as_for_blobs(files: FileSystemClient) -> None:
         *(
             ("PUT", "/input/a", {"x-ms-rename-source": source}, (400, "InvalidSourceUri"))
             for source in (
-                *("nowhere", "input/b", "//input/b", "/input/b#c", "/input/%ff"),
+                *("nowhere", "input/b", "//input/b", "/input/b#c", "/input/%ff", "/input//"),
                 *("https://other.dfs.core.windows.net/input/b", "https://[/input/b"),
             )
         ),

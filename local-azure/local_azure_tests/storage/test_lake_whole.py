@@ -1,7 +1,7 @@
 """What is done to files and directories is done whole and one after another, or not at all."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from threading import Event
 from typing import Any
@@ -35,10 +35,10 @@ class Lake:
         self.blobs = world.blobs().get_container_client("input")
 
     def ask(
-        self, method: str, path: str, service: str = "dfs", **headers: Any
+        self, method: str, path: str, service: str = "dfs", body: Any = None, **headers: str
     ) -> requests.Response:
         """What the writer is answered by hand."""
-        return world.ask(self._running, method, f"/input/{path}", service=service, **headers)
+        return world.ask(self._running, method, f"/input/{path}", body, service=service, **headers)
 
     def told(self) -> list[str]:
         """The calls that were told since it was asked last."""
@@ -84,15 +84,15 @@ def lake(running: Running, hook: world.Hook) -> Lake:
 def copying(running: Running, monkeypatch: pytest.MonkeyPatch) -> Event:
     """A rename takes its time; set when one has begun to copy."""
     files, begun = running.azure.storage._lake_front._files, Event()
-    copy = files._copy
+    move = files._move
 
     async def slowly(*given: Any) -> Mapping[str, str]:
         begun.set()
-        copied = await copy(*given)
+        moved = await move(*given)
         await asyncio.sleep(0.3)
-        return copied
+        return moved
 
-    monkeypatch.setattr(files, "_copy", slowly)
+    monkeypatch.setattr(files, "_move", slowly)
     return begun
 
 
@@ -158,7 +158,8 @@ def test_what_would_lose_something_by_a_rename_is_not_renamed(
 
 def test_snapshots_go_with_their_directory(lake: Lake) -> None:
     lake.fill("snapshots")
-    lake.blobs.get_blob_client("snapshots/dir/x").create_snapshot()
+    for name in ("snapshots", "snapshots/dir/x"):
+        lake.blobs.get_blob_client(name).create_snapshot()
 
     refused = lake.ask("DELETE", "snapshots/dir/x")
     assert (refused.status_code, refused.json()["error"]["code"]) == (409, "SnapshotsPresent")
@@ -228,16 +229,77 @@ def test_what_is_written_while_its_directory_is_renamed_is_there(
     assert names == [early, f"{early}/late", moved, f"{moved}/a"]
 
 
-def test_what_was_never_flushed_ends_with_the_file_that_is_replaced(lake: Lake) -> None:
-    lake.files.create_file("flush/new").upload_data(b"12345", overwrite=True)
-    old = lake.files.create_file("flush/old")
+def test_what_is_sent_slowly_keeps_nobody_waiting_and_lies_in_a_directory(lake: Lake) -> None:
+    lake.files.create_file("slow/a")
+
+    class Body:
+        def __len__(self) -> int:
+            return 600_000
+
+        def __iter__(self) -> Iterator[bytes]:
+            yield bytes(300_000)
+            lake.files.get_directory_client("slow").rename_directory("input/fast")
+            yield bytes(300_000)
+
+    sent = lake.ask("PUT", "slow/late", "blob", Body(), x_ms_blob_type="BlockBlob")
+    names = [each.name for each in lake.files.get_paths() if each.name[:4] in {"slow", "fast"}]
+    assert sent.status_code == 201
+    assert names == ["fast", "fast/a", "slow", "slow/late"]
+
+
+def test_what_is_changed_while_it_is_renamed_is_gone(lake: Lake, copying: Event) -> None:
+    lake.files.create_file("changed")
+    calls: dict[str, dict[str, str]] = {
+        "lease": {"x-ms-lease-action": "acquire", "x-ms-lease-duration": "60"},
+        "page": {"x-ms-page-write": "clear", "x-ms-range": "bytes=0-511"},
+        "tier": {"x-ms-access-tier": "Cool"},
+        **{comp: {} for comp in ("appendblock", "metadata", "properties", "snapshot")},
+    }
+
+    def change(comp: str) -> int:
+        body = b"1" if comp == "appendblock" else b""
+        return lake.ask("PUT", f"changed?comp={comp}", "blob", body, **calls[comp]).status_code
+
+    with ThreadPoolExecutor(10) as pool:
+        pool.submit(lake.ask, "PUT", "unchanged", x_ms_rename_source="/input/changed")
+        assert copying.wait(10)
+        appended = pool.submit(
+            lake.ask, "PATCH", "changed?action=append&position=0", body=b"1", content_length="1"
+        )
+        answers = dict(zip(calls, pool.map(change, calls), strict=True))
+    assert answers == dict.fromkeys(calls, 404)
+    assert appended.result().status_code == 404
+
+
+def test_a_container_that_is_deleted_while_it_is_renamed_from_is_gone_afterwards(
+    running: Running, lake: Lake, copying: Event
+) -> None:
+    running.run(running.azure.storage.create_container(world.NAME, "going"))
+    world.lake().get_file_system_client("going").create_file("a")
+
+    with ThreadPoolExecutor(1) as pool:
+        renamed = pool.submit(lake.ask, "PUT", "gone", x_ms_rename_source="/going/a")
+        assert copying.wait(10)
+        world.blobs().delete_container("going")
+    assert renamed.result().status_code == 201
+
+
+@pytest.mark.parametrize("renamed", ["a", ""], ids=["file", "directory"])
+def test_what_was_never_flushed_ends_with_the_file_that_is_replaced(
+    lake: Lake, renamed: str
+) -> None:
+    lake.files.create_file("flush/new/a").upload_data(b"12345", overwrite=True)
+    old = lake.files.create_file("flush/old/a")
+    old.append_data(b"old", 0)
     old.append_data(b"ZZZ", 5)
-    lake.files.get_file_client("flush/new").rename_file("input/flush/old")
+    if not renamed:
+        lake.files.delete_directory("flush/old")
+    lake.files.get_file_client(f"flush/new/{renamed}").rename_file(f"input/flush/old/{renamed}")
 
     with pytest.raises(HttpResponseError, match="InvalidFlushPosition"):
         old.flush_data(8)
     old.append_data(b"6", 5, flush=True)
-    assert lake.read("flush/old") == b"123456"
+    assert lake.read("flush/old/a") == b"123456"
 
 
 @pytest.mark.parametrize("kind", ["BlockBlob", "AppendBlob"])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from urllib.parse import parse_qsl, quote, unquote, urlencode
 from xml.etree import ElementTree as ET
 
@@ -14,8 +14,11 @@ from local_azure.services.storage.lake import errors
 from local_azure.services.storage.lake.namespace import FOLDER, Namespace, Place
 from local_azure.services.storage.requests import COPY_SOURCE, BlobRequest
 
-_MAKES = frozenset(("PutBlob", "PutBlock", "PutBlockList", "CopyBlob"))
-_CHANGES = _MAKES | {"DeleteBlob", "SetBlobMetadata"}
+_CHECKED = frozenset(
+    ("PutBlob", "PutBlock", "PutBlockList", "CopyBlob", "DeleteBlob", "SetBlobMetadata")
+)
+_REFUSED = suppress(errors.FilesystemNotFoundError)
+"""By Azurite, as the blob endpoint words it."""
 _FOLDER_NAME = FOLDER.rpartition("-")[2]
 
 
@@ -43,25 +46,29 @@ class Directories:
         Raises:
             StorageError: a directory is in its way, or would be made of what is none.
         """
-        if not account.is_hierarchical or request.operation.name not in _CHANGES:
+        if not account.is_hierarchical or request.method in {"GET", "HEAD"}:
             yield {}
             return
+        place, headers = Place.of(request.container, request.blob), dict[str, str]()
         async with self._namespace.changing(account):
-            headers = await self._before(account, request)
+            if request.operation.name in _CHECKED:
+                with _REFUSED:
+                    headers = await self._before(account, request, place)
             if not streamed:
                 yield headers
                 return
         yield headers
+        async with self._namespace.changing(account):
+            with _REFUSED:
+                # What it lies in may have been renamed meanwhile.
+                if await self._namespace.find(account, place):
+                    await self._namespace.make_parents(account, place)
 
-    async def _before(self, account: Account, request: BlobRequest) -> dict[str, str]:
+    async def _before(self, account: Account, request: BlobRequest, place: Place) -> dict[str, str]:
         name = request.operation.name
         if request.blob.endswith(("/", "\\")):
             raise InvalidUriError
-        place = Place.of(request.container, request.blob)
-        try:
-            node = await self._namespace.find(account, place)
-        except errors.FilesystemNotFoundError:
-            return {}  # Azurite is about to refuse it as the blob endpoint does
+        node = await self._namespace.find(account, place)
         is_directory = bool(node and node.is_directory)
         if name == "SetBlobMetadata" and is_directory:
             return {FOLDER: "true"}

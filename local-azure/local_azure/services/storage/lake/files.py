@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import base64
 from collections.abc import AsyncIterable, Iterable, Mapping
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from typing import NamedTuple
 from xml.etree import ElementTree as ET
 
 from local_azure.services.storage.accounts import Account
 from local_azure.services.storage.lake import errors
-from local_azure.services.storage.lake.namespace import FOLDER, Namespace, Node, Place
+from local_azure.services.storage.lake.namespace import FOLDER, META, Namespace, Node, Place
 from local_azure.services.storage.lake.requests import LakeRequest
 from local_azure.services.storage.news import News
 
@@ -22,7 +22,7 @@ _COPIED = (
     *("cache-control", "content-disposition", "content-encoding", "content-language"),
     "content-type",
 )
-_META = "x-ms-meta-"
+_WITH_SNAPSHOTS = {"x-ms-delete-snapshots": "include"}
 _DIGITS = 19
 
 
@@ -71,17 +71,20 @@ class Files:
         self, account: Account, request: LakeRequest, body: bytes | AsyncIterable[bytes] | None
     ) -> Mapping[str, str]:
         """Upload bytes to a place in a file; they are in it from the flush on."""
-        await self._file(account, request.place)
         length = int(request.headers["content-length"])
         name = base64.b64encode(f"{request.position():0{_DIGITS}}".encode()).decode()
         kept = ("content-length", "content-md5", "x-ms-content-crc64", "x-ms-lease-id")
         headers = {key: request.headers[key] for key in kept if key in request.headers}
         target = f"{request.place.target}?comp=block&blockid={name}"
-        told = await self._namespace.do(account, "PUT", target, headers, body)
+        changing = self._namespace.changing(account)
+        # What is sent slowly keeps nobody waiting.
+        async with changing if isinstance(body, bytes) else nullcontext():
+            await self._file(account, request.place)
+            told = await self._namespace.do(account, "PUT", target, headers, body)
         if not request.says("flush"):
             return told
         end = request.position() + length
-        async with self._namespace.changing(account):
+        async with changing:
             return await self._flush(account, request, end, close=request.says("close"))
 
     async def flush(self, account: Account, request: LakeRequest) -> Mapping[str, str]:
@@ -116,19 +119,17 @@ class Files:
         api = "RenameDirectory" if there.is_directory else "RenameFile"
         target = f"{place.target}?source={source.target}"
         async with self._news.of_path(account, request, api, target):
-            headers = await self._replace(account, request, there)
+            headers = await self._move(account, source, place, request.conditions())
             for each in every[1:]:
                 moved = Place(place.filesystem, place.name + each.name.removeprefix(source.name))
-                await self._copy(account, each, moved, {})
+                await self._move(account, each, moved, {})
             await self._delete(account, every, lease)
         return headers
 
     async def delete(self, account: Account, request: LakeRequest) -> Mapping[str, str]:
         """Delete a file, or a directory, with all in it where the request says so."""
         place, recursive = request.place, request.says("recursive")
-        node = await self._namespace.find(account, place, request.conditions())
-        if node is None:
-            raise errors.PathNotFoundError
+        node = await self._namespace.get(account, place, request.conditions())
         if node.is_directory and not (recursive or await self._namespace.is_empty(account, place)):
             raise errors.DirectoryNotEmptyError
         lease = _lease(request.conditions())
@@ -136,13 +137,12 @@ class Files:
         api = "DeleteDirectory" if node.is_directory else "DeleteFile"
         target = f"{place.target}?recursive={str(recursive).lower()}"
         async with self._news.of_path(account, request, api, target, node.headers):
-            return await self._delete(account, every, request.conditions())
+            included = _WITH_SNAPSHOTS if node.is_directory else {}
+            return await self._delete(account, every, {**request.conditions(), **included})
 
     async def set_properties(self, account: Account, request: LakeRequest) -> Mapping[str, str]:
         """Replace the user's own properties of a path, and its content settings where given."""
-        node = await self._namespace.find(account, request.place)
-        if node is None:
-            raise errors.PathNotFoundError
+        node = await self._namespace.get(account, request.place)
         target, conditions = request.place.target, request.conditions()
         content = request.written().keys() - request.properties().keys()
         if content:
@@ -166,38 +166,30 @@ class Files:
         if parent is None or not parent.is_directory:
             raise errors.RenameDestinationParentPathNotFoundError
 
-    async def _copy(
+    async def _move(
         self, account: Account, source: Place, place: Place, conditions: dict[str, str]
     ) -> Mapping[str, str]:
+        """Copy what is renamed, and drop what was once appended at its new place."""
         base = await self._namespace.backend.base(account.pool)
         headers = {"x-ms-copy-source": base + source.target, **conditions}
-        return await self._namespace.do(account, "PUT", place.target, headers)
-
-    async def _replace(
-        self, account: Account, request: LakeRequest, node: Node
-    ) -> Mapping[str, str]:
-        """Copy a rename's source, and drop what was appended to its destination."""
-        place, conditions = request.place, request.conditions()
-        headers = await self._copy(account, request.source, place, conditions)
+        told = await self._namespace.do(account, "PUT", place.target, headers)
+        node = await self._namespace.get(account, place)
         # What the blob endpoint has written is never flushed, whatever was appended.
         with suppress(errors.InvalidFlushOperationError):
             blocks = await self._blocks(account, place, node, "committed")
             kept = {**_kept(node, "content-md5"), **_lease(conditions)}
-            headers = await self._commit(account, place, kept, blocks)
-        return headers
+            return await self._commit(account, place, kept, blocks, "Committed")
+        return told
 
     async def _delete(
         self, account: Account, every: list[Place], conditions: dict[str, str]
     ) -> Mapping[str, str]:
         for each in reversed(every[1:]):
-            included = {"x-ms-delete-snapshots": "include"}
-            await self._namespace.do(account, "DELETE", each.target, included)
+            await self._namespace.do(account, "DELETE", each.target, _WITH_SNAPSHOTS)
         return await self._namespace.do(account, "DELETE", every[0].target, conditions)
 
     async def _file(self, account: Account, place: Place) -> Node:
-        node = await self._namespace.find(account, place)
-        if node is None:
-            raise errors.PathNotFoundError
+        node = await self._namespace.get(account, place)
         if node.is_directory:
             raise errors.PathConflictError
         return node
@@ -229,9 +221,14 @@ class Files:
         return blocks
 
     async def _commit(
-        self, account: Account, place: Place, headers: dict[str, str], blocks: Iterable[_Block]
+        self,
+        account: Account,
+        place: Place,
+        headers: dict[str, str],
+        blocks: Iterable[_Block],
+        kind: str = "Latest",
     ) -> Mapping[str, str]:
-        listed = "".join(f"<Latest>{each.name}</Latest>" for each in blocks)
+        listed = "".join(f"<{kind}>{each.name}</{kind}>" for each in blocks)
         body = f'<?xml version="1.0" encoding="utf-8"?><BlockList>{listed}</BlockList>'
         target = f"{place.target}?comp=blocklist"
         return await self._namespace.do(account, "PUT", target, headers, body.encode())
@@ -252,8 +249,10 @@ def _lease(conditions: dict[str, str]) -> dict[str, str]:
 
 def _kept(node: Node, *more: str) -> dict[str, str]:
     """What a file keeps when its content changes; Azurite takes what it is not told for gone."""
-    meta = {k.lower(): v for k, v in node.headers.items() if k.lower().startswith(_META)}
-    return {**_content(node, *more), **meta}
+    meta = {k.lower(): v for k, v in node.headers.items() if k.lower().startswith(META)}
+    tier = "x-ms-access-tier"
+    is_chosen = node.headers.get(f"{tier}-inferred") != "true"
+    return {**_content(node, *more), **meta, **({tier: node.headers[tier]} if is_chosen else {})}
 
 
 def _content(node: Node, *more: str) -> dict[str, str]:

@@ -71,8 +71,7 @@ class Filesystems:
     async def paths(self, account: Account, request: LakeRequest) -> _Listed:
         """What is in a directory, or also in those that it holds, page by page."""
         place = request.place
-        node = await self._namespace.find(account, place)
-        if node is None or not node.is_directory:
+        if not (await self._namespace.get(account, place)).is_directory:
             raise errors.PathNotFoundError
         query = {"prefix": place.prefix, **_paging(request)}
         if not request.says("recursive"):

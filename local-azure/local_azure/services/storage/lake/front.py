@@ -22,7 +22,7 @@ from local_azure.services.storage.front import Front
 from local_azure.services.storage.lake import errors, told
 from local_azure.services.storage.lake.files import Files
 from local_azure.services.storage.lake.filesystems import Filesystems
-from local_azure.services.storage.lake.namespace import Namespace, Node, Place
+from local_azure.services.storage.lake.namespace import Namespace, Node
 from local_azure.services.storage.lake.requests import LakeRequest
 from local_azure.services.storage.moved_times import MovedTimes
 from local_azure.services.storage.news import News
@@ -91,7 +91,6 @@ class LakeFront(Front[LakeRequest]):
                 "host is emulated for those that have (isHnsEnabled)."
             )
             raise NotEmulatedError(message)
-        Place.of(request.container, "")  # refuses "." and ".."
         if request.operation.name == "Rename":
             scope = account.container_id(request.source.filesystem)
             self._access.authorize(principal, request.operation.alternatives, scope, data=True)
@@ -138,9 +137,7 @@ class LakeFront(Front[LakeRequest]):
         if request.operation.name == "GetFilesystemProperties":
             given = told.of_filesystem(await self._filesystems.look(account, request))
         else:
-            node = await self._namespace.find(account, request.place, request.conditions())
-            if node is None:
-                raise errors.PathNotFoundError
+            node = await self._namespace.get(account, request.place, request.conditions())
             given = told.of_path(node)
             if request.parameters.get("action") == "getAccessControl":
                 given += told.access_control(node)

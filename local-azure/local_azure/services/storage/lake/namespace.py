@@ -24,7 +24,8 @@ from local_azure.services.storage.errors import InvalidUriError, NotEmulatedErro
 from local_azure.services.storage.lake import errors
 from local_azure.services.storage.moved_times import MovedTimes
 
-FOLDER = "x-ms-meta-hdi_isfolder"
+META = "x-ms-meta-"
+FOLDER = f"{META}hdi_isfolder"
 _NOT_MODIFIED = 304
 _CODES = {
     "BlobNotFound": errors.PathNotFoundError,
@@ -56,10 +57,10 @@ class Place:
                 the filesystem is called so.
         """
         # Storage reads a backslash in a name as a slash.
-        segments = name.replace("\\", "/").removesuffix("/").split("/")
-        if filesystem in {".", ".."} or (name and {"", ".", ".."}.intersection(segments)):
+        name = name.replace("\\", "/").removesuffix("/")
+        if filesystem in {".", ".."} or (name and {"", ".", ".."}.intersection(name.split("/"))):
             raise InvalidUriError
-        return cls(filesystem, "/".join(segments))
+        return cls(filesystem, name)
 
     @property
     def target(self) -> str:
@@ -159,20 +160,27 @@ class Namespace:
             self._times.wrote("PutBlob", answer.headers.get("ETag", ""))
         return answer.headers
 
-    async def find(
+    async def get(
         self, account: Account, place: Place, conditions: dict[str, str] | None = None
-    ) -> Node | None:
-        """What is there, or None.
+    ) -> Node:
+        """What is there.
 
         Raises:
+            PathNotFoundError: nothing is.
             StorageError: no such filesystem, or it does not fit the conditions.
         """
         if not place.name:
             target = f"{quote('/' + place.filesystem)}?restype=container"
             headers = await self.do(account, "HEAD", target)
             return Node(CIMultiDict({**headers, "Content-Length": "0", FOLDER: "true"}))
+        return Node(await self.do(account, "HEAD", place.target, conditions))
+
+    async def find(
+        self, account: Account, place: Place, conditions: dict[str, str] | None = None
+    ) -> Node | None:
+        """What is there, or None; else as ``get``."""
         try:
-            return Node(await self.do(account, "HEAD", place.target, conditions))
+            return await self.get(account, place, conditions)
         except errors.PathNotFoundError:
             return None
 

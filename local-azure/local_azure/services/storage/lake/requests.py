@@ -20,14 +20,13 @@ from local_azure.services.storage.errors import (
     NotEmulatedError,
 )
 from local_azure.services.storage.lake.errors import InvalidSourceUriError
-from local_azure.services.storage.lake.namespace import FOLDER, Place
+from local_azure.services.storage.lake.namespace import FOLDER, META, Place
 from local_azure.services.storage.operations import BLOB_READ, Operation
 from local_azure.services.storage.operations import find as find_of_blobs
 from local_azure.services.storage.requests import BlobRequest
 
 RENAME_SOURCE = "x-ms-rename-source"
 _PROPERTIES = "x-ms-properties"
-_META = "x-ms-meta-"
 _CONTENT = {
     "x-ms-cache-control": "x-ms-blob-cache-control",
     "x-ms-content-disposition": "x-ms-blob-content-disposition",
@@ -52,9 +51,12 @@ _HEADERS = frozenset(
         RENAME_SOURCE,
     )
 )
-_PAGED = ("resource", "continuation", "maxResults")
+_MADE = ("resource", "continuation")
+_PAGED = (*_MADE, "maxResults")
 _PARAMETERS = {
     "ListFilesystems": (*_PAGED, "prefix"),
+    "CreateFile": _MADE,
+    "CreateDirectory": _MADE,
     "ListPaths": (*_PAGED, "directory", "recursive", "upn"),
     "GetPathProperties": ("action", "upn"),
     "Rename": ("continuation", "mode"),
@@ -135,7 +137,8 @@ class LakeRequest(BlobRequest):
         Raises:
             NotEmulatedError: when it is not there, or a header or parameter of it is not.
         """
-        level = "path" if self.blob else "filesystem" if self.container else "service"
+        is_path = bool(Place.of(self.container, self.blob).name)
+        level = "path" if is_path else "filesystem" if self.container else "service"
         said = self.parameters.get("resource") or self.parameters.get("action", "")
         renames = RENAME_SOURCE in self.headers
         found = _TABLE.get((level, self.method, "" if renames else said))
@@ -175,9 +178,11 @@ class LakeRequest(BlobRequest):
             raise InvalidSourceUriError from None
         if parts.query:
             raise KeyBasedAuthenticationNotPermittedError
-        if parts.scheme or parts.netloc or parts.fragment or root or not (filesystem and name):
+        place = Place.of(filesystem, name)
+        is_elsewhere = parts.scheme or parts.netloc or parts.fragment or root
+        if is_elsewhere or not (filesystem and place.name):
             raise InvalidSourceUriError
-        return Place.of(filesystem, name)
+        return place
 
     def position(self) -> int:
         """Where bytes are appended, or end; bytes from the file's beginning.
@@ -221,7 +226,7 @@ class LakeRequest(BlobRequest):
 def _property(pair: str) -> tuple[str, str]:
     """A user's property as metadata; ValueError where it can be none."""
     name, _, value = pair.partition("=")
-    header, text = f"{_META}{name.strip()}", base64.b64decode(value, validate=True).decode("ascii")
-    if header.lower() in {_META, FOLDER} or not text.isprintable():
+    header, text = f"{META}{name.strip()}", base64.b64decode(value, validate=True).decode("ascii")
+    if header.lower() in {META, FOLDER} or not text.isprintable():
         raise ValueError(pair)
     return header, text

@@ -11,14 +11,13 @@ from collections.abc import Mapping
 from email.utils import parsedate_to_datetime
 from xml.etree import ElementTree as ET
 
-from local_azure.services.storage.lake.namespace import FOLDER, Node
+from local_azure.services.storage.lake.namespace import FOLDER, META, Node
 from local_azure.services.storage.transfer import Headers
 
-_META = "x-ms-meta-"
 _OWNER = "$superuser"
 _PASSED = (
     *("accept-ranges", "cache-control", "content-disposition", "content-encoding"),
-    *("content-language", "content-length", "content-md5", "content-range", "content-type", "etag"),
+    *("content-language", "content-length", "content-range", "content-type", "etag"),
     *("last-modified", "x-ms-creation-time", "x-ms-lease-state", "x-ms-lease-status"),
     *("x-ms-request-id", "x-ms-request-server-encrypted", "x-ms-version"),
 )
@@ -26,14 +25,16 @@ _SINCE_1601 = 11_644_473_600
 """Seconds until 1970: Windows' file times begin there, and count 100 nanoseconds."""
 
 
-def passed(headers: Mapping[str, str]) -> Headers:
+def passed(headers: Mapping[str, str], *more: str) -> Headers:
     """What of Azurite's headers Data Lake Storage has too."""
-    return [(name.encode(), headers[name].encode()) for name in _PASSED if name in headers]
+    names = (*_PASSED, *more)
+    return [(name.encode(), headers[name].encode()) for name in names if name in headers]
 
 
 def of_path(node: Node) -> Headers:
     """The headers that tell of a file or a directory."""
-    given = passed(node.headers)
+    # A change's would be that of what Azurite was sent, such as a list of blocks.
+    given = passed(node.headers, "content-md5")
     if properties := _properties(node.headers):
         given.append((b"x-ms-properties", properties.encode()))
     kind = "directory" if node.is_directory else "file"
@@ -59,7 +60,7 @@ def access_control(node: Node) -> Headers:
 
 def entry(blob: ET.Element) -> dict[str, str]:
     """A path in a list, whose values are text (recorded by the SDK's own models)."""
-    is_directory = blob.findtext(f"Metadata/{FOLDER.removeprefix(_META)}") == "true"
+    is_directory = blob.findtext(f"Metadata/{FOLDER.removeprefix(META)}") == "true"
     told = {name: blob.findtext(f"Properties/{name}") or "" for name in _LISTED}
     created = parsedate_to_datetime(told["Creation-Time"]).timestamp()
     return {
@@ -84,7 +85,7 @@ def _rights(*, is_directory: bool) -> dict[str, str]:
 def _properties(headers: Mapping[str, str]) -> str:
     """A blob's metadata as ``x-ms-properties`` has them."""
     return ",".join(
-        f"{name.lower().removeprefix(_META)}={base64.b64encode(value.encode()).decode()}"
+        f"{name.lower().removeprefix(META)}={base64.b64encode(value.encode()).decode()}"
         for name, value in headers.items()
-        if name.lower().startswith(_META) and name.lower() != FOLDER
+        if name.lower().startswith(META) and name.lower() != FOLDER
     )
