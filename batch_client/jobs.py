@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any, ClassVar
 from urllib.parse import quote
-from uuid import uuid4
+from uuid import NAMESPACE_URL, uuid4, uuid5
 
 from batch_client.answers import LostAnswerError, NotSentError, RefusedError
 from batch_client.errors import ClientError, Exit, UnknownOutcomeError
@@ -91,7 +91,9 @@ class Jobs:
             ClientError: the endpoint can't be reached.
         """
         name = asked.name or f"client-{uuid4()}"
-        headers = {**asked.headers(), "repeatability_request-id": name}
+        # A UUID, as azure-ai-ml sends: what else the header might take no source says.
+        same = str(uuid5(NAMESPACE_URL, f"{self._uri}/{name}"))
+        headers = {**asked.headers(), "repeatability_request-id": same}
         body = asked.body(name)
         try:
             answer = posted(

@@ -113,14 +113,8 @@ class Pipelines:
         Raises:
             ClientError: they can't be read.
         """
-        url = f"{self._factory}/queryPipelineRuns"
         times = {"lastUpdatedAfter": since.isoformat(), "lastUpdatedBefore": until.isoformat()}
-        token: str | None = ""
-        while token is not None:
-            asked = {**times, **({"continuationToken": token} if token else {})}
-            told = self._manager.query(url, asked, VERSION)
-            yield from told["value"]
-            token = told.get("continuationToken")
+        return self._all(f"{self._factory}/queryPipelineRuns", times)
 
     def activities(self, run: str) -> Iterator[dict[str, Any]]:
         """The activities of a run, and of those that it called.
@@ -129,11 +123,20 @@ class Pipelines:
             ClientError: they can't be read.
         """
         url = f"{self._factory}/pipelineruns/{quote(run, safe='')}/queryActivityruns"
-        for activity in self._manager.query(url, _ALL_TIMES, VERSION)["value"]:
+        for activity in self._all(url, _ALL_TIMES):
             yield activity
             called = _output(activity).get("pipelineRunId")
             if activity.get("activityType") == "ExecutePipeline" and called:
                 yield from self.activities(str(called))
+
+    def _all(self, url: str, times: Mapping[str, str]) -> Iterator[dict[str, Any]]:
+        """What was asked for: an answer has 100 at most (Azure/azure-sdk-for-net#57588)."""
+        token: str | None = ""
+        while token is not None:
+            asked = {**times, **({"continuationToken": token} if token else {})}
+            told = self._manager.query(url, asked, VERSION)
+            yield from told["value"]
+            token = told.get("continuationToken")
 
 
 def _output(activity: dict[str, Any]) -> dict[str, Any]:

@@ -51,10 +51,10 @@ class RunHistory:
         """
         path = f"runs/{quote(job, safe='')}/children"
         with needing(self._need):
-            told = self._manager.get(f"{self._base()}/{path}", _VERSION)
+            told = list(self._manager.listed(f"{self._base()}/{path}", _VERSION))
         return [
             ChildRun(str(run["runId"]), str(run.get("displayName") or run.get("name") or ""))
-            for run in told.get("value", [])
+            for run in told
         ]
 
     def error(self, run: str) -> str:

@@ -47,7 +47,7 @@ class Session:
             base_url="",
             policies=[
                 UserAgentPolicy(base_user_agent="azureml-batch-events"),
-                RetryPolicy(retry_total=RETRIES, retry_connect=RETRIES, retry_read=RETRIES),
+                _patience(),
                 BearerTokenCredentialPolicy(credential, self._scope),
             ],
         )
@@ -134,6 +134,12 @@ class Session:
         return f"{self._audience}{url}" if url.startswith("/") else url
 
 
+def _patience() -> "RetryPolicy[HttpRequest, HttpResponse]":
+    """Of each kind of trouble as many times: azure-core gives up after three by default."""
+    each = dict.fromkeys(("retry_connect", "retry_read", "retry_status"), RETRIES)
+    return RetryPolicy(retry_total=RETRIES, **each)
+
+
 def _versioned(version: str) -> dict[str, str]:
     return {"api-version": version} if version else {}
 
@@ -180,6 +186,5 @@ def post_signed(url: str, body: Any) -> dict[str, Any]:
 
 
 def _signed(request: HttpRequest, retries: int) -> HttpResponse:
-    policies = [RetryPolicy(retry_total=retries)]
-    with PipelineClient[HttpRequest, "HttpResponse"](base_url="", policies=policies) as client:
+    with PipelineClient[HttpRequest, "HttpResponse"](base_url="", policies=[_patience()]) as client:
         return _answered(client, request, retries, _GETS)

@@ -5,6 +5,7 @@ filter, the runs of the workflow and of the data factory, the endpoint's jobs an
 each as whoever asks may; what may not be read, or is nowhere, is said.
 """
 
+from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
@@ -30,6 +31,8 @@ _MOST = 1000
 """Runs that are looked into: what started each is a request of its own."""
 _TRIED = timedelta(hours=25)
 """How long after a file's landing a run of its event may start: Event Grid tries for a day."""
+_SOON = timedelta(minutes=2)
+"""In which a file's first run starts, as a rule: of thousands of runs these are read first."""
 _SKEW = timedelta(minutes=5)
 _DELIVERIES = (
     "Azure keeps no record of single deliveries: how often Event Grid tried, and what it was "
@@ -167,15 +170,24 @@ class Tracing:
         self.untold.append(_DELIVERIES)
 
     def _workflow_runs(self) -> None:
-        looking, looked = Runs(self._caller), 0
-        for run in islice(looking.between(self._since, self._until), _MOST):
+        looking, looked, told = Runs(self._caller), 0, set[str]()
+        for run in islice(self._runs_of(looking), _MOST):
             looked += 1
-            if self._is_meant(run.event_id, run.blob_url):
+            if run.name not in told and self._is_meant(run.event_id, run.blob_url):
                 self._event = self._event or run.event_id
                 self._workflow_run(run, looking.actions(run))
+                told.add(run.name)
         if looked == _MOST:
             when = f"{self._since:%Y-%m-%d %H:%M}"
-            self.untold.append(f"Of the workflow's runs since {when} the newest {_MOST} were read.")
+            self.untold.append(f"Of the workflow's runs since {when} only {_MOST} were read.")
+
+    def _runs_of(self, looking: Runs) -> Iterator[Run]:
+        """Of a file that is there, those around its landing first; one may be told twice."""
+        since = self._since
+        if self._until:
+            since += _SKEW + _SOON
+            yield from looking.between(self._since, since)
+        yield from looking.between(since, self._until)
 
     def _workflow_run(self, run: Run, actions: list[dict[str, Any]]) -> None:
         failed = runs.failures(actions)

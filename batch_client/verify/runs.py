@@ -6,7 +6,7 @@ that carry their own signature.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from http import HTTPStatus
 from typing import Any
 from urllib.parse import unquote
@@ -48,7 +48,8 @@ _ADVICE = {
 """By action and code; without a code whatever it is."""
 
 _GOING_ON = ("Running", "Waiting")
-_LATEST = 50
+_SKEW = timedelta(minutes=5)
+"""How far the clocks of who looks and of the workflow may be apart."""
 _OF_A_SCOPE = "ActionFailed"
 
 
@@ -95,7 +96,7 @@ class Started:
 
 
 class Runs:
-    """Looks for the run that a file starts.
+    """Looks for the run that a file starts which is dropped from now on.
 
     Args:
         caller: who looks.
@@ -108,6 +109,7 @@ class Runs:
         self._version = workflow.runtime_version
         self._need = Need("read the workflow's runs", READ, workflow.id)
         self._others: set[str] = set()
+        self._since = datetime.now(UTC) - _SKEW
 
     def first(self, blob_url: str, seconds: float) -> Run:
         """The first run that the event of a blob starts.
@@ -157,25 +159,29 @@ class Runs:
         raise ClientError(message)
 
     def _of(self, blob_url: str) -> list[Run]:
-        """The runs for a blob, newest first."""
-        with needing(self._need):
-            told = self._caller.manager.get(self._path, self._version, {"$top": str(_LATEST)})
-        return [run for each in told.get("value", []) if (run := self._meant(each, blob_url))]
+        """The runs for a blob, newest first, of however many others."""
+        told = self._listed(self._since, None)
+        return [run for each in told if (run := self._meant(each, blob_url))]
 
     def between(self, since: datetime, until: datetime | None) -> Iterator[Run]:
         """The runs that started then, newest first; what each was started by is read one by one.
 
-        D:rest/api/logic/workflow-runs names the filter; its times are written bare, as public
-        clients of that runtime do (pnp/cli-microsoft365, `flow run list`).
-
         Raises:
             ClientError: they can't be read; a missing role is named.
+        """
+        return map(_run, self._listed(since, until))
+
+    def _listed(self, since: datetime, until: datetime | None) -> Iterator[dict[str, Any]]:
+        """Those runs as Azure tells them.
+
+        D:rest/api/logic/workflow-runs names the filter; its times are written bare, as public
+        clients of that runtime do (pnp/cli-microsoft365, `flow run list`).
         """
         asked = f"startTime ge {_utc(since)}"
         asked += f" and startTime le {_utc(until)}" if until else ""
         query = {"$top": "250", "$filter": asked}
         with needing(self._need):
-            yield from map(_run, self._caller.manager.listed(self._path, self._version, query))
+            yield from self._caller.manager.listed(self._path, self._version, query)
 
     def _meant(self, told: dict[str, Any], blob_url: str) -> Run | None:
         """The run if the blob's event started it; others are looked into once."""
@@ -188,14 +194,14 @@ class Runs:
         return None
 
     def actions(self, run: Run) -> list[dict[str, Any]]:
-        """What a run did, as Azure tells it.
+        """What a run did, as Azure tells it, 30 at a time (Azure/azure-sdk-for-net#11932).
 
         Raises:
             ClientError: it can't be read; a missing role is named.
         """
         with needing(self._need):
-            told = self._caller.manager.get(f"{self._path}/{run.name}/actions", self._version)
-        return list(told.get("value", []))
+            path = f"{self._path}/{run.name}/actions"
+            return list(self._caller.manager.listed(path, self._version))
 
 
 def replied(actions: list[dict[str, Any]]) -> Started | None:

@@ -35,6 +35,12 @@ class Manager(Session):
         return dict(self.answers[url])
 
 
+def in_two_pages(url: str, first: Any, second: Any) -> dict[str, Any]:
+    """Answers of a list whose first page has one item, and links to a second one."""
+    further = "https://management.azure.com/further"
+    return {url: {"value": [first], "nextLink": further}, further: {"value": [second]}}
+
+
 def asking(outputs: Mapping[str, Any], **parts: Any) -> Caller:
     """A caller in an environment, some of whose parts are the test's."""
     caller = Caller(Environment(outputs), Silence())

@@ -1,6 +1,7 @@
 """A job is started once, whatever happens to the answer, and followed to its end."""
 
 from typing import Any
+from uuid import UUID
 
 import pytest
 
@@ -9,6 +10,7 @@ from batch_client.errors import ClientError, Exit, TimedOutError, UnknownOutcome
 from batch_client.invocation import FILE, Invocation, Port
 from batch_client.jobs import Job, Jobs
 from batch_client.progress import Silence
+from batch_client.session import RETRIES
 from batch_client.waiting import Clock, followed
 from tests.client.scripted import Answer, Scripted, job, refusal, session
 
@@ -48,8 +50,19 @@ def test_the_request_names_its_job_and_the_deployment(scripted: Scripted, jobs: 
 
     assert (started.name, started.status) == ("asked", "Preparing")
     assert scripted.asked[0]["name"] == "asked"
-    assert scripted.headers[0]["repeatability_request-id"] == "asked"
     assert scripted.headers[0]["azureml-model-deployment"] == "blue"
+
+
+def test_a_request_s_id_is_a_uuid_and_the_same_for_the_same_job(
+    scripted: Scripted, jobs: Jobs
+) -> None:
+    scripted.posts = [job("Preparing"), job("Preparing")]
+
+    for _ in range(2):
+        jobs.start(ASKED)
+
+    first, again = (UUID(each["repeatability_request-id"]) for each in scripted.headers)
+    assert first == again
 
 
 def test_a_name_that_the_endpoint_chose_is_the_jobs(scripted: Scripted, jobs: Jobs) -> None:
@@ -179,6 +192,13 @@ def test_a_job_that_takes_longer_goes_on_and_is_told_so(
 @pytest.mark.parametrize("trouble", [LOST, refusal(503, **{"Retry-After": "0"})])
 def test_trouble_while_polling_is_no_end(scripted: Scripted, jobs: Jobs, trouble: Answer) -> None:
     scripted.gets = [job("Running"), trouble, job("Completed")]
+
+    assert follow(jobs).status == "Completed"
+
+
+def test_a_service_that_is_busy_for_longer_is_no_end(scripted: Scripted, jobs: Jobs) -> None:
+    busy = refusal(503, **{"Retry-After": "0.01"})
+    scripted.gets = [*[busy] * RETRIES, job("Completed")]
 
     assert follow(jobs).status == "Completed"
 

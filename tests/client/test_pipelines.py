@@ -27,8 +27,10 @@ class Manager:
     def get(self, *_: Any) -> Any:
         return self.answers.pop(0)
 
-    def query(self, url: str, *_: Any) -> Any:
-        return {"value": self.answers[0][url.split("/")[-2]]}
+    def query(self, url: str, asked: Any, _: str) -> Any:
+        run = url.split("/")[-2] + asked.get("continuationToken", "")
+        further = {"continuationToken": "+"} if f"{run}+" in self.answers[0] else {}
+        return {"value": self.answers[0][run], **further}
 
 
 def pipelines(manager: Manager) -> Pipelines:
@@ -68,6 +70,13 @@ def test_the_job_is_found_in_the_pipeline_that_was_called() -> None:
     manager = Manager({"outer": [called], "inner": [invoked]})
 
     assert pipelines(manager).job_name("outer") == "job-1"
+
+
+def test_the_job_is_found_behind_a_hundred_looks_at_it() -> None:
+    looks = [{"activityName": "Check status", "activityType": "WebActivity"}] * 100
+    invoked = {"activityName": "Run Batch-Endpoint", "output": {"name": "job-1"}}
+
+    assert pipelines(Manager({"run": looks, "run+": [invoked]})).job_name("run") == "job-1"
 
 
 def test_a_run_without_a_job_is_told_so() -> None:

@@ -10,9 +10,9 @@ from batch_client.caller import Caller
 from batch_client.errors import ClientError
 from batch_client.jobs import Job
 from batch_client.predictions import log_places, output_uris, places
-from batch_client.run_history import ChildRun
+from batch_client.run_history import ChildRun, RunHistory
 from batch_client.uris import BlobPlace
-from tests.client.manager import Manager, asking
+from tests.client.manager import Manager, asking, in_two_pages
 
 WORKSPACE = (
     "/subscriptions/s/resourceGroups/g/providers/Microsoft.MachineLearningServices/workspaces/w"
@@ -162,3 +162,11 @@ def test_a_datastore_that_is_not_on_blobs_is_refused() -> None:
 
     with pytest.raises(ClientError, match="'lake' is of type AzureDataLakeGen2"):
         places(looking(datastoreType="AzureDataLakeGen2"), job(outputData=outputs))
+
+
+def test_the_runs_below_a_job_are_those_of_all_pages() -> None:
+    path = f"/history/v1.0{WORKSPACE}/runs/job-1/children"
+    history = RunHistory(Manager(in_two_pages(path, {"runId": "a"}, {"runId": "b"})), WORKSPACE)
+    history.__dict__["api"] = lambda: ""
+
+    assert history.children("job-1") == [ChildRun("a", ""), ChildRun("b", "")]

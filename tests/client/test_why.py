@@ -285,13 +285,15 @@ def test_a_trigger_that_is_gone_is_told_and_the_rest_is_found(
     assert found.untold[0].startswith("The window could not be read. 404 No")
 
 
-def test_runs_are_looked_for_from_the_file_s_landing_on_for_a_day(
+def test_runs_are_looked_for_around_the_file_s_landing_first_and_then_for_a_day(
     traced: Callable[..., Tracing],
 ) -> None:
     traced()
 
-    window = (NOW - timedelta(minutes=5), NOW + timedelta(hours=25))
-    assert traced.asked == [("runs", *window), ("pipelines", *window)]  # type: ignore[attr-defined]
+    first, soon = NOW - timedelta(minutes=5), NOW + timedelta(minutes=2)
+    last = NOW + timedelta(hours=25)
+    asked = [("runs", first, soon), ("runs", soon, last), ("pipelines", first, last)]
+    assert traced.asked == asked  # type: ignore[attr-defined]
 
 
 def test_an_event_is_not_looked_for_in_the_factory_whose_runs_tell_no_event(
@@ -341,9 +343,7 @@ def test_where_not_every_run_was_read_that_is_told(
     found = traced(runs=[OTHERS, RUN])
 
     assert found.sentence.startswith(NO_RUN)
-    assert found.untold[0] == (
-        "Of the workflow's runs since 2026-06-01 11:55 the newest 1 were read."
-    )
+    assert found.untold[0] == ("Of the workflow's runs since 2026-06-01 11:55 only 1 were read.")
 
 
 def test_each_step_stands_below_its_run(traced: Callable[..., Tracing]) -> None:

@@ -9,6 +9,7 @@ from batch_client.answers import RefusedError
 from batch_client.errors import ClientError
 from batch_client.verify import runs
 from batch_client.verify.workflow import Workflow
+from tests.client.manager import Manager, asking, in_two_pages
 
 GROUP = "/subscriptions/s/resourceGroups/g/providers"
 LOGIC, SITE = f"{GROUP}/Microsoft.Logic/workflows/l", f"{GROUP}/Microsoft.Web/sites/s"
@@ -83,3 +84,26 @@ def test_whoever_the_site_lets_not_in_is_told_how_to_be(monkeypatch: pytest.Monk
 
     with pytest.raises(ClientError, match=r"workflows\.allowed_caller_ip_ranges"):
         runs.replied([linked])
+
+
+def test_a_run_s_actions_are_those_of_all_pages() -> None:
+    told = in_two_pages(f"{LOGIC}/runs/r/actions", {"name": "a"}, {"name": "b"})
+    caller = asking({"workflow_id": LOGIC}, manager=Manager(told))
+
+    assert runs.Runs(caller).actions(runs.Run("r", "", {})) == [{"name": "a"}, {"name": "b"}]
+
+
+def test_the_run_of_a_dropped_file_is_found_behind_a_page_of_others(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def content(url: str) -> Any:
+        return {"body": [{"data": {"url": url}}]}
+
+    def started(by: str) -> dict[str, Any]:
+        return {"name": by, "properties": {"trigger": {"outputsLink": {"uri": by}}}}
+
+    monkeypatch.setattr(runs, "fetch", content)
+    told = in_two_pages(f"{LOGIC}/runs", started("other"), started("mine"))
+    caller = asking({"workflow_id": LOGIC}, manager=Manager(told))
+
+    assert runs.Runs(caller).first("mine", 0).name == "mine"

@@ -162,6 +162,19 @@ def test_a_page_of_runs_leads_to_the_next_one(
     assert (len(first["value"]), len(second["value"]), "nextLink" in second) == (2, 1, False)
 
 
+def test_a_page_of_a_run_s_actions_leads_to_the_next_one(azure: Cloud) -> None:
+    many = {f"Compose{number}": {"type": "Compose", "inputs": number} for number in range(31)}
+    workflow = azure.put_workflow("many", definition(many))
+    azure.post(azure.url(workflow), 1)
+    (run,) = azure.history(workflow)
+    path = f"{workflow}/runs/{run['run']}/actions"
+
+    _, first = get(azure, path)
+    _, second = get(azure, path, skiptoken=first["nextLink"].rpartition("=")[2])
+
+    assert (len(first["value"]), len(second["value"]), "nextLink" in second) == (30, 1, False)
+
+
 def test_another_filter_of_runs_is_refused_by_name(
     three_runs: Callable[..., tuple[int, Any]],
 ) -> None:

@@ -96,25 +96,20 @@ class RunReading:
     async def _list(self, call: Call) -> Response:
         for asked in call.query.keys() - {"api-version", "$top", "$filter", "$skiptoken"}:
             return not_emulated(f"The option {asked!r} of the list of runs is not emulated.")
-        top, skipped = call.query.get("$top", "30"), call.query.get("$skiptoken", "")
-        limit = min(int(top), _MOST) if top.isdecimal() else _MOST
-        start = int(skipped) if skipped.isdecimal() else 0
+        start, limit = _page(call)
         runs = self._history.of(
             call.target.id, Asked(limit + 1, start, **_filter(call.query.get("$filter", "")))
         )
-        answer: Entry = {"value": [self._run(call, run) for run in runs[:limit]]}
-        if len(runs) > limit:
-            rest = urlencode({**call.query, "$skiptoken": start + limit})
-            answer["nextLink"] = f"https://{call.host}{_asked_at(call)}/runs?{rest}"
-        return JSONResponse(answer)
+        return _listed(call, "/runs", [self._run(call, run) for run in runs])
 
     async def _show(self, call: Call) -> Response:
         return JSONResponse(self._run(call, self._found(call)))
 
     async def _actions(self, call: Call) -> Response:
         run = self._found(call)
-        actions = [self._action(call, run, number) for number in range(len(run["actions"]))]
-        return JSONResponse({"value": actions})
+        start, _ = _page(call)
+        told = [self._action(call, run, number) for number in range(start, len(run["actions"]))]
+        return _listed(call, f"/runs/{run['run']}/actions", told)
 
     def _found(self, call: Call) -> Entry:
         run = self._history.find(call.target.id, call.path["run"])
@@ -183,6 +178,23 @@ class RunReading:
     def _link(self, call: Call, content: str, found: Any) -> Entry:
         uri = self._workflows.content_url(call.target.id, content)
         return {"uri": uri, "contentSize": len(json.dumps(found))}
+
+
+def _page(call: Call) -> tuple[int, int]:
+    """Where a page of a list begins, and how long it is: 30 (Azure/azure-sdk-for-net#11932)."""
+    top, skipped = call.query.get("$top", "30"), call.query.get("$skiptoken", "")
+    limit = min(int(top), _MOST) if top.isdecimal() else _MOST
+    return int(skipped) if skipped.isdecimal() else 0, limit
+
+
+def _listed(call: Call, path: str, rest: list[Entry]) -> Response:
+    """A page of what is left of a list, with a link to the next one."""
+    start, limit = _page(call)
+    answer: Entry = {"value": rest[:limit]}
+    if len(rest) > limit:
+        further = urlencode({**call.query, "$skiptoken": start + limit})
+        answer["nextLink"] = f"https://{call.host}{_asked_at(call)}{path}?{further}"
+    return JSONResponse(answer)
 
 
 def _filter(asked: str) -> dict[str, str]:
