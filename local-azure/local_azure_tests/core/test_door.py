@@ -169,10 +169,13 @@ def test_a_role_is_found_by_its_name(client: Client, version: str) -> None:
     assert client.ask(reader["id"], version)[1] == reader
 
 
-def test_a_parameter_that_nothing_heeds_is_refused(client: Client) -> None:
-    assert client.ask(ACCOUNT, STORAGE, expand="geoReplicationStats")[0] == 501
-
-
-@pytest.mark.parametrize("path", [f"{GROUP}/providers/Microsoft.Nothing/things/x", "/nowhere"])
-def test_what_is_not_emulated_says_so(client: Client, path: str) -> None:
-    assert client.ask(path, STORAGE)[0] == 501
+@pytest.mark.parametrize(
+    ("path", "query"),
+    [
+        (f"{GROUP}/providers/Microsoft.Nothing/things/x", {}),
+        ("/nowhere", {}),
+        (ACCOUNT, {"expand": "geoReplicationStats"}),
+    ],
+)
+def test_what_is_not_emulated_says_so(client: Client, path: str, query: dict[str, str]) -> None:
+    assert client.ask(path, STORAGE, **query)[0] == 501

@@ -36,14 +36,6 @@ def test_a_fault_hits_nothing_else(running: Running, fault: Fault) -> None:
     assert requests.get(URL, timeout=5).status_code == 200
 
 
-@pytest.mark.parametrize("drop", ["request", "answer"])
-def test_a_dropped_connection_has_no_answer(running: Running, drop: str) -> None:
-    running.call(running.azure.faults.add, Fault("login.*", drop=drop))
-    with pytest.raises(requests.ConnectionError):
-        requests.get(URL, timeout=5)
-    assert requests.get(URL, timeout=5).status_code == 200
-
-
 def test_a_request_is_handled_though_its_answer_is_dropped(running: Running) -> None:
     handled = []
 

@@ -14,6 +14,7 @@ __all__ = ["cloud"]
 
 ONE_BLOB = f"{SUBSCRIPTION}/resourceGroups/rg/providers/Microsoft.Storage/storageAccounts/a"
 NARROW = Principal(str(uuid4()), str(uuid4()), "ServicePrincipal", "narrow")
+UNKNOWN = "00000000-0000-4000-8000-000000000000"
 STRANGER = Principal(str(uuid4()), str(uuid4()), "ServicePrincipal", "stranger")
 
 
@@ -56,12 +57,6 @@ def test_what_is_in_the_subscription_is_told_with_a_right_to_it(azure: Cloud, re
     assert (allowed, refused, told["error"]["code"]) == (200, 403, "AuthorizationFailed")
 
 
-def test_another_subscription_is_not_found(azure: Cloud) -> None:
-    status, told = Client(azure).ask(f"/subscriptions/{uuid4()}/locations", "2022-12-01")
-
-    assert (status, told["error"]["code"]) == (404, "SubscriptionNotFound")
-
-
 def test_a_region_has_the_name_that_resources_answer(azure: Cloud) -> None:
     _, told = Client(azure).ask(f"{SUBSCRIPTION}/locations", "2022-12-01")
 
@@ -82,10 +77,19 @@ def test_slashes_between_parts_of_a_path_count_as_one(azure: Cloud) -> None:
     assert told["namespace"] == "Microsoft.Logic"
 
 
-def test_a_provider_that_does_not_exist_is_refused(azure: Cloud) -> None:
-    status, told = Client(azure).ask(f"{SUBSCRIPTION}/providers/Contoso.Hotels", "2021-04-01")
+@pytest.mark.parametrize(
+    ("path", "version", "code"),
+    [
+        (f"/subscriptions/{UNKNOWN}/locations", "2022-12-01", "SubscriptionNotFound"),
+        (f"{SUBSCRIPTION}/providers/Contoso.Hotels", "2021-04-01", "InvalidResourceNamespace"),
+    ],
+)
+def test_what_does_not_exist_is_told_by_its_code(
+    azure: Cloud, path: str, version: str, code: str
+) -> None:
+    status, told = Client(azure).ask(path, version)
 
-    assert (status, told["error"]["code"]) == (404, "InvalidResourceNamespace")
+    assert (status, told["error"]["code"]) == (404, code)
 
 
 def test_the_clouds_are_told_before_anybody_signs_in(azure: Cloud) -> None:

@@ -327,22 +327,14 @@ def test_a_secrets_value_is_told_by_the_vaults_own_host_alone(client: Client, ma
 
 
 @pytest.mark.parametrize(
-    ("resource_id", "status", "body", "there"),
-    [
-        (ACCOUNT, 200, {"tags": {"new": "b"}}, {"tags": {"new": "b"}}),
-        (FACTORY, 200, {"tags": {"new": "b"}}, {"tags": {"new": "b"}}),
-        (TOPIC, 201, {"tags": {"new": "b"}}, {"tags": {"new": "b"}}),
-        (GROUP, 200, {"tags": {"new": "b"}}, {"tags": {"new": "b"}, "location": "westeurope"}),
-    ],
+    ("resource_id", "status"), [(ACCOUNT, 200), (FACTORY, 200), (TOPIC, 201), (GROUP, 200)]
 )
-def test_a_patch_replaces_the_tags(
-    client: Client, resource_id: str, status: int, body: Any, there: dict[str, Any]
-) -> None:
+def test_a_patch_replaces_the_tags(client: Client, resource_id: str, status: int) -> None:
     before = client.send("GET", resource_id)[1]
-    answered, told = client.send("PATCH", resource_id, body)
 
-    assert answered == status
-    assert {key: told[key] for key in there} == there
+    answered, told = client.send("PATCH", resource_id, {"tags": {"new": "b"}})
+
+    assert (answered, told["tags"], told["location"]) == (status, {"new": "b"}, "westeurope")
     assert told["properties"].keys() == before["properties"].keys()
 
 

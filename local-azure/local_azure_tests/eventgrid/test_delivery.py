@@ -1,14 +1,11 @@
 """Deliveries to a webhook, on a clock that the tests move."""
 
 import sqlite3
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-from local_azure.control_plane.clock import Clock
-from local_azure.home import Home
-from local_azure_tests.conftest import NOON, Running
+from local_azure_tests.conftest import Running
 from local_azure_tests.storage import world
 
 
@@ -181,28 +178,6 @@ def test_the_history_tells_each_event_with_its_deliveries(grid: Running, hook: w
         "ended": None,
     }
     assert "sig=" not in str(told)
-
-
-def test_what_was_under_way_is_delivered_after_a_restart(tmp_path: Path) -> None:
-    home = Home(tmp_path)
-    first = Running(home, Clock(NOON))
-    first.call(world.account, first.azure)
-    first.call(world.topic, first.azure)
-    first.call(world.subscribe, first.azure)
-    silent = first.call(world.Hook, first.azure)
-    first.call(silent.hold.clear)
-    first.call(first.azure.eventgrid.publish, world.ACCOUNT, [world.event()])
-    first.run(silent.arrived(1))
-    first.stop()
-    second = Running(home, Clock(NOON))
-    hook = second.call(world.Hook, second.azure)
-    second.run(second.azure.eventgrid.settled())
-    # The hook is registered after the start, so the first attempt may have found nobody.
-    world.advance(second, seconds=10)
-    [delivery] = world.deliveries(second)
-    second.stop()
-    assert hook.events() == [{"topic": world.ACCOUNT, **world.event()}]
-    assert delivery["state"] == "delivered"
 
 
 def test_an_event_of_a_transaction_that_fails_is_not_delivered(

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from local_azure.services.logic.check import check_definition, implemented
+from local_azure.services.logic.check import check_definition
 from local_azure_tests.logic.definitions import compose, definition, http
 
 LOOP = {"type": "Foreach", "foreach": "@triggerBody()"}
@@ -23,34 +23,6 @@ def mail(**changes: Any) -> dict[str, Any]:
     connection = {"connection": {"name": "@parameters('c')"}}
     inputs = {"host": connection, "method": "post", "path": "/v2/Mail", "body": {}}
     return {"type": "ApiConnection", "inputs": inputs | changes}
-
-
-def test_every_type_of_the_issue_is_implemented() -> None:
-    assert implemented() == [
-        "ApiConnection",
-        "AppendToArrayVariable",
-        "AppendToStringVariable",
-        "Compose",
-        "DecrementVariable",
-        "Foreach",
-        "Http",
-        "If",
-        "IncrementVariable",
-        "InitializeVariable",
-        "Join",
-        "ParseJson",
-        "Query",
-        "Response",
-        "Scope",
-        "Select",
-        "SetVariable",
-        "Switch",
-        "Table",
-        "Terminate",
-        "Until",
-        "Wait",
-        "Workflow",
-    ]
 
 
 def test_a_sound_definition_has_no_problem() -> None:

@@ -117,8 +117,6 @@ UNREAD = {
     "another type": ("UriFile", f"{HEART}/versions/1", "is of type 'uri_folder', not of UriFile"),
     "no such version": ("UriFolder", f"{HEART}/versions/9", "There is no data asset"),
     "another workspace": ("UriFolder", f"{HEART}/versions/1".replace("/ws/", "/other/"), "another"),
-    "its short name": ("UriFolder", "azureml:heart:1", "This name of an asset is not emulated"),
-    "its label": ("UriFolder", "azureml:heart@latest", "This name of an asset is not emulated"),
 }
 
 

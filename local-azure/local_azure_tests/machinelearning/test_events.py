@@ -1,23 +1,18 @@
 """What a workspace tells Event Grid, from its cause to the event that is kept for delivery."""
 
 import re
-import shutil
 from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
 import pytest
 
 from local_azure.command_line import cli
-from local_azure.control_plane.clock import Clock
-from local_azure.home import Home
 from local_azure.services.machinelearning.jobs import Job
 from local_azure.services.machinelearning.news import DriftError
-from local_azure_tests.conftest import Running
 from local_azure_tests.machinelearning.world import ECHO, GROUP, WORKSPACE, World
-from local_azure_tests.storage.world import Hook, advance
+from local_azure_tests.storage.world import Hook
 
 Json = dict[str, Any]
 PREFIX = "Microsoft.MachineLearningServices."
@@ -181,29 +176,6 @@ def test_a_handler_of_failures_gets_the_one_event_that_tells_of_one(world: World
 
     got = [event["data"] for _, _, delivered in handler.got for event in delivered]
     assert [(data["runId"], data["runStatus"]) for data in got] == [(job["name"], "Failed")]
-
-
-def test_events_of_a_job_reach_their_handler_after_a_kill(world: World, tmp_path: Path) -> None:
-    destination = {"endpointType": "WebHook", "endpointUrl": "https://later.example.test/all"}
-    world.put(f"{TOPIC}/eventSubscriptions/later", {"destination": destination})
-    job = world.score()
-    # The folder as a kill at this moment would leave it: nothing was stopped or closed.
-    world.running.call(shutil.copytree, world.running.home.folder, tmp_path / "killed")
-
-    restarted = Running(Home(tmp_path / "killed"), Clock())
-    try:
-        handler = restarted.call(Hook, restarted.azure)
-        hosts = restarted.azure.hosts
-        answering = hosts.find("hook.example.test")
-        assert answering is not None
-        restarted.call(hosts.register, ["later.example.test"], answering.application)
-        advance(restarted, minutes=1)
-    finally:
-        restarted.stop()
-
-    events = [event for _, _, delivered in handler.got for event in delivered]
-    kinds = [e["eventType"] for e in events if e["subject"].endswith(job["name"])]
-    assert kinds.count(f"{PREFIX}RunCompleted") == 1
 
 
 def test_drift_is_told_as_the_documentation_has_it(world: World) -> None:

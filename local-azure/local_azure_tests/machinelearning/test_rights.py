@@ -112,11 +112,3 @@ def test_a_job_that_writes_to_another_account_coordinates_there_too(
     assert job["status"] == "Failed"
     assert action in job["error"]
     assert inputs in job["error"]
-
-
-def test_the_same_input_is_scored_once_the_grant_is_back(world: World) -> None:
-    world.running.call(world.azure.authorization.unassign, "read")
-    assert world.score()["status"] == "Failed"
-    world.running.call(world.grant_all)
-
-    assert world.score()["status"] == "Completed"

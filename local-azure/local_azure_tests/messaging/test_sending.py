@@ -5,14 +5,13 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
-import requests
 
 from local_azure.command_line import cli
 from local_azure.control_plane.clock import Clock
 from local_azure.services.messaging.routes import BATCH
 from local_azure_tests.conftest import NOON, Running, Storage
 from local_azure_tests.messaging import world
-from local_azure_tests.storage.world import WRITER, account
+from local_azure_tests.storage.world import account
 
 pytestmark = pytest.mark.usefixtures("client_environment")
 
@@ -146,23 +145,6 @@ def test_what_is_no_message_is_refused_and_not_kept(
 
     assert answer.status_code == status
     assert world.messages(running, world.QUEUE) == []
-
-
-@pytest.mark.parametrize("authorization", ["", "SharedAccessSignature sr=x&sig=y", "Bearer x"])
-def test_only_a_token_opens_a_namespace(authorization: str) -> None:
-    headers = {"authorization": authorization} if authorization else {}
-
-    assert requests.post(world.HUB_URL, headers=headers, timeout=10).status_code == 401
-
-
-def test_a_token_for_storage_is_refused(running: Running) -> None:
-    token = running.call(running.azure.tokens.issue, WRITER, "https://storage.azure.com").value
-    headers = {"authorization": f"Bearer {token}"}
-
-    answer = requests.post(world.HUB_URL, headers=headers, timeout=10)
-
-    assert answer.status_code == 401
-    assert "https://eventhubs.azure.net" in answer.text
 
 
 def test_messages_are_sealed_in_the_state_folder(running: Running) -> None:

@@ -20,11 +20,6 @@ def test_a_changed_setting_is_an_update(path: EventPath) -> None:
     assert list(told.replaces) == []
 
 
-def test_the_same_inputs_are_no_change(path: EventPath) -> None:
-    told = path.native.diff(path.inputs, path.inputs.inputs)
-    assert told.changes == told.DIFF_NONE
-
-
 @pytest.mark.parametrize(
     ("kind", "change", "replaced"),
     [

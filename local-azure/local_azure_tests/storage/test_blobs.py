@@ -9,7 +9,6 @@ import pytest
 from azure.core import MatchConditions
 from azure.core.exceptions import (
     HttpResponseError,
-    ResourceExistsError,
     ResourceModifiedError,
     ResourceNotFoundError,
 )
@@ -49,12 +48,6 @@ def test_a_large_blob_is_streamed_both_ways() -> None:
     assert hashlib.sha256(answer.readall()).digest() == hashlib.sha256(content).digest()
 
 
-def test_a_blob_in_blocks_is_put_together_in_order(container: ContainerClient) -> None:
-    client = world.blobs(max_single_put_size=1, max_block_size=4)
-    client.get_blob_client("input", "blocks").upload_blob(b"abcdefghij", overwrite=True)
-    assert container.download_blob("blocks").readall() == b"abcdefghij"
-
-
 def test_metadata_and_content_settings_come_back(blob: BlobClient) -> None:
     # These names are in another order by locale than by character.
     names = {"a_b": "1", "ab": "2", "a1": "3", "A_": "4", "azureml_job": "5", "azuremljob": "6"}
@@ -69,18 +62,6 @@ def test_metadata_and_content_settings_come_back(blob: BlobClient) -> None:
 def test_a_part_of_a_blob_can_be_read(blob: BlobClient) -> None:
     blob.upload_blob(b"0123456789", overwrite=True)
     assert blob.download_blob(offset=2, length=3).readall() == b"234"
-
-
-def test_an_empty_blob_is_a_blob(blob: BlobClient) -> None:
-    blob.upload_blob(b"", overwrite=True)
-    assert blob.download_blob().readall() == b""
-    assert blob.get_blob_properties().size == 0
-
-
-def test_a_blob_is_written_only_where_there_is_none(blob: BlobClient) -> None:
-    blob.upload_blob(b"1")
-    with pytest.raises(ResourceExistsError):
-        blob.upload_blob(b"2", overwrite=False)
 
 
 def test_a_blob_is_replaced_only_in_the_state_that_was_read(blob: BlobClient) -> None:
@@ -135,11 +116,6 @@ def test_a_copy_from_another_account_is_refused_by_name(blob: BlobClient) -> Non
     with pytest.raises(HttpResponseError, match="only within one account") as refusal:
         blob.start_copy_from_url("https://other.blob.core.windows.net/input/a")
     assert refusal.value.status_code == 501
-
-
-def test_a_path_that_is_no_text_is_refused(running: Running) -> None:
-    answer = world.ask(running, "GET", "/input/%FF")
-    assert (answer.status_code, answer.headers["x-ms-error-code"]) == (400, "InvalidUri")
 
 
 @pytest.mark.parametrize("odd", ["%00", "%01", "a%1Fb", "%7F", "%C2%81", "%EF%BF%BE", "%EF%BF%BF"])

@@ -92,6 +92,7 @@ def test_a_committed_block_list_is_told_with_the_whole_length(
     [event] = _events(running, hook)
     assert event["data"]["api"] == "PutBlockList"
     assert event["data"]["contentLength"] == 8
+    assert blob.download_blob().readall() == b"12345678"
 
 
 def test_a_copy_is_told_by_its_own_name(running: Running, hook: world.Hook) -> None:

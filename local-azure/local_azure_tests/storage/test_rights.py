@@ -6,7 +6,6 @@ import pytest
 import requests
 from azure.core.credentials import AzureSasCredential
 from azure.core.exceptions import (
-    ClientAuthenticationError,
     HttpResponseError,
     ResourceNotFoundError,
 )
@@ -184,9 +183,3 @@ def test_an_expired_principal_is_refused(running: Running) -> None:
     )
     assert answer.status_code == 401
     assert "does not exist any more" in answer.text
-
-
-def test_a_wrong_secret_is_entras_affair(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(world, "SECRET", "wrong")
-    with pytest.raises(ClientAuthenticationError, match="AADSTS7000215"):
-        world.blobs().get_blob_client("input", "a").upload_blob(b"1")

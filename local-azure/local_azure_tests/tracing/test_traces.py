@@ -224,7 +224,3 @@ def test_what_a_trace_has_is_no_trace_of_its_own() -> None:
     assert latest(
         sources(pipelines=[pipeline_run("p", activity("I", {"name": "job-1"}))], jobs=[job()])
     ) == ["p"]
-
-
-def test_events_of_one_moment_are_all_told_though_they_are_more_than_a_page() -> None:
-    assert len(latest(sources([event(str(each)) for each in range(250)]), limit=500)) == 250

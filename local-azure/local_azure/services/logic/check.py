@@ -8,7 +8,6 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from local_azure.services.logic.action import read_actions
-from local_azure.services.logic.actions.types import ACTION_TYPES
 from local_azure.services.logic.check_actions import action_problems
 from local_azure.services.logic.check_references import reference_problems
 from local_azure.services.logic.check_trigger import trigger_problems
@@ -76,11 +75,6 @@ def is_well_formed(definition: Any) -> bool:
         and not list(_trigger(definition))
         and not list(action_problems(definition["actions"]))
     )
-
-
-def implemented() -> list[str]:
-    """The types of action that run here."""
-    return sorted(ACTION_TYPES)
 
 
 def _frame_problems(definition: Mapping[str, Any]) -> Iterator[str]:
