@@ -166,7 +166,6 @@ class _Refused:
 
 
 def looked_at(
-    monkeypatch: pytest.MonkeyPatch,
     outputs: Told,
     told: Told,
     sample: Path = SAMPLE,
@@ -179,14 +178,14 @@ def looked_at(
     def opened(url: str, _: Any) -> Iterator[Blobs]:
         yield Blobs(url, closed)
 
-    monkeypatch.setattr(caller_module, "container", opened)
     said = "Access was denied based on workspace private link configuration."
     status = 403 if OUTPUTS["scoring_uri"] in closed else 404
     refusal = RefusedError(mock.Mock(status_code=status, headers={}, text=lambda: said))
     jobs = SimpleNamespace(get=mock.Mock(side_effect=refusal))
     caller = asking({**OUTPUTS, **outputs}, manager=Stack(told, denied), jobs=jobs)
     steps = Steps(Silence(), Clock())
-    stack = verification._looked_at(caller, steps, Trial(caller, sample))
+    with mock.patch.object(caller_module, "container", opened):
+        stack = verification._looked_at(caller, steps, Trial(caller, sample))
     return stack, {step.part: step.found for step in steps.done}["what you may do"]
 
 
@@ -219,10 +218,7 @@ SHAPES: dict[str, tuple[Told, Told, Path, str]] = {
     "a summary only": (EVENTS, {**events(), **SUMMARY}, SAMPLE, "drop files, follow jobs"),
     "a marker starts the data factory": (
         {**EVENTS, **FACTORIES},
-        {
-            **events(**BY_MARKER, pipeline_name="Score-Folder"),
-            **folder_of("workspaceblobstore"),
-        },
+        {**events(**BY_MARKER, pipeline_name="Score-Folder"), **folder_of("workspaceblobstore")},
         SAMPLE,
         f"{DROPS}{OWN}, follow pipelines",
     ),
@@ -276,12 +272,10 @@ SHAPES: dict[str, tuple[Told, Told, Path, str]] = {
 
 
 @pytest.mark.parametrize("shape", SHAPES)
-def test_what_is_needed_is_found_out_of_each_shape_of_stack(
-    monkeypatch: pytest.MonkeyPatch, shape: str
-) -> None:
+def test_what_is_needed_is_found_out_of_each_shape_of_stack(shape: str) -> None:
     outputs, told, sample, expected = SHAPES[shape]
 
-    _, found = looked_at(monkeypatch, outputs, told, sample)
+    _, found = looked_at(outputs, told, sample)
 
     assert found == expected
 
@@ -295,11 +289,11 @@ def test_what_is_needed_is_found_out_of_each_shape_of_stack(
     ],
 )
 def test_the_pipeline_that_takes_the_sample_is_the_one_that_runs(
-    monkeypatch: pytest.MonkeyPatch, shape: str, name: str, kind: str, copied_to: str
+    shape: str, name: str, kind: str, copied_to: str
 ) -> None:
     outputs, told, sample, _ = SHAPES[shape]
 
-    stack, _ = looked_at(monkeypatch, outputs, told, sample)
+    stack, _ = looked_at(outputs, told, sample)
 
     assert stack.pipeline
     runs_it = (stack.pipeline.name, stack.pipeline.input_type, stack.pipeline.copied_to)
@@ -310,40 +304,35 @@ def test_the_pipeline_that_takes_the_sample_is_the_one_that_runs(
     ("shape", "kind"),
     [("neither events nor a factory", "UriFile"), ("a pipeline component by hand", "UriFolder")],
 )
-def test_what_is_invoked_by_hand_is_what_the_deployment_takes(
-    monkeypatch: pytest.MonkeyPatch, shape: str, kind: str
-) -> None:
+def test_what_is_invoked_by_hand_is_what_the_deployment_takes(shape: str, kind: str) -> None:
     outputs, told, sample, _ = SHAPES[shape]
 
-    stack, _ = looked_at(monkeypatch, outputs, told, sample)
+    stack, _ = looked_at(outputs, told, sample)
 
     assert stack.input_type == kind
 
 
-def stopped(monkeypatch: pytest.MonkeyPatch, *given: Any, **more: Any) -> str:
+def stopped(*given: Any, **more: Any) -> str:
     with pytest.raises(StoppedError) as stop:
-        looked_at(monkeypatch, *given, **more)
+        looked_at(*given, **more)
     assert stop.value.part == "what you may do"
     return str(stop.value)
 
 
-def test_whoever_is_outside_of_a_private_endpoint_s_network_is_told_before_a_file_lands(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
+def test_whoever_is_outside_of_a_private_endpoint_s_network_is_told_before_a_file_lands() -> None:
     outputs, told, sample, _ = SHAPES["a data factory alone"]
 
-    told_to_them = stopped(monkeypatch, outputs, told, sample, closed=(OUTPUTS["scoring_uri"],))
+    told_to_them = stopped(outputs, told, sample, closed=(OUTPUTS["scoring_uri"],))
 
     assert "outside of its network" in told_to_them
 
 
-def test_all_that_is_missing_is_told_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_all_that_is_missing_is_told_at_once() -> None:
     outputs, _, _, _ = SHAPES["an output container"]
     told = {**folder_of("batch_outputs"), **component()}
     predictions = "https://inputs.blob.core.windows.net/predictions"
 
     said = stopped(
-        monkeypatch,
         outputs,
         told,
         denied=("Microsoft.DataFactory/factories/*/action",),
@@ -379,25 +368,21 @@ def test_all_that_is_missing_is_told_at_once(monkeypatch: pytest.MonkeyPatch) ->
     ],
 )
 def test_what_stands_in_the_way_is_told_with_what_to_do(
-    monkeypatch: pytest.MonkeyPatch,
-    outputs: Told,
-    told: Told,
-    denied: tuple[str, ...],
-    expected: str,
+    outputs: Told, told: Told, denied: tuple[str, ...], expected: str
 ) -> None:
-    assert expected in stopped(monkeypatch, outputs, told, denied=denied)
+    assert expected in stopped(outputs, told, denied=denied)
 
 
-def test_a_sample_that_starts_no_job_is_a_wrong_argument(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_sample_that_starts_no_job_is_a_wrong_argument() -> None:
     with pytest.raises(StoppedError) as stop:
-        looked_at(monkeypatch, EVENTS, events(ends=".csv"))
+        looked_at(EVENTS, events(ends=".csv"))
     assert stop.value.exit == Exit.USAGE
 
 
-def test_no_setting_is_told_where_none_gives_the_right(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_no_setting_is_told_where_none_gives_the_right() -> None:
     theirs = "https://theirs.blob.core.windows.net/results"
 
-    said = stopped(monkeypatch, EVENTS, events(job_outputs=ELSEWHERE), closed=(theirs,))
+    said = stopped(EVENTS, events(job_outputs=ELSEWHERE), closed=(theirs,))
 
     assert f"Storage Blob Data Reader on the container {theirs}. A new role" in said
 
@@ -410,11 +395,9 @@ def test_no_setting_is_told_where_none_gives_the_right(monkeypatch: pytest.Monke
     ],
     ids=["made by up", "adopted"],
 )
-def test_who_made_the_endpoint_sets_its_default_deployment(
-    monkeypatch: pytest.MonkeyPatch, outputs: Told, advice: str
-) -> None:
+def test_who_made_the_endpoint_sets_its_default_deployment(outputs: Told, advice: str) -> None:
     with pytest.raises(StoppedError) as stop:
-        looked_at(monkeypatch, outputs, {ENDPOINT: {}})
+        looked_at(outputs, {ENDPOINT: {}})
 
     assert stop.value.part == "the default deployment"
     assert advice in str(stop.value)
@@ -468,10 +451,10 @@ def written(path: str, kind: str = "UriFolder") -> Told:
     ],
 )
 def test_a_loop_is_told_before_anything_is_dropped(
-    monkeypatch: pytest.MonkeyPatch, outputs: Told, told: Told, written_to: str
+    outputs: Told, told: Told, written_to: str
 ) -> None:
     with pytest.raises(StoppedError, match="each would start the next one, for ever") as stop:
-        looked_at(monkeypatch, {**EVENTS, **outputs}, told)
+        looked_at({**EVENTS, **outputs}, told)
 
     assert stop.value.part == "what jobs write starts no job"
     assert f"Jobs write to {INPUTS}/{written_to}" in str(stop.value)
@@ -487,10 +470,8 @@ def test_a_loop_is_told_before_anything_is_dropped(
         ({}, events(begins="")),
     ],
 )
-def test_what_is_written_beside_the_watched_place_is_no_loop(
-    monkeypatch: pytest.MonkeyPatch, outputs: Told, told: Told
-) -> None:
-    assert looked_at(monkeypatch, {**EVENTS, **outputs}, told)
+def test_what_is_written_beside_the_watched_place_is_no_loop(outputs: Told, told: Told) -> None:
+    assert looked_at({**EVENTS, **outputs}, told)
 
 
 NOW = datetime(2026, 11, 29, 12, tzinfo=UTC)
@@ -518,21 +499,19 @@ def test_a_client_secret_has_ended_in_the_second_of_its_end() -> None:
         secret_left("2026-11-29T12:00:00Z", "2026-11-01T00:00:00Z", NOW)
 
 
-def test_a_client_secret_that_has_ended_is_told_before_anything_is_dropped(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
+def test_a_client_secret_that_has_ended_is_told_before_anything_is_dropped() -> None:
     outputs = {**EVENTS, "invoker_secret_ends": "2026-11-01T12:00:00Z"}
     with pytest.raises(StoppedError, match="has ended") as stop:
-        looked_at(monkeypatch, outputs, events())
+        looked_at(outputs, events())
 
     assert stop.value.part == "the client secret"
     assert MADE_ANEW in str(stop.value)
 
 
-def test_a_marker_asks_for_no_right_to_start_pipelines(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_marker_asks_for_no_right_to_start_pipelines() -> None:
     outputs, told, sample, expected = SHAPES["a marker starts the data factory"]
 
-    _, found = looked_at(monkeypatch, outputs, told, sample, denied=("*/createrun/action",))
+    _, found = looked_at(outputs, told, sample, denied=("*/createrun/action",))
 
     assert found == expected
 

@@ -52,6 +52,9 @@ RUN = Run("run", "Succeeded", EVENT, SOON, SOON)
 OTHERS = Run("another", "Succeeded", OTHER, SOON, SOON)
 
 
+Traced = Callable[..., Tracing]
+
+
 def job(url: str, status: str = "Completed", created: str = SOON, **more: Any) -> Job:
     """A job of one input."""
     return Job("job", status, {"inputData": {"in": {"uri": url}}, **more}, created)
@@ -68,7 +71,7 @@ def pipeline_run(name: str, value: str, **more: Any) -> dict[str, Any]:
 
 
 @pytest.fixture
-def traced(monkeypatch: pytest.MonkeyPatch) -> Callable[..., Tracing]:
+def traced(monkeypatch: pytest.MonkeyPatch) -> Traced:
     """Of a file, or of an event, in an environment whose parts hold what is said."""
 
     def look(what: str = "in/a seven.pgm", size: int | None = 5, **held: Any) -> Tracing:
@@ -120,9 +123,7 @@ def traced(monkeypatch: pytest.MonkeyPatch) -> Callable[..., Tracing]:
     return look
 
 
-def test_a_name_alone_is_that_of_a_file_in_the_watched_folder(
-    traced: Callable[..., Tracing],
-) -> None:
+def test_a_name_alone_is_that_of_a_file_in_the_watched_folder(traced: Traced) -> None:
     assert traced("a seven.pgm").document()["file"] == SEVEN
 
 
@@ -185,7 +186,7 @@ TOLD: list[tuple[str, dict[str, Any], str]] = [
 
 @pytest.mark.parametrize(("held", "said"), [each[1:] for each in TOLD], ids=[e[0] for e in TOLD])
 def test_the_furthest_that_a_file_came_is_told(
-    traced: Callable[..., Tracing], held: dict[str, Any], said: str
+    traced: Traced, held: dict[str, Any], said: str
 ) -> None:
     assert traced(**held).sentence.startswith(said)
 
@@ -238,10 +239,7 @@ WINDOWS: dict[str, tuple[dict[str, Any], str]] = {
 
 @pytest.mark.parametrize(("held", "said"), WINDOWS.values(), ids=WINDOWS)
 def test_a_file_s_window_is_followed_to_the_stack_s_own_run_and_job(
-    traced: Callable[..., Tracing],
-    monkeypatch: pytest.MonkeyPatch,
-    held: dict[str, Any],
-    said: str,
+    traced: Traced, monkeypatch: pytest.MonkeyPatch, held: dict[str, Any], said: str
 ) -> None:
     monkeypatch.setattr(tracing, "KEPT", timedelta(days=9999))
     span = Span("window", "file", "window", "W", "over")
@@ -250,25 +248,21 @@ def test_a_file_s_window_is_followed_to_the_stack_s_own_run_and_job(
 
 
 def test_a_window_s_job_is_told_by_its_times_alone_once_the_factory_keeps_no_runs(
-    traced: Callable[..., Tracing],
+    traced: Traced,
 ) -> None:
     span = Span("window", "file", "window", "W", "over")
 
     assert traced(window=lambda *_: span, jobs=[window_job("5")]).sentence.startswith("The job")
 
 
-def test_jobs_that_may_not_be_read_are_told_beside_what_was_found(
-    traced: Callable[..., Tracing],
-) -> None:
+def test_jobs_that_may_not_be_read_are_told_beside_what_was_found(traced: Traced) -> None:
     found = traced(runs=[RUN], jobs=map(refused, [404]))
 
     assert [each.kind for each in found.spans] == ["file", "verdict", "workflow run"]
     assert found.untold[0].startswith("The jobs could not be read. 404 No")
 
 
-def test_a_pipeline_run_that_is_gone_hides_no_other_run_of_the_workflow(
-    traced: Callable[..., Tracing],
-) -> None:
+def test_a_pipeline_run_that_is_gone_hides_no_other_run_of_the_workflow(traced: Traced) -> None:
     again = replace(RUN, name="again")
     found = traced(runs=[RUN, again], started=Started("run", "p"), activities=map(refused, [404]))
 
@@ -276,9 +270,7 @@ def test_a_pipeline_run_that_is_gone_hides_no_other_run_of_the_workflow(
     assert found.untold[0].startswith("The pipeline run p could not be read. 404 No")
 
 
-def test_a_trigger_that_is_gone_is_told_and_the_rest_is_found(
-    traced: Callable[..., Tracing],
-) -> None:
+def test_a_trigger_that_is_gone_is_told_and_the_rest_is_found(traced: Traced) -> None:
     found = traced(window=lambda *_: refused(404), jobs=[job(SEVEN)])
 
     assert [each.kind for each in found.spans] == ["file", "verdict", "job"]
@@ -286,7 +278,7 @@ def test_a_trigger_that_is_gone_is_told_and_the_rest_is_found(
 
 
 def test_runs_are_looked_for_around_the_file_s_landing_first_and_then_for_a_day(
-    traced: Callable[..., Tracing],
+    traced: Traced,
 ) -> None:
     traced()
 
@@ -296,27 +288,21 @@ def test_runs_are_looked_for_around_the_file_s_landing_first_and_then_for_a_day(
     assert traced.asked == asked  # type: ignore[attr-defined]
 
 
-def test_an_event_is_not_looked_for_in_the_factory_whose_runs_tell_no_event(
-    traced: Callable[..., Tracing],
-) -> None:
+def test_an_event_is_not_looked_for_in_the_factory_whose_runs_tell_no_event(traced: Traced) -> None:
     traced("e-1")
 
     assert [of for of, *_ in traced.asked] == ["runs"]  # type: ignore[attr-defined]
 
 
 @pytest.mark.parametrize(("state", "end"), [("Completed", ENDS), ("Running", "")])
-def test_a_job_has_its_end_once_it_is_over(
-    traced: Callable[..., Tracing], state: str, end: str
-) -> None:
+def test_a_job_has_its_end_once_it_is_over(traced: Traced, state: str, end: str) -> None:
     (found,) = [each for each in traced(jobs=[job(SEVEN, state)]).spans if each.kind == "job"]
 
     assert (found.start, found.end) == (SOON, end)
 
 
 @pytest.mark.parametrize(("name", "state"), [("in/7.pgm", "taken"), ("in/7.txt", "refused")])
-def test_the_verdict_is_whether_the_filter_takes_it(
-    traced: Callable[..., Tracing], name: str, state: str
-) -> None:
+def test_the_verdict_is_whether_the_filter_takes_it(traced: Traced, name: str, state: str) -> None:
     (verdict,) = [each for each in traced(name).spans if each.kind == "verdict"]
 
     assert (verdict.name, verdict.state) == ("to-workflow", state)
@@ -328,7 +314,7 @@ def test_the_verdict_is_whether_the_filter_takes_it(
     ids=["by the workflow", "by somebody else"],
 )
 def test_a_pipeline_s_run_is_told_once_below_what_started_it(
-    traced: Callable[..., Tracing], started: Started, found: list[tuple[str, str]]
+    traced: Traced, started: Started, found: list[tuple[str, str]]
 ) -> None:
     told = traced(runs=[RUN], started=started, pipelines=[pipeline_run("p", SEVEN)])
 
@@ -337,7 +323,7 @@ def test_a_pipeline_s_run_is_told_once_below_what_started_it(
 
 
 def test_where_not_every_run_was_read_that_is_told(
-    traced: Callable[..., Tracing], monkeypatch: pytest.MonkeyPatch
+    traced: Traced, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(tracing, "_MOST", 1)
     found = traced(runs=[OTHERS, RUN])
@@ -346,7 +332,7 @@ def test_where_not_every_run_was_read_that_is_told(
     assert found.untold[0] == ("Of the workflow's runs since 2026-06-01 11:55 only 1 were read.")
 
 
-def test_each_step_stands_below_its_run(traced: Callable[..., Tracing]) -> None:
+def test_each_step_stands_below_its_run(traced: Traced) -> None:
     skipped = action("Reply", "Skipped", code="ActionSkipped", startTime=SOON)
     late = action("Authorize", "TimedOut", code="ActionTimedOut")
     found = traced(runs=[RUN], actions=[*FAILED, late, skipped], jobs=[job(SEVEN)])
@@ -362,16 +348,14 @@ def test_each_step_stands_below_its_run(traced: Callable[..., Tracing]) -> None:
     assert "job job: Completed (2026-06-01T12:01:00)" in found.lines()
 
 
-def test_a_pipeline_s_activities_say_why_they_failed(traced: Callable[..., Tracing]) -> None:
+def test_a_pipeline_s_activities_say_why_they_failed(traced: Traced) -> None:
     failed = {"activityName": "Copy", "status": "Failed", "error": {"message": "denied"}}
     found = traced(pipelines=[pipeline_run("p", SEVEN)], activities=[failed])
 
     assert "  activity Copy: Failed: denied" in found.lines()
 
 
-def test_what_may_not_be_read_is_told_and_the_rest_is_found(
-    traced: Callable[..., Tracing],
-) -> None:
+def test_what_may_not_be_read_is_told_and_the_rest_is_found(traced: Traced) -> None:
     def refused(*_: Any) -> Any:
         raise MissingRoleError("You may not.")
 
@@ -382,9 +366,7 @@ def test_what_may_not_be_read_is_told_and_the_rest_is_found(
     assert "metrics of the event subscription alone" in found.untold[-1]
 
 
-def test_an_address_with_a_signature_is_refused_and_the_signature_not_told(
-    traced: Callable[..., Tracing],
-) -> None:
+def test_an_address_with_a_signature_is_refused_and_the_signature_not_told(traced: Traced) -> None:
     with pytest.raises(UsageError, match="leave signatures out") as refusal:
         traced(f"{SEVEN}?sig=s3cret")
 

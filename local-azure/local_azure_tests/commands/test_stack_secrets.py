@@ -15,48 +15,37 @@ OURS: dict[str, Any] = {"secure": "v1:OURS"}
 
 
 @pytest.mark.parametrize(
-    ("theirs", "ours"),
-    [
-        (THEIRS, OURS),
-        ({"on-model": THEIRS}, {"on-model": OURS}),
-        ([{"url": THEIRS}], [{"url": OURS}]),
-    ],
-)
-def test_an_encrypted_value_is_the_one_that_was_set_here(theirs: object, ours: object) -> None:
-    said = {"config": {"p:location": "westeurope", "p:key": theirs}}
-    before = {"encryptionsalt": "v1:salt", "config": {"p:key": ours}}
-
-    merged = stacks._merged(said, before)
-
-    assert merged["config"] == {"p:location": "westeurope", "p:key": ours}
-
-
-def test_an_encrypted_value_that_was_not_set_here_is_left_out() -> None:
-    said = {"config": {"p:location": "westeurope", "p:key": {"on-model": THEIRS}}}
-
-    assert stacks._merged(said, {})["config"] == {"p:location": "westeurope"}
-
-
-@pytest.mark.parametrize(
     ("theirs", "ours", "merged"),
     [
-        ({}, {"p:secrets": {"on-model": OURS}}, {"p:secrets": {"on-model": OURS}}),
-        ({}, {"p:token": OURS}, {"p:token": OURS}),
-        (
-            {"p:secrets": {"theirs": THEIRS, "clear": "a"}},
-            {"p:secrets": {"on-model": OURS}},
-            {"p:secrets": {"clear": "a", "on-model": OURS}},
+        pytest.param(THEIRS, OURS, OURS, id="whole"),
+        pytest.param({"on-model": THEIRS}, {"on-model": OURS}, {"on-model": OURS}, id="nested"),
+        pytest.param([{"url": THEIRS}], [{"url": OURS}], [{"url": OURS}], id="in a list"),
+        pytest.param({"on-model": THEIRS}, None, None, id="not set here"),
+        pytest.param(None, {"on-model": OURS}, {"on-model": OURS}, id="nested, set here alone"),
+        pytest.param(None, OURS, OURS, id="whole, set here alone"),
+        pytest.param(
+            {"theirs": THEIRS, "clear": "a"},
+            {"on-model": OURS},
+            {"clear": "a", "on-model": OURS},
+            id="beside another",
         ),
-        ({"p:secrets": {}}, {"p:secrets": {"on-model": OURS}}, {"p:secrets": {"on-model": OURS}}),
-        ({"p:tags": {}}, {"p:tags": {"old": "clear"}}, {"p:tags": {}}),
-        ({}, {"p:rules": [{"url": OURS}], "p:tags": {"old": "clear"}}, {}),
+        pytest.param({}, {"on-model": OURS}, {"on-model": OURS}, id="in an empty one"),
+        pytest.param({}, {"old": "clear"}, {}, id="emptied"),
+        pytest.param(None, {"old": "clear"}, None, id="gone"),
+        pytest.param(None, [{"url": OURS}], None, id="a list that is gone"),
+        pytest.param([{"name": "new"}], [{"name": "old"}], [{"name": "new"}], id="in clear"),
     ],
-    ids=["nested", "whole", "beside", "in an empty one", "emptied", "gone rules and values"],
 )
-def test_a_secret_that_a_person_set_here_is_kept(
-    theirs: dict[str, Any], ours: dict[str, Any], merged: dict[str, Any]
+def test_an_encrypted_value_is_the_one_that_was_set_here_and_all_else_is_theirs(
+    theirs: object, ours: object, merged: object
 ) -> None:
-    assert stacks._merged({"config": theirs}, {"config": ours})["config"] == merged
+    def config(key: object) -> dict[str, Any]:
+        return {} if key is None else {"p:key": key}
+
+    said = {"config": {"p:location": "westeurope", **config(theirs)}}
+    found = stacks._merged(said, {"encryptionsalt": "v1:salt", "config": config(ours)})
+
+    assert found["config"] == {"p:location": "westeurope", **config(merged)}
 
 
 def test_a_destroy_looks_for_what_is_protected_before_it_deletes(
@@ -75,14 +64,6 @@ def test_a_destroy_looks_for_what_is_protected_before_it_deletes(
     stacks.run(Home(tmp_path), {}, "prod", "destroy", [])
 
     assert ran == [["pulumi", "destroy", "--stack", "prod", "--yes"]]
-
-
-def test_a_value_in_clear_is_theirs() -> None:
-    said = {"config": {"p:rules": [{"name": "new"}]}}
-
-    merged = stacks._merged(said, {"config": {"p:rules": [{"name": "old"}]}})
-
-    assert merged["config"] == {"p:rules": [{"name": "new"}]}
 
 
 PUBLISHERS, CALLERS = "azureml-batch-events:publishers", "azureml-batch-events:callers"

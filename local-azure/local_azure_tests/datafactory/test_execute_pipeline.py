@@ -2,6 +2,8 @@
 
 from typing import Any
 
+import pytest
+
 from local_azure.services.datafactory.activities.execute_pipeline import child_id
 from local_azure.services.datafactory.folder import Folder
 from local_azure.services.datafactory.records import Record
@@ -29,15 +31,17 @@ def called(which: dict[str, Any], child: dict[str, Any]) -> tuple[Record, World]
     return record(result(which, world=world, folder=Folder({"child": child})), "C"), world
 
 
-def test_the_call_tells_the_run_that_it_started() -> None:
-    found, _ = called(call(n=[1]), CHILD)
+@pytest.mark.parametrize("told", [True, False])
+def test_a_pipeline_is_waited_for_unless_told_otherwise(*, told: bool) -> None:
+    which = call(n=[1])
+    if not told:
+        del which["typeProperties"]["waitOnCompletion"]
+
+    found, world = called(which, CHILD)
+
+    assert (found.end - found.start, world.seconds) == (20, 20)
     assert found.output["pipelineName"] == "child"
     assert len(found.output["pipelineRunId"]) == 36
-
-
-def test_a_pipeline_that_is_waited_for_ends_first() -> None:
-    found, world = called(call(n=[1]), CHILD)
-    assert (found.end - found.start, world.seconds) == (20, 20)
 
 
 def test_a_pipeline_that_is_not_waited_for_runs_on() -> None:
@@ -46,23 +50,24 @@ def test_a_pipeline_that_is_not_waited_for_runs_on() -> None:
     assert world.seconds == 20
 
 
-def test_a_called_pipeline_that_fails_fails_the_call_with_its_message() -> None:
-    found, _ = called(call(), {"activities": [fail("F")]})
-    assert found.status.value == "Failed"
-    assert (found.error or {})["message"] == "Operation on target F failed: no"
-    assert found.output["pipelineName"] == "child"
-
-
-def test_parameters_that_do_not_fit_fail_the_call() -> None:
-    found, _ = called(call(n="text"), CHILD)
-    assert (found.error or {})["message"] == (
-        "The pipeline 'child' can't be run: The parameter 'n' is of type array; found 'text'."
-    )
-
-
-def test_a_pipeline_that_does_not_exist_fails_the_call_by_name() -> None:
-    found, _ = called(call("other"), CHILD)
-    assert (found.error or {})["message"] == "The factory has no pipeline 'other'."
+@pytest.mark.parametrize(
+    ("which", "child", "told"),
+    [
+        (call(), {"activities": [fail("F")]}, "Operation on target F failed: no"),
+        (
+            call(n="text"),
+            CHILD,
+            "The pipeline 'child' can't be run: The parameter 'n' is of type array; found 'text'.",
+        ),
+        (call("other"), CHILD, "The factory has no pipeline 'other'."),
+    ],
+    ids=["the pipeline fails", "parameters do not fit", "no such pipeline"],
+)
+def test_a_call_fails_with_a_message(
+    which: dict[str, Any], child: dict[str, Any], told: str
+) -> None:
+    found, _ = called(which, child)
+    assert (found.status.value, (found.error or {})["message"]) == ("Failed", told)
 
 
 def test_a_called_pipeline_knows_its_caller() -> None:
@@ -84,15 +89,6 @@ def test_a_called_pipeline_ends_when_the_time_of_who_waits_for_it_does() -> None
     )
 
     assert [each.status.value for each in folder.results().values()] == ["Cancelled"]
-
-
-def test_a_call_waits_unless_told_otherwise() -> None:
-    which = call(n=[1])
-    del which["typeProperties"]["waitOnCompletion"]
-
-    found, _ = called(which, CHILD)
-
-    assert found.end - found.start == 20
 
 
 def test_each_attempt_and_pass_calls_a_run_of_its_own() -> None:

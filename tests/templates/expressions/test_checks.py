@@ -1,6 +1,7 @@
 """What is found in expressions without running them, and expressions tried out one by one."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -14,40 +15,37 @@ def test_a_good_definition_has_no_problem() -> None:
     assert check(definition, LOGIC_APPS) == []
 
 
-def test_an_unknown_function_is_found_in_a_branch_that_may_never_run() -> None:
-    assert check({"a": ["@if(true,1,nonsense())"]}) == [
-        "@if(true,1,nonsense()): The template function 'nonsense' is not defined or not valid.",
-    ]
-
-
-def test_a_wrong_number_of_arguments_is_found() -> None:
-    assert check("x@{substring('a')}") == [
-        (
+@pytest.mark.parametrize(
+    ("definition", "problem"),
+    [
+        pytest.param(
+            {"a": ["@if(true,1,nonsense())"]},
+            "@if(true,1,nonsense()): The template function 'nonsense' is not defined or not valid.",
+            id="an unknown function in a branch that may never run",
+        ),
+        pytest.param(
+            "x@{substring('a')}",
             "x@{substring('a')}: The template language function 'substring' expects 'text' "
-            "(string), "
-            "'start' (integer), 'length' (integer) optionally. "
-            "The function was invoked with '1' parameter(s)."
+            "(string), 'start' (integer), 'length' (integer) optionally. "
+            "The function was invoked with '1' parameter(s).",
+            id="a wrong number of arguments",
         ),
-    ]
-
-
-def test_a_literal_of_a_wrong_type_is_found() -> None:
-    assert check("@toUpper(5)") == [
-        (
+        pytest.param(
+            "@toUpper(5)",
             "@toUpper(5): The template language function 'toUpper' expects its first parameter "
-            "'text' "
-            "to be of type string. The provided value is of type 'Integer'."
+            "'text' to be of type string. The provided value is of type 'Integer'.",
+            id="a literal of a wrong type",
         ),
-    ]
-
-
-def test_a_malformed_expression_is_found_in_the_name_of_a_property() -> None:
-    assert check({"@add(1,": 2}) == [
-        (
+        pytest.param(
+            {"@add(1,": 2},
             "@add(1,: Unable to parse template language expression 'add(1,': expected token "
-            "'Identifier' and actual 'EndOfData'."
+            "'Identifier' and actual 'EndOfData'.",
+            id="a malformed expression in the name of a property",
         ),
-    ]
+    ],
+)
+def test_a_problem_is_found(definition: Any, problem: str) -> None:
+    assert check(definition) == [problem]
 
 
 def test_every_problem_is_told() -> None:
@@ -102,14 +100,19 @@ def test_an_activity_is_found_among_the_actions_where_no_activities_are_given() 
     assert told == [{"value": "job"}]
 
 
-def test_an_unknown_key_of_the_context_is_refused() -> None:
-    with pytest.raises(ValueError, match="unknown key\\(s\\) variable; accepted are: parameters"):
-        try_expressions({"context": {"variable": {}}, "expressions": []})
-
-
-def test_a_document_without_expressions_is_refused() -> None:
-    with pytest.raises(ValueError, match="found the keys context"):
-        try_expressions({"context": {}})
+@pytest.mark.parametrize(
+    ("document", "told"),
+    [
+        (
+            {"context": {"variable": {}}, "expressions": []},
+            r"unknown key\(s\) variable; accepted are: parameters",
+        ),
+        ({"context": {}}, "found the keys context"),
+    ],
+)
+def test_a_document_that_can_not_be_tried_is_refused(document: Any, told: str) -> None:
+    with pytest.raises(ValueError, match=told):
+        try_expressions(document)
 
 
 def test_a_signature_that_can_not_be_read_is_refused() -> None:

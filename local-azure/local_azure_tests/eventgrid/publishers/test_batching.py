@@ -9,6 +9,7 @@ from local_azure_tests.storage import world
 
 
 def _subscribe(grid: Running, most: int, kilobytes: int = 64, **inputs: Any) -> None:
+    publishing.topic(grid)
     destination = world.webhook(maxEventsPerBatch=most, preferredBatchSizeInKilobytes=kilobytes)
     publishing.subscribe(grid, publishing.TOPIC, destination=destination, **inputs)
 
@@ -31,7 +32,6 @@ def test_events_go_one_by_one_unless_asked_otherwise(grid: Running, hook: world.
 
 
 def test_a_delivery_has_as_many_events_as_are_asked_for(grid: Running, hook: world.Hook) -> None:
-    publishing.topic(grid)
     _subscribe(grid, 2)
     _publish(grid, 1, 1, 1, 1, 1)
     assert _batches(grid, hook) == [["0", "1"], ["2", "3"], ["4"]]
@@ -40,14 +40,12 @@ def test_a_delivery_has_as_many_events_as_are_asked_for(grid: Running, hook: wor
 def test_a_delivery_keeps_to_its_size_and_a_bigger_event_goes_alone(
     grid: Running, hook: world.Hook
 ) -> None:
-    publishing.topic(grid)
     _subscribe(grid, 10, 1)
     _publish(grid, 200, 200, 3000, 200)
     assert _batches(grid, hook) == [["0", "1"], ["2"], ["3"]]
 
 
 def test_a_refused_batch_comes_again_as_a_whole(grid: Running, hook: world.Hook) -> None:
-    publishing.topic(grid)
     _subscribe(grid, 10)
     hook.answers = [500]
     _publish(grid, 1, 1)
@@ -59,7 +57,6 @@ def test_a_refused_batch_comes_again_as_a_whole(grid: Running, hook: world.Hook)
 
 
 def test_events_that_were_tried_more_often_go_apart(grid: Running, hook: world.Hook) -> None:
-    publishing.topic(grid)
     _subscribe(grid, 10)
     hook.answers = [500, 500, 500]
     _publish(grid, 1)
@@ -75,7 +72,6 @@ def test_events_that_were_tried_more_often_go_apart(grid: Running, hook: world.H
 
 
 def test_each_event_of_a_batch_has_a_history_of_its_own(grid: Running, hook: world.Hook) -> None:
-    publishing.topic(grid)
     _subscribe(grid, 10)
     hook.answers = [400]
     _publish(grid, 1, 1)
@@ -86,7 +82,6 @@ def test_each_event_of_a_batch_has_a_history_of_its_own(grid: Running, hook: wor
 
 
 def test_a_batch_of_cloud_events_is_an_array_that_says_so(grid: Running, hook: world.Hook) -> None:
-    publishing.topic(grid)
     _subscribe(grid, 10, eventDeliverySchema="CloudEventSchemaV1_0")
     _publish(grid, 1, 1)
     assert _batches(grid, hook) == [["0", "1"]]
