@@ -1,6 +1,6 @@
 """Where a component's resources go: the part of the arguments that all components share."""
 
-from typing import NotRequired, TypedDict
+from typing import Any, NotRequired, TypedDict
 
 import pulumi
 
@@ -60,3 +60,12 @@ class PlacementArgs(TypedDict):
 
     private_network: NotRequired[PrivateNetworkArgs]
     """Where private endpoints go; without it what is made is public."""
+
+
+def placed(args: PlacementArgs) -> dict[str, Any]:
+    """The arguments of a resource that say where it goes and how it is tagged."""
+    return {
+        "resource_group_name": args["resource_group_name"],
+        "location": args.get("location"),
+        "tags": args.get("tags"),
+    }

@@ -61,7 +61,8 @@ def call(
 async def apart(function: Callable[[], _T]) -> _T:
     """What a function returns, run in a thread of its own.
 
-    Registrations fill the loop's threads, and wait for the engine, which waits for a hook.
+    Registrations fill the loop's threads, and wait for the engine, which waits for a hook: on two
+    cores six of them at once would wait for ever.
     """
     with ThreadPoolExecutor(1) as own:
         return await asyncio.get_running_loop().run_in_executor(own, function)

@@ -14,8 +14,9 @@ from pulumi_azure_native import datafactory
 
 from components.azure.component import Component, Options
 from components.azure.diagnostics import FACTORY, send_logs
+from components.azure.options import also
 from components.azure.ordering import after
-from components.azure.placement import PlacementArgs
+from components.azure.placement import PlacementArgs, placed
 from components.azure.resource_id import group_of
 from components.data_factory.copying import CopyingArgs, copying
 from components.data_factory.documents import FactoryPlace, pipeline
@@ -88,6 +89,11 @@ class ExistingBatchPipelineFactoryArgs(BatchPipelineFactoryArgs):
 OF_CLOUD = ("audience", "login_uri", "vault_audience")
 """Parameters of Run-BatchEndpoint in which clouds differ."""
 
+_NO_IDENTITY = (
+    "The data factory has no system-assigned identity, which invokes the endpoint, reads secrets "
+    "and copies files. A factory gets one when it is created; adopt another one."
+)
+
 
 class BatchPipelineFactoryOutputs:
     """What both forms tell."""
@@ -108,7 +114,7 @@ class BatchPipelineFactoryOutputs:
     def _tell(self, factory: "datafactory.Factory", pipeline_name: pulumi.Output[str]) -> None:
         self.factory_id = factory.id
         self.factory_name = factory.name
-        self.principal_id = factory.identity.apply(_principal_id)
+        self.principal_id = access.principal_of(factory.identity, _NO_IDENTITY)
         self.pipeline_name = pipeline_name
 
 
@@ -148,7 +154,7 @@ def _pipelines(
     place = FactoryPlace(group_of(factory.id), factory.name, goes_with)
     if within := args.get("network"):
         place = within_network(name, within, place, child)
-    who = access.Principal(factory.identity.apply(_principal_id))
+    who = access.Principal(access.principal_of(factory.identity, _NO_IDENTITY))
     principal = args.get("service_principal")
     by_identity = not principal or args.get("identity_invokes", False)
     granted = by_identity or args.get("identity_may_invoke", False)
@@ -167,7 +173,7 @@ def _pipelines(
         "Score-Folder" if by_identity else "Score-Folder-SP",
         values,
         place,
-        pulumi.ResourceOptions(parent=parent, depends_on=[run, *grants]),
+        also(child, depends_on=[run, *grants]),
     )
     copies = args.get("copying")
     outermost = copying(name, copies, place, who, score, child) if copies else score.name
@@ -179,9 +185,7 @@ def _create(
 ) -> "datafactory.Factory":
     factory = datafactory.Factory(
         f"{name}-factory",
-        resource_group_name=args["resource_group_name"],
-        location=args.get("location"),
-        tags=args.get("tags"),
+        **placed(args),
         identity={"type": "SystemAssigned"},
         public_network_access=public_access(args),
         opts=opts,
@@ -205,13 +209,3 @@ def _values(args: BatchPipelineFactoryArgs) -> dict[str, pulumi.Input[str] | int
         "audience": args["audience"],
         "max_wait": f"{days}.{hours:02}:00:00",
     }
-
-
-def _principal_id(identity: "datafactory.outputs.FactoryIdentityResponse | None") -> str:
-    principal = identity.principal_id if identity else None
-    if not principal:
-        raise pulumi.RunError(
-            "The data factory has no system-assigned identity, which invokes the endpoint, reads "
-            "secrets and copies files. A factory gets one when it is created; adopt another one."
-        )
-    return principal

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, NotRequired, TypedDict
 
 import pulumi
 
+from components.azure.options import also
 from components.azure.ordering import after
 from components.data_factory.documents import FactoryPlace, pipeline
-from components.data_factory.files import BlobPlaceArgs, Side, elsewhere, files, here
+from components.data_factory.files import BlobPlaceArgs, Side, copied, elsewhere, here
 from components.identity import access
 
 if TYPE_CHECKING:
@@ -68,16 +69,11 @@ def copying(
         ValueError: neither source nor destination is given.
     """
     sides = _sides(args)
-    made = [files(name, side, args["blob_suffix"], place, who, opts) for side in sides]
-    needed = pulumi.ResourceOptions(depends_on=[score, *(each for each, _ in made)])
-    copies = pipeline(
-        f"{name}-copies",
-        _TEMPLATES[tuple(side.role for side in sides)],
-        {key: value for side in sides for key, value in side.values.items()},
-        place,
-        pulumi.ResourceOptions.merge(opts, needed),
-    )
-    return after(copies.name, *(grant for _, grants in made for grant in grants))
+    template = _TEMPLATES[tuple(side.role for side in sides)]
+    made = copied(name, sides, args["blob_suffix"], place, who, opts)
+    needed = also(opts, depends_on=[score, *made.datasets])
+    copies = pipeline(f"{name}-copies", template, made.values, place, needed)
+    return after(copies.name, *made.grants)
 
 
 def _sides(args: CopyingArgs) -> list[Side]:
@@ -88,10 +84,7 @@ def _sides(args: CopyingArgs) -> list[Side]:
     if destination:
         written = here("output", args["output"])
         written.values["endpoint_output_type"] = args.get("output_type", "UriFile")
-        sides += [
-            written,
-            elsewhere("destination", destination, may_write=True),
-        ]
+        sides += [written, elsewhere("destination", destination, may_write=True)]
     if not sides:
         raise ValueError("Give source or destination: without either there is nothing to copy")
     return sides

@@ -52,15 +52,19 @@ class FactoryPlace(NamedTuple):
     needed: tuple[pulumi.Resource, ...] = ()
     """What has to exist before anything calls from that runtime."""
 
-    def inside(self, opts: pulumi.ResourceOptions) -> pulumi.ResourceOptions:
-        """Options of something in the factory; what moves to another one is made there first.
+    def inside(self, opts: pulumi.ResourceOptions) -> dict[str, Any]:
+        """Arguments of something in the factory; what moves to another one is made there first.
 
         Azure refuses to delete what others refer to, and would be asked for one by one.
         """
         own = pulumi.ResourceOptions(
             deleted_with=self.goes_with, delete_before_replace=False, depends_on=[*self.needed]
         )
-        return pulumi.ResourceOptions.merge(own, opts)
+        return {
+            "resource_group_name": self.resource_group_name,
+            "factory_name": self.factory_name,
+            "opts": pulumi.ResourceOptions.merge(own, opts),
+        }
 
 
 def place_of(args: FactoryArgs, goes_with: pulumi.Resource | None = None) -> FactoryPlace:
@@ -87,9 +91,7 @@ def pipeline(
         parameters=definition["parameters"],
         variables=definition.get("variables"),
         annotations=definition["annotations"],
-        opts=place.inside(opts),
-        resource_group_name=place.resource_group_name,
-        factory_name=place.factory_name,
+        **place.inside(opts),
     )
 
 
@@ -102,48 +104,5 @@ def dataset(
         name,
         dataset_name=template,
         properties=properties,
-        opts=place.inside(opts),
-        resource_group_name=place.resource_group_name,
-        factory_name=place.factory_name,
-    )
-
-
-class BlobService(NamedTuple):
-    """An account's blobs."""
-
-    endpoint: pulumi.Input[str]
-    """Their URL, with a slash at its end."""
-
-    account_kind: pulumi.Input[str]
-    """Kind of the account: in a data flow an identity is refused where it is empty or `Storage`
-    (D:data-factory/connector-azure-blob-storage)."""
-
-
-def blob_storage(
-    name: str,
-    linked_service_name: str,
-    blobs: BlobService,
-    place: FactoryPlace,
-    opts: pulumi.ResourceOptions,
-) -> "datafactory.LinkedService":
-    """An account's blobs, as the factory's own identity.
-
-    The account is fixed here and no parameter: whoever may run a pipeline could otherwise have the
-    factory's token sent to any host.
-    """
-    properties: Any = {
-        "type": "AzureBlobStorage",
-        "service_endpoint": blobs.endpoint,
-        "account_kind": blobs.account_kind,
-    }
-    if runtime := place.runtime_name:
-        reference = {"type": "IntegrationRuntimeReference", "reference_name": runtime}
-        properties["connect_via"] = reference
-    return datafactory.LinkedService(
-        name,
-        linked_service_name=linked_service_name,
-        properties=properties,
-        opts=place.inside(opts),
-        resource_group_name=place.resource_group_name,
-        factory_name=place.factory_name,
+        **place.inside(opts),
     )

@@ -1,21 +1,15 @@
 """Files that a data factory copies: the account, a dataset of its files, and the right to them."""
 
-from typing import TYPE_CHECKING, NamedTuple, NotRequired, TypedDict
+from collections.abc import Iterable
+from typing import Any, NamedTuple, NotRequired, TypedDict
 
 import pulumi
+from pulumi_azure_native import authorization, datafactory
 
+from components.azure.options import also
 from components.azure.resource_id import name_of
-from components.data_factory.documents import (
-    BlobService,
-    FactoryArgs,
-    FactoryPlace,
-    blob_storage,
-    dataset,
-)
+from components.data_factory.documents import FactoryArgs, FactoryPlace, dataset
 from components.identity import access
-
-if TYPE_CHECKING:
-    from pulumi_azure_native import datafactory
 
 
 class BlobPlaceArgs(TypedDict):
@@ -90,48 +84,75 @@ def _of(role: str, values: dict[str, pulumi.Input[str]]) -> dict[str, pulumi.Inp
     return {f"{role.replace('-', '_')}_{key}": value for key, value in values.items()}
 
 
-def files(
+class Copied(NamedTuple):
+    """What a pipeline copies between."""
+
+    values: dict[str, pulumi.Input[str]]
+    """Its parameters that say so."""
+
+    datasets: "list[datafactory.Dataset]"
+    """What it refers to."""
+
+    grants: list[authorization.RoleAssignment]
+    """What lets the factory's identity copy."""
+
+
+def copied(
     name: str,
-    side: Side,
+    sides: Iterable[Side],
     blob_suffix: pulumi.Input[str],
     place: FactoryPlace,
     who: access.Principal,
     opts: pulumi.ResourceOptions,
-) -> "tuple[datafactory.Dataset, list[pulumi.CustomResource]]":
-    """The dataset of one end of a copy, and what lets the factory's identity use it.
+) -> Copied:
+    """The datasets of a copy's ends, and what lets the factory's identity use them.
 
     Args:
         name: logical name that the parts' names begin with.
-        side: which end.
+        sides: both ends, or those of two copies.
         blob_suffix: what follows an account's name in the host of its blobs in this cloud.
         place: the factory.
         who: its identity.
         opts: options of each part.
     """
-    account = side.place["account_id"]
-    container = pulumi.Output.concat(
-        account, "/blobServices/default/containers/", side.place["container"]
-    )
-    storage = blob_storage(
-        f"{name}-{side.role}-storage",
-        f"{_titled(side.role)}Storage",
-        BlobService(
-            pulumi.Output.concat("https://", name_of(account), ".", blob_suffix, "/"),
-            side.place.get("account_kind", "StorageV2"),
-        ),
-        place,
-        opts,
-    )
-    made = dataset(
-        f"{name}-{side.role}-files",
-        f"{_titled(side.role)}Files",
-        place,
-        pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(depends_on=[storage])),
-    )
-    grant = access.may_write_blobs if side.may_write else access.may_read_blobs
-    copies = f"{name}-{side.role}-copies"
-    return made, [] if side.granted else [grant(copies, who, container, opts)]
+    made = Copied({}, [], [])
+    for side in sides:
+        made.values.update(side.values)
+        made.datasets.append(_files(f"{name}-{side.role}", side, blob_suffix, place, opts))
+        if not side.granted:
+            grant = access.may_write_blobs if side.may_write else access.may_read_blobs
+            account, container = side.place["account_id"], side.place["container"]
+            scope = pulumi.Output.concat(account, "/blobServices/default/containers/", container)
+            made.grants.append(grant(f"{name}-{side.role}-copies", who, scope, opts))
+    return made
 
 
-def _titled(role: str) -> str:
-    return role.title().replace("-", "")
+def _files(
+    name: str,
+    side: Side,
+    blob_suffix: pulumi.Input[str],
+    place: FactoryPlace,
+    opts: pulumi.ResourceOptions,
+) -> "datafactory.Dataset":
+    """The files of an account, as the factory's own identity.
+
+    The account is fixed here and no parameter: whoever may run a pipeline could otherwise have the
+    factory's token sent to any host. In a data flow an identity is refused where the account's kind
+    is empty or `Storage` (D:data-factory/connector-azure-blob-storage).
+    """
+    account, titled = name_of(side.place["account_id"]), side.role.title().replace("-", "")
+    properties: Any = {
+        "type": "AzureBlobStorage",
+        "service_endpoint": pulumi.Output.concat("https://", account, ".", blob_suffix, "/"),
+        "account_kind": side.place.get("account_kind", "StorageV2"),
+    }
+    if runtime := place.runtime_name:
+        reference = {"type": "IntegrationRuntimeReference", "reference_name": runtime}
+        properties["connect_via"] = reference
+    storage = datafactory.LinkedService(
+        f"{name}-storage",
+        linked_service_name=f"{titled}Storage",
+        properties=properties,
+        **place.inside(opts),
+    )
+    return dataset(f"{name}-files", f"{titled}Files", place, also(opts, depends_on=[storage]))

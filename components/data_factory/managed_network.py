@@ -18,7 +18,9 @@ import pulumi
 from pulumi_azure_native import datafactory
 from pulumi_random import RandomId
 
+from components.azure.options import also
 from components.azure.resource_manager import ResourceManager, apart, call
+from components.azure.steps import before_create, done_once
 from components.azure.whole_body_put import Body, put
 from components.data_factory.documents import FactoryPlace
 from components.identity.propagation import pause
@@ -73,7 +75,7 @@ def within_network(
         content={"properties": {}},
     )
     network = put(f"{name}-network", place.resource_group_name, body, opts)
-    later = pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(depends_on=[network]))
+    later = also(opts, depends_on=[network])
     approvals = [
         _endpoint(f"{name}-{role}", role, target, args, place, later)
         for role, target in args["targets"].items()
@@ -81,8 +83,6 @@ def within_network(
     runtime = datafactory.IntegrationRuntime(
         f"{name}-runtime",
         integration_runtime_name=RUNTIME,
-        resource_group_name=place.resource_group_name,
-        factory_name=place.factory_name,
         properties={
             "type": "Managed",
             "managed_virtual_network": {
@@ -91,7 +91,7 @@ def within_network(
             },
             "compute_properties": {"location": "AutoResolve"},
         },
-        opts=place.inside(later),
+        **place.inside(later),
     )
     # No part of the factory's name: what is in it would go when an endpoint is made anew.
     return place._replace(runtime_name=RUNTIME, needed=(runtime, *approvals))
@@ -110,47 +110,21 @@ def _endpoint(
     Azure refuses one with other properties, and a second one to its target
     (D:data-factory/continuous-integration-delivery; Azure/Azure-DataFactory#250).
     """
-    anew = pulumi.ResourceOptions(replace_on_changes=LEADS_TO, delete_before_replace=True)
     endpoint = datafactory.ManagedPrivateEndpoint(
         f"{name}-endpoint",
         managed_private_endpoint_name=role,
         managed_virtual_network_name=NETWORK,
-        resource_group_name=place.resource_group_name,
-        factory_name=place.factory_name,
         properties={
             "private_link_resource_id": target["resource_id"],
             "group_id": target["group"],
             "fqdns": [target["host"]],
         },
-        opts=place.inside(pulumi.ResourceOptions.merge(opts, anew)),
+        **place.inside(also(opts, replace_on_changes=LEADS_TO, delete_before_replace=True)),
     )
     asks = pulumi.Output.concat(place.factory_name, ".", role)
-    hooks = approved_before_create(target["resource_id"], asks, args)
-    return RandomId(
-        f"{name}-approved",
-        byte_length=4,
-        keepers={"endpoint": endpoint.id, "target": target["resource_id"]},
-        opts=pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(hooks=hooks)),
-    )
-
-
-def approved_before_create(
-    target_id: pulumi.Input[str], asks: pulumi.Input[str], manager: ResourceManager
-) -> pulumi.ResourceHookBinding:
-    """Approves a connection before the resource that this is bound to is created.
-
-    Args:
-        target_id: resource id of what is connected to.
-        asks: name of the private endpoint that asks.
-        manager: who is told.
-    """
-    known = pulumi.Output.all(target_id, asks)
-
-    async def hook(_: pulumi.ResourceHookArgs) -> None:
-        target, name = await known.future() or ("", "")
-        await approve(manager, target, name)
-
-    return pulumi.ResourceHookBinding(before_create=[hook])
+    keepers = {"endpoint": endpoint.id, "target": target["resource_id"]}
+    hooks = before_create(partial(approve, args), target["resource_id"], asks)
+    return done_once(f"{name}-approved", keepers, hooks, opts)
 
 
 async def approve(manager: ResourceManager, target_id: str, asks: str) -> None:

@@ -1,14 +1,22 @@
 """The service principal that invokes the endpoint for a pipeline, and where its secret is.
 
 The secret lies in a Key Vault, from where the factory's identity reads it in each run; a pipeline
-is given the secret's URI alone.
+is given the secret's URI alone. The vault is the secret's own: whoever may read a vault of several
+may read all of them. The secret goes with its vault (`deleted_with`), because azure-native deletes
+secrets on the data plane, where being Contributor, or Owner, of the vault gives no right.
 """
 
 import pulumi
+from pulumi_azure_native import keyvault
 
+from components.azure.options import also
+from components.azure.ordering import after
 from components.azure.placement import PlacementArgs
+from components.azure.resource_id import group_of
 from components.identity import access
-from components.identity.kept_secret import Secret, kept_secret
+from components.identity.vault import vault
+
+NAME = "client-secret"
 
 
 class PipelinePrincipalArgs(access.ServicePrincipalArgs):
@@ -30,16 +38,26 @@ def signing_in(
     Args:
         name: logical name that the parts' names begin with.
         args: who signs in.
-        reader: who reads the secret.
+        reader: who reads the secret, whose URI comes without a version.
         place: where the vault goes.
         opts: options of each part.
     """
     suffix = args["vault_suffix"]
-    secret = Secret(args["client_secret"], args["tenant_id"], suffix)
+    kept_in = vault(f"{name}-vault", args["tenant_id"], place, opts)
+    kept = keyvault.Secret(
+        f"{name}-secret",
+        resource_group_name=group_of(kept_in.id),
+        vault_name=kept_in.name,
+        secret_name=NAME,
+        properties={"value": pulumi.Output.secret(args["client_secret"])},
+        opts=also(opts, deleted_with=kept_in),
+    )
+    grant = access.may_read_secrets(f"{name}-reads-secret", reader, kept.id, opts)
+    uri = pulumi.Output.concat("https://", kept_in.name, ".", suffix, "/secrets/", NAME)
     return {
         "tenant_id": args["tenant_id"],
         "client_id": args["client_id"],
-        "client_secret": kept_secret(name, secret, reader, place, opts),
+        "client_secret": after(uri, kept, grant),
         "login_uri": pulumi.Output.concat("https://", args["login_host"]),
         "vault_audience": pulumi.Output.concat("https://", suffix),
     }

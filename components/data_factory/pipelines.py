@@ -15,8 +15,8 @@ FOLDER = Path(__file__).resolve().parents[2] / "adf_templates"
 PIPELINES = FOLDER / "pipeline"
 DATASETS = FOLDER / "dataset"
 
-_INNER = ("activities", "ifTrueActivities", "ifFalseActivities", "defaultActivities")
-"""Where an activity, or a case of a Switch, has activities of its own."""
+_INNER = {"activities", "ifTrueActivities", "ifFalseActivities", "defaultActivities", "cases"}
+"""Where an activity, or a case of a Switch, has activities of its own, or a Switch its cases."""
 
 Json = dict[str, Any]
 
@@ -52,10 +52,8 @@ def hoisted(definition: Mapping[str, Any]) -> Json:
         )
         raise TemplateError(message)
     whole = flat | own
-    for key in whole.keys() & set(_INNER):
+    for key in whole.keys() & _INNER:
         whole[key] = [hoisted(each) for each in whole[key]]
-    if "cases" in whole:
-        whole["cases"] = [hoisted(each) for each in whole["cases"]]
     return whole
 
 
@@ -67,7 +65,7 @@ def connected(definition: Mapping[str, Any], runtime: str | None) -> Json:
     whole = dict(definition)
     if runtime and whole.get("type") == "WebActivity":
         whole["connectVia"] = {"referenceName": runtime, "type": "IntegrationRuntimeReference"}
-    for key in whole.keys() & {*_INNER, "cases"}:
+    for key in whole.keys() & _INNER:
         whole[key] = [connected(each, runtime) for each in whole[key]]
     return whole
 

@@ -8,9 +8,10 @@ from typing import NotRequired
 import pulumi
 
 from components.azure.component import Component, Options
+from components.azure.options import also
 from components.azure.ordering import after
 from components.data_factory.documents import pipeline, place_of
-from components.data_factory.files import CopiedInputArgs, elsewhere, files, here
+from components.data_factory.files import CopiedInputArgs, copied, elsewhere, here
 from components.identity import access
 
 TEMPLATE = "Copy-Then-Retrain"
@@ -42,16 +43,12 @@ class RetrainingPipeline(Component):
         super().__init__(name, opts)
         place = place_of(args)
         who = access.Principal(args["factory_principal_id"])
-        sides = [
-            elsewhere(
-                "training-source",
-                args["source"],
-                may_write=False,
-                granted=args.get("reads_source", False),
-            ),
-            here("training-input", args["input"], granted=args.get("writes_input", False)),
-        ]
-        made = [files(name, side, args["blob_suffix"], place, who, self.child) for side in sides]
+        reads, writes = args.get("reads_source", False), args.get("writes_input", False)
+        sides = (
+            elsewhere("training-source", args["source"], may_write=False, granted=reads),
+            here("training-input", args["input"], granted=writes),
+        )
+        made = copied(name, sides, args["blob_suffix"], place, who, self.child)
         retrain = pipeline(
             f"{name}-pipeline",
             TEMPLATE,
@@ -60,11 +57,11 @@ class RetrainingPipeline(Component):
                 "endpoint_input_name": args.get("input_name", "input"),
                 "endpoint_output_name": args.get("output_name", "score"),
                 "endpoint_output_type": args.get("output_type", "UriFile"),
-            }
-            | {key: value for side in sides for key, value in side.values.items()},
+                **made.values,
+            },
             place,
-            pulumi.ResourceOptions(parent=self, depends_on=[dataset for dataset, _ in made]),
+            also(self.child, depends_on=made.datasets),
         )
 
-        self.pipeline_name = after(retrain.name, *(each for _, grants in made for each in grants))
+        self.pipeline_name = after(retrain.name, *made.grants)
         self.register_outputs({"pipeline_name": self.pipeline_name})

@@ -14,12 +14,13 @@ from typing import Any, TypedDict
 
 import pulumi
 from pulumi_azure_native import datafactory
-from pulumi_random import RandomId
 
 from components.azure.component import Component, Options
+from components.azure.options import also
 from components.azure.resource_manager import ResourceManager
+from components.azure.steps import done_once
 from components.data_factory.documents import FactoryPlace, pipeline, place_of
-from components.data_factory.files import CopiedInputArgs, elsewhere, files, here
+from components.data_factory.files import CopiedInputArgs, copied, elsewhere, here
 from components.data_factory.trigger_state import started_before_create, stopped_to_change
 from components.identity import access
 
@@ -73,24 +74,23 @@ class ScoringWindows(Component):
         place = place_of(args, goes_with)
         who = access.Principal(args["factory_principal_id"])
         granted = args.get("reads_source", False)
-        sides = [
+        sides = (
             elsewhere("source", args["source"], may_write=False, granted=granted),
             here("input", args["input"]),
-        ]
-        made = [files(name, side, args["blob_suffix"], place, who, self.child) for side in sides]
+        )
+        made = copied(name, sides, args["blob_suffix"], place, who, self.child)
         score = pipeline(
             f"{name}-pipeline",
             TEMPLATE,
             {
                 "output_folder": args["output_folder"],
                 "endpoint_output_type": args.get("output_type", "UriFile"),
-            }
-            | {key: value for side in sides for key, value in side.values.items()},
+                **made.values,
+            },
             place,
-            pulumi.ResourceOptions(parent=self, depends_on=[dataset for dataset, _ in made]),
+            also(self.child, depends_on=made.datasets),
         )
-        grants = [grant for _, grants in made for grant in grants]
-        trigger = _trigger(name, args, place, [score, *grants], self.child)
+        trigger = _trigger(name, args, place, [score, *made.grants], self.child)
         _start(name, args, trigger, self.child)
 
         self.trigger_name = trigger.name
@@ -104,7 +104,8 @@ def _trigger(
     needed: list[pulumi.Resource],
     opts: pulumi.ResourceOptions,
 ) -> "datafactory.Trigger":
-    own = pulumi.ResourceOptions(
+    own = also(
+        opts,
         depends_on=needed,
         replace_on_changes=_CUT,
         delete_before_replace=True,  # two of them would work on the same windows
@@ -114,9 +115,7 @@ def _trigger(
         f"{name}-trigger",
         trigger_name=TEMPLATE,
         properties=_definition(args),
-        opts=place.inside(pulumi.ResourceOptions.merge(opts, own)),
-        resource_group_name=place.resource_group_name,
-        factory_name=place.factory_name,
+        **place.inside(own),
     )
 
 
@@ -127,14 +126,9 @@ def _start(
     opts: pulumi.ResourceOptions,
 ) -> None:
     """Starts the trigger; one that was changed or made anew is stopped, and is started again."""
-    hooks = started_before_create(trigger.id, args)
     definition = json.dumps(_definition(args), sort_keys=True)
-    RandomId(
-        f"{name}-started",
-        byte_length=4,
-        keepers={"trigger": trigger.id, "definition": definition},
-        opts=pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(hooks=hooks)),
-    )
+    keepers: dict[str, pulumi.Input[str]] = {"trigger": trigger.id, "definition": definition}
+    done_once(f"{name}-started", keepers, started_before_create(trigger.id, args), opts)
 
 
 def _definition(args: ScoringWindowsArgs) -> Any:

@@ -11,6 +11,7 @@ from functools import partial
 import pulumi
 
 from components.azure.resource_manager import ResourceManager, apart, call
+from components.azure.steps import before_create
 
 STARTED = "TriggerEnabledCannotUpdate"
 """Azure's code where a started trigger is to be changed or deleted."""
@@ -25,19 +26,8 @@ that was (azure-powershell, TestInvokeAndStopTriggerRun, 2020)."""
 def started_before_create(
     trigger_id: pulumi.Output[str], manager: ResourceManager
 ) -> pulumi.ResourceHookBinding:
-    """Starts a trigger before the resource that this is bound to is created.
-
-    A failed start fails that resource, so that the next `up` starts it; what failed after the
-    trigger's own creation would be a warning.
-    """
-
-    async def start(_: pulumi.ResourceHookArgs) -> None:
-        target = await trigger_id.future()
-        if target is None:
-            raise ValueError("The trigger to start is not known")
-        await _send(manager, target, "start")
-
-    return pulumi.ResourceHookBinding(before_create=[start])
+    """Starts a trigger before the resource that this is bound to is created."""
+    return before_create(lambda target: _send(manager, target, "start"), trigger_id)
 
 
 def stopped_to_change(name: str, manager: ResourceManager) -> pulumi.ResourceHookBinding:

@@ -13,6 +13,7 @@ import pulumi
 from pulumi_azure_native import eventgrid
 
 from components.azure.component import Component, Options
+from components.azure.options import also
 from components.azure.placement import PlacementArgs
 from components.azure.resource_id import account_of, group_of
 from components.event_grid import system_topic
@@ -103,10 +104,9 @@ class ExistingTopicBlobCreatedSubscription(BlobCreatedSubscriptionOutputs, Compo
         self, name: str, args: ExistingTopicBlobCreatedSubscriptionArgs, opts: Options = None
     ) -> None:
         super().__init__(name, opts)
-        topic = system_topic.existing(name, args["topic_id"], self.child)
-        self._tell(
-            _subscription(name, topic, args, self.child, args["subscription_name"]), topic.id
-        )
+        topic = eventgrid.SystemTopic.get(f"{name}-topic", args["topic_id"], self.child)
+        subscription = _subscription(name, topic, args, self.child, args["subscription_name"])
+        self._tell(subscription, topic.id)
         self.register_outputs({"subscription_id": self.subscription_id})
 
 
@@ -123,9 +123,7 @@ def _subscription(
         account_of(args["dead_letter_container_id"]),
         opts,
     )
-    waiting = pulumi.ResourceOptions(
-        depends_on=[grant], hooks=retried(name, EVENT_GRID_NOT_READY + NEW_WEBHOOK_NOT_READY)
-    )
+    hooks = retried(name, EVENT_GRID_NOT_READY + NEW_WEBHOOK_NOT_READY)
     return eventgrid.SystemTopicEventSubscription(
         f"{name}-subscription",
         resource_group_name=group_of(topic.id),
@@ -149,5 +147,5 @@ def _subscription(
             "event_time_to_live_in_minutes": args["time_to_live_minutes"],
         },
         dead_letter_with_resource_identity=dead_letters(args["dead_letter_container_id"]),
-        opts=pulumi.ResourceOptions.merge(opts, waiting),
+        opts=also(opts, depends_on=[grant], hooks=hooks),
     )

@@ -8,7 +8,7 @@ from pulumi_azure_native import eventgrid
 from components.azure.component import Component, Options
 from components.azure.resource_id import parse
 from components.event_grid.grants import EventGrants
-from components.event_grid.rules import EventRuleArgs, subscribing
+from components.event_grid.rules import EventRuleArgs
 from components.event_grid.subscription_args import subscription_args
 from components.identity import access
 
@@ -44,23 +44,18 @@ class DomainSubscriptions(Component):
 
     def __init__(self, name: str, args: DomainSubscriptionsArgs, opts: Options = None) -> None:
         super().__init__(name, opts)
-        who = access.Principal(args["principal_id"])
-        container_id = args["dead_letter_container_id"]
-        grants = EventGrants(name, who, container_id, self.child)
+        who, container_id = args["principal_id"], args["dead_letter_container_id"]
+        grants = EventGrants(name, access.Principal(who), container_id, self.child)
         subscriptions = {}
         for each in args["subscriptions"]:
             rule, topic = each["rule"], pulumi.Output.from_input(each["topic_id"]).apply(parse)
+            to = f"{name}-to-{rule['name']}"
             subscriptions[rule["name"]] = eventgrid.DomainTopicEventSubscription(
-                f"{name}-to-{rule['name']}",
+                to,
                 resource_group_name=topic.resource_group,
                 domain_name=topic.names[0],
                 topic_name=topic.names[1],
-                **subscription_args(rule, container_id),
-                opts=pulumi.ResourceOptions(
-                    parent=self,
-                    depends_on=grants.of(rule),
-                    hooks=subscribing(f"{name}-to-{rule['name']}", rule),
-                ),
+                **subscription_args(to, rule, grants, self.child),
             ).id
 
         self.subscription_ids = pulumi.Output.all(**subscriptions)

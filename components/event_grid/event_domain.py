@@ -12,7 +12,7 @@ from pulumi_azure_native import eventgrid
 
 from components.azure.component import Component, Options
 from components.azure.diagnostics import DOMAIN, send_logs
-from components.azure.placement import PlacementArgs
+from components.azure.placement import PlacementArgs, placed
 from components.event_grid import system_topic
 from components.identity import access
 
@@ -49,9 +49,7 @@ class EventDomain(Component):
         super().__init__(name, opts)
         domain = eventgrid.Domain(
             f"{name}-domain",
-            resource_group_name=args["resource_group_name"],
-            location=args.get("location"),
-            tags=args.get("tags"),
+            **placed(args),
             identity={"type": "SystemAssigned"},
             input_schema="EventGridSchema",
             disable_local_auth=not args.get("access_keys"),

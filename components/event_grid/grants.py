@@ -31,6 +31,9 @@ class EventGrants:
         who: the topic's identity.
         dead_letter_container_id: the usual container for events that could not be delivered.
         opts: the grants' options.
+
+    Attributes:
+        usual_container_id: that container.
     """
 
     def __init__(
@@ -41,7 +44,7 @@ class EventGrants:
         opts: pulumi.ResourceOptions,
     ) -> None:
         self._name, self._who, self._opts = name, who, opts
-        self._usual_container_id = dead_letter_container_id
+        self.usual_container_id = dead_letter_container_id
         self._usual = access.may_write_blobs(
             f"{name}-writes-dead-letters", who, account_of(dead_letter_container_id), opts
         )
@@ -55,7 +58,7 @@ class EventGrants:
             needed.append(self._given_once("sends", grant, scope, scope))
         if container_id := rule.get("dead_letter_container_id"):
             account_id = storage_account(container_id)
-            where = pulumi.Output.from_input(self._usual_container_id).apply(
+            where = pulumi.Output.from_input(self.usual_container_id).apply(
                 lambda usual: _not_twice(account_id, usual)
             )
             needed.append(self._given_once("writes", access.may_write_blobs, account_id, where))

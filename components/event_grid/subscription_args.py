@@ -5,25 +5,29 @@ from typing import Any
 import pulumi
 from pulumi_azure_native import eventgrid
 
+from components.azure.options import also
 from components.azure.resource_id import account_of, name_of
+from components.event_grid.grants import EventGrants
 from components.event_grid.operators import OPERATORS
-from components.event_grid.rules import AdvancedFilterArgs, EventRuleArgs
+from components.event_grid.rules import AdvancedFilterArgs, EventRuleArgs, subscribing
 
 _SCHEMAS = {"event_grid": "EventGridSchema", "cloud_events": "CloudEventSchemaV1_0"}
 _TOPICS_IDENTITY = {"type": "SystemAssigned"}
 
 
 def subscription_args(
-    rule: EventRuleArgs, dead_letter_container_id: pulumi.Input[str]
+    name: str, rule: EventRuleArgs, grants: EventGrants, opts: pulumi.ResourceOptions
 ) -> dict[str, Any]:
     """What an event subscription of any topic takes, but for its topic.
 
     Args:
+        name: its logical name.
         rule: which events go where.
-        dead_letter_container_id: the usual container for events that could not be delivered.
+        grants: what the topic's identity needs for it.
+        opts: its options otherwise.
     """
     with_identity = rule.get("with_identity")
-    container_id = rule.get("dead_letter_container_id") or dead_letter_container_id
+    container_id = rule.get("dead_letter_container_id") or grants.usual_container_id
     delivery = {"destination": _destination(rule)}
     return {
         "event_subscription_name": rule["name"],
@@ -34,6 +38,7 @@ def subscription_args(
             "event_time_to_live_in_minutes": rule["time_to_live_minutes"],
         },
         "dead_letter_with_resource_identity": dead_letters(container_id),
+        "opts": also(opts, depends_on=grants.of(rule), hooks=subscribing(name, rule)),
         **(
             {"delivery_with_resource_identity": {"identity": _TOPICS_IDENTITY, **delivery}}
             if with_identity

@@ -8,7 +8,8 @@ import pulumi
 from pulumi_azure_native import eventgrid
 
 from components.azure.diagnostics import SYSTEM_TOPIC, send_logs
-from components.azure.placement import PlacementArgs
+from components.azure.placement import PlacementArgs, placed
+from components.identity import access
 
 STORAGE = "Microsoft.Storage.StorageAccounts"
 WORKSPACE = "Microsoft.MachineLearningServices.Workspaces"
@@ -24,9 +25,7 @@ def create(
     """The topic of a resource, of one of the kinds above; the location is the resource's."""
     topic = eventgrid.SystemTopic(
         f"{name}-topic",
-        resource_group_name=args["resource_group_name"],
-        location=args.get("location"),
-        tags=args.get("tags"),
+        **placed(args),
         source=source_id,
         topic_type=kind,
         identity={"type": "SystemAssigned"},
@@ -36,23 +35,10 @@ def create(
     return topic
 
 
-def existing(
-    name: str, topic_id: pulumi.Input[str], opts: pulumi.ResourceOptions
-) -> eventgrid.SystemTopic:
-    """A topic that is there already, with its own resource group and identity."""
-    return eventgrid.SystemTopic.get(f"{name}-topic", topic_id, opts)
-
-
 def principal_of(topic: eventgrid.SystemTopic | eventgrid.Domain) -> pulumi.Output[str]:
     """The object id of who delivers for a topic or a domain, and writes its dead letters."""
-    return topic.identity.apply(_principal_id)
-
-
-def _principal_id(identity: eventgrid.outputs.IdentityInfoResponse | None) -> str:
-    principal = identity.principal_id if identity else None
-    if not principal:
-        raise pulumi.RunError(
-            "The system topic has no system-assigned identity, which writes the dead letters; "
-            "give it one: az eventgrid system-topic update --identity systemassigned"
-        )
-    return principal
+    return access.principal_of(
+        topic.identity,
+        "The system topic has no system-assigned identity, which writes the dead letters; "
+        "give it one: az eventgrid system-topic update --identity systemassigned",
+    )

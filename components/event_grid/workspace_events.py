@@ -13,7 +13,7 @@ from components.azure.placement import PlacementArgs
 from components.azure.resource_id import group_of
 from components.event_grid import system_topic
 from components.event_grid.grants import EventGrants
-from components.event_grid.rules import EventRuleArgs, subscribing
+from components.event_grid.rules import EventRuleArgs
 from components.event_grid.subscription_args import subscription_args
 from components.identity import access
 
@@ -54,21 +54,16 @@ class WorkspaceEventsOutputs:
     def _subscribe(
         self, name: str, topic: eventgrid.SystemTopic, args: RulesArgs, opts: pulumi.ResourceOptions
     ) -> None:
-        who = access.Principal(system_topic.principal_of(topic))
-        container_id = args["dead_letter_container_id"]
-        grants = EventGrants(name, who, container_id, opts)
+        who, container_id = system_topic.principal_of(topic), args["dead_letter_container_id"]
+        grants = EventGrants(name, access.Principal(who), container_id, opts)
         subscriptions = {}
         for rule in args["rules"]:
-            waiting = pulumi.ResourceOptions(
-                depends_on=grants.of(rule),
-                hooks=subscribing(f"{name}-to-{rule['name']}", rule),
-            )
+            to = f"{name}-to-{rule['name']}"
             subscriptions[rule["name"]] = eventgrid.SystemTopicEventSubscription(
-                f"{name}-to-{rule['name']}",
+                to,
                 resource_group_name=group_of(topic.id),
                 system_topic_name=topic.name,
-                **subscription_args(rule, container_id),
-                opts=pulumi.ResourceOptions.merge(opts, waiting),
+                **subscription_args(to, rule, grants, opts),
             ).id
         self.topic_id = topic.id
         self.subscription_ids = pulumi.Output.all(**subscriptions)
@@ -94,7 +89,6 @@ class ExistingTopicWorkspaceEvents(WorkspaceEventsOutputs, Component):
         self, name: str, args: ExistingTopicWorkspaceEventsArgs, opts: Options = None
     ) -> None:
         super().__init__(name, opts)
-        self._subscribe(
-            name, system_topic.existing(name, args["topic_id"], self.child), args, self.child
-        )
+        topic = eventgrid.SystemTopic.get(f"{name}-topic", args["topic_id"], self.child)
+        self._subscribe(name, topic, args, self.child)
         self.register_outputs({"subscription_ids": self.subscription_ids})

@@ -5,12 +5,13 @@ know yet, and their assignment's name is stable. Nothing here decides who gets a
 """
 
 from collections.abc import Callable
-from typing import NamedTuple, TypedDict
+from typing import Any, NamedTuple, TypedDict
 
 import pulumi
 from pulumi_azure_native import authorization
 from pulumi_random import RandomUuid
 
+from components.azure.options import also
 from components.azure.resource_id import parse
 from components.identity.propagation import retried
 
@@ -62,6 +63,22 @@ class Principal(NamedTuple):
 
     type: pulumi.Input[str] = "ServicePrincipal"
     """User, Group or ServicePrincipal; managed identities are service principals."""
+
+
+def principal_of(identity: pulumi.Output[Any], otherwise: str) -> pulumi.Output[str]:
+    """The object id of a resource's own identity.
+
+    Args:
+        identity: the resource's output of that name.
+        otherwise: what to say of one that has none.
+    """
+
+    def told(found: Any) -> str:
+        if not (found and found.principal_id):
+            raise pulumi.RunError(otherwise)
+        return str(found.principal_id)
+
+    return identity.apply(told)
 
 
 Grant = Callable[
@@ -140,7 +157,7 @@ def by_role(
     # The old one goes first: made first, content that is put back would meet itself.
     content = {"principal": who.object_id, "role": role_definition_id, "scope": scope}
     # A grant holds no data: one that is needed no more goes, whatever protects its component.
-    opts = pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(protect=False))
+    opts = also(opts, protect=False)
     guid = RandomUuid(f"{name}-name", keepers=content, opts=opts)
     return authorization.RoleAssignment(
         name,
@@ -149,9 +166,7 @@ def by_role(
         principal_type=who.type,
         role_definition_id=role_definition_id,
         scope=scope,
-        opts=pulumi.ResourceOptions.merge(
-            opts, pulumi.ResourceOptions(hooks=retried(name, _late(who, role_definition_id)))
-        ),
+        opts=also(opts, hooks=retried(name, _late(who, role_definition_id))),
     )
 
 

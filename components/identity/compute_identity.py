@@ -12,7 +12,7 @@ from pulumi_azure_native import authorization, managedidentity
 
 from components.azure.component import Component, Options
 from components.azure.ordering import after
-from components.azure.placement import PlacementArgs
+from components.azure.placement import PlacementArgs, placed
 from components.identity import access
 
 
@@ -48,9 +48,7 @@ class ComputeIdentity(Component):
         super().__init__(name, opts)
         identity = managedidentity.UserAssignedIdentity(
             f"{name}-identity",
-            resource_group_name=args["resource_group_name"],
-            location=args.get("location"),
-            tags=args.get("tags"),
+            **placed(args),
             opts=self.child,
         )
 

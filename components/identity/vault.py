@@ -5,7 +5,7 @@ from typing import Any
 import pulumi
 from pulumi_azure_native import keyvault
 
-from components.azure.placement import PlacementArgs
+from components.azure.placement import PlacementArgs, placed
 from components.azure.unique_name import unique_name_there
 from components.network.private_endpoints import private_endpoints
 
@@ -27,9 +27,7 @@ def vault(
         name,
         # A deleted one keeps its name for 90 days (D:key-vault/general/soft-delete-overview).
         vault_name=unique_name_there(name, f"kv{name}", args, opts),
-        resource_group_name=args["resource_group_name"],
-        location=args.get("location"),
-        tags=args.get("tags"),
+        **placed(args),
         properties=properties,
         opts=opts,
     )

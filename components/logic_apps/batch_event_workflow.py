@@ -3,15 +3,27 @@
 The templates answer Event Grid themselves: docs/decisions/one-reply.md.
 """
 
-from typing import Any, NotRequired
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, NotRequired
 
 import pulumi
 
 from components.azure.component import Component, Options
 from components.azure.ordering import after
 from components.azure.placement import PlacementArgs
-from components.identity.access import ServicePrincipalArgs, StartingJobsArgs
-from components.logic_apps import request_workflow, workflow_invoker
+from components.identity.access import (
+    Principal,
+    ServicePrincipalArgs,
+    StartingJobsArgs,
+    may_start_jobs,
+)
+from components.logic_apps import request_workflow
+
+if TYPE_CHECKING:
+    from pulumi_azure_native import logic, web
+
+AS_SERVICE_PRINCIPAL = "invoke_batch_endpoint"
+AS_MANAGED_IDENTITY = "invoke_batch_endpoint_by_managed_identity"
 
 
 class BatchEventWorkflowArgs(PlacementArgs):
@@ -66,6 +78,22 @@ class BatchEventWorkflowOutputs:
     principal_id: pulumi.Output[str | None]
     """Object id of the workflow's own identity; none where it has none."""
 
+    def _tell(
+        self,
+        name: str,
+        made: "logic.Workflow | web.WebApp",
+        url: pulumi.Output[str],
+        own_identity: StartingJobsArgs | None,
+        opts: pulumi.ResourceOptions,
+    ) -> None:
+        """An identity of its own has its roles after the workflow, a service principal before."""
+        self.callback_url, self.principal_id = url, pulumi.Output.from_input(None)
+        if own_identity:
+            self.principal_id = who = request_workflow.principal_of(made)
+            self.callback_url = after(
+                url, *may_start_jobs(name, Principal(who), own_identity, opts)
+            )
+
 
 class BatchEventWorkflow(BatchEventWorkflowOutputs, Component):
     """Consumption Logic App with a Request trigger."""
@@ -84,17 +112,8 @@ class BatchEventWorkflow(BatchEventWorkflowOutputs, Component):
         url = request_workflow.callback_url(
             args["resource_group_name"], workflow.name, request_workflow.TRIGGER, self
         )
-        grants = (
-            workflow_invoker.grants(name, workflow, own_identity, self.child)
-            if own_identity
-            else []
-        )
-
         self.workflow_id = workflow.id
-        self.callback_url = after(url, *grants)
-        self.principal_id = pulumi.Output.from_input(
-            request_workflow.principal_of(workflow) if own_identity else None
-        )
+        self._tell(name, workflow, url, own_identity, self.child)
         self.register_outputs({"workflow_id": self.workflow_id})
 
 
@@ -107,22 +126,14 @@ def content(args: BatchEventWorkflowArgs) -> request_workflow.Content:
     principal = args.get("service_principal")
     if not (principal or args.get("own_identity")):
         raise ValueError("Give service_principal or own_identity: who invokes the endpoint")
-    template = (
-        workflow_invoker.AS_SERVICE_PRINCIPAL if principal else workflow_invoker.AS_MANAGED_IDENTITY
-    )
-    optional = {
-        "job_inputs": args.get("job_inputs"),
-        "job_outputs": args.get("job_outputs"),
-        "plain_payload": args.get("plain_payload"),
-        "marker_name": args.get("marker_name"),
-    }
+    required = ("endpoint_uri", "storage_account_id", "watched_url", "audience", "input_name")
+    optional = ("job_inputs", "job_outputs", "plain_payload", "marker_name")
+    given: Mapping[str, Any] = args
     values = {
         **(principal or {}),
-        "endpoint_uri": args["endpoint_uri"],
-        "storage_account_id": args["storage_account_id"],
-        "watched_url": args["watched_url"],
-        "audience": args["audience"],
-        "input_name": args["input_name"],
-        **{name: value for name, value in optional.items() if value},
+        **{name: given[name] for name in required},
+        **{name: given[name] for name in optional if given.get(name)},
     }
-    return request_workflow.Content(template, values)
+    return request_workflow.Content(
+        AS_SERVICE_PRINCIPAL if principal else AS_MANAGED_IDENTITY, values
+    )

@@ -42,8 +42,8 @@ class EventHandlerWorkflowArgs(PlacementArgs):
     """Id of a role definition to give it for that instead."""
 
 
-class EventHandlerWorkflow(Component):
-    """Consumption Logic App with a Request trigger and an identity of its own."""
+class EventHandlerWorkflowOutputs:
+    """What both forms tell: the one here, and PipelineStartWorkflow."""
 
     workflow_id: pulumi.Output[str]
     """Resource id of the workflow."""
@@ -54,24 +54,32 @@ class EventHandlerWorkflow(Component):
     principal_id: pulumi.Output[str]
     """Object id of the workflow's identity."""
 
-    def __init__(self, name: str, args: EventHandlerWorkflowArgs, opts: Options = None) -> None:
-        super().__init__(name, opts)
+    def _handle(
+        self, name: str, args: EventHandlerWorkflowArgs, opts: pulumi.ResourceOptions
+    ) -> None:
         workflow = request_workflow.workflow(
             f"{name}-workflow",
             args,
             request_workflow.Content(args["template"], args["parameters"]),
             args.get("allowed_callers"),
-            self.child,
+            opts,
             own_identity=True,
         )
         self.principal_id = request_workflow.principal_of(workflow)
-        grants = _grants(name, access.Principal(self.principal_id), args, self.child)
-
+        grants = _grants(name, access.Principal(self.principal_id), args, opts)
         url = request_workflow.callback_url(
-            args["resource_group_name"], workflow.name, request_workflow.TRIGGER, self
+            args["resource_group_name"], workflow.name, request_workflow.TRIGGER, opts.parent
         )
         self.workflow_id = workflow.id
         self.callback_url = after(url, *grants)
+
+
+class EventHandlerWorkflow(EventHandlerWorkflowOutputs, Component):
+    """Consumption Logic App with a Request trigger and an identity of its own."""
+
+    def __init__(self, name: str, args: EventHandlerWorkflowArgs, opts: Options = None) -> None:
+        super().__init__(name, opts)
+        self._handle(name, args, self.child)
         self.register_outputs({"workflow_id": self.workflow_id})
 
 

@@ -4,16 +4,16 @@ It answers Event Grid itself, as the ones that invoke an endpoint do: docs/decis
 Its identity may start runs of the factory's pipelines and nothing else.
 """
 
-from typing import NotRequired
+from typing import NotRequired, cast
 
 import pulumi
 
 from components.azure.component import Component, Options
-from components.azure.ordering import after
 from components.azure.placement import PlacementArgs
-from components.identity import access
-from components.identity.custom_role import may_start_pipelines
-from components.logic_apps import request_workflow
+from components.logic_apps.event_handler_workflow import (
+    EventHandlerWorkflowArgs,
+    EventHandlerWorkflowOutputs,
+)
 
 TEMPLATE = "start_pipeline_run"
 
@@ -49,52 +49,25 @@ class PipelineStartWorkflowArgs(PlacementArgs):
     """Address ranges that may call the trigger; without them every address may that has the URL."""
 
 
-class PipelineStartWorkflow(Component):
+class PipelineStartWorkflow(EventHandlerWorkflowOutputs, Component):
     """Consumption Logic App with a Request trigger, and a role at the factory for its identity."""
-
-    workflow_id: pulumi.Output[str]
-    """Resource id of the workflow."""
-
-    callback_url: pulumi.Output[str]
-    """URL of the trigger with its signature: a secret, known once the workflow has its role."""
-
-    principal_id: pulumi.Output[str]
-    """Object id of the workflow's identity."""
 
     def __init__(self, name: str, args: PipelineStartWorkflowArgs, opts: Options = None) -> None:
         super().__init__(name, opts)
         uri = pulumi.Output.concat("https://", args["arm_host"])
-        values = {
-            "factory_id": args["factory_id"],
-            "pipeline_name": args["pipeline_name"],
-            "arm_uri": uri,
-            "audience": uri,
-            "storage_account_id": args["storage_account_id"],
-            "watched_url": args["watched_url"],
-            "marker_name": args["marker_name"],
+        handler = {
+            **args,
+            "template": TEMPLATE,
+            "parameters": {
+                "factory_id": args["factory_id"],
+                "pipeline_name": args["pipeline_name"],
+                "arm_uri": uri,
+                "audience": uri,
+                "storage_account_id": args["storage_account_id"],
+                "watched_url": args["watched_url"],
+                "marker_name": args["marker_name"],
+            },
+            "starts_pipelines_of": args["factory_id"],
         }
-        workflow = request_workflow.workflow(
-            f"{name}-workflow",
-            args,
-            request_workflow.Content(TEMPLATE, values),
-            args.get("allowed_callers"),
-            self.child,
-            own_identity=True,
-        )
-        principal_id = request_workflow.principal_of(workflow)
-        grant = may_start_pipelines(
-            name,
-            access.Principal(principal_id),
-            args["factory_id"],
-            args.get("existing_role_id"),
-            args["role_display_name"],
-            self.child,
-        )
-
-        url = request_workflow.callback_url(
-            args["resource_group_name"], workflow.name, request_workflow.TRIGGER, self
-        )
-        self.workflow_id = workflow.id
-        self.callback_url = after(url, grant)
-        self.principal_id = principal_id
+        self._handle(name, cast("EventHandlerWorkflowArgs", handler), self.child)
         self.register_outputs({"workflow_id": self.workflow_id})

@@ -8,7 +8,8 @@ from pulumi_azure_native import logic, web
 
 from components.azure import templates
 from components.azure.diagnostics import WORKFLOW, send_logs
-from components.azure.placement import PlacementArgs
+from components.azure.placement import PlacementArgs, placed
+from components.identity import access
 
 TRIGGER = "When_a_resource_event_occurs"
 """Never changes: each preview looks the callback URL up by it."""
@@ -57,9 +58,7 @@ def workflow(
     definition = templates.load(content.template)
     made = logic.Workflow(
         name,
-        resource_group_name=place["resource_group_name"],
-        location=place.get("location"),
-        tags=place.get("tags"),
+        **placed(place),
         state="Enabled",
         identity={"type": "SystemAssigned"} if own_identity else None,
         definition=definition,
@@ -89,16 +88,8 @@ def callback_url(
 
 def principal_of(made: "logic.Workflow | web.WebApp") -> pulumi.Output[str]:
     """The object id of the identity that a workflow, or its site, was made with."""
-    return made.identity.apply(_principal_id)
-
-
-def _principal_id(
-    identity: "logic.outputs.ManagedServiceIdentityResponse |"
-    " web.outputs.ManagedServiceIdentityResponse | None",
-) -> str:
-    if identity is None:
-        raise pulumi.RunError("Azure made the workflow without the identity that was asked for.")
-    return identity.principal_id
+    told = "Azure made the workflow without the identity that was asked for."
+    return access.principal_of(made.identity, told)
 
 
 def _parameter(given: dict[str, Any]) -> "logic.WorkflowParameterArgs":

@@ -10,8 +10,10 @@ from functools import partial
 import pulumi
 from pulumi_azure_native import web
 
+from components.azure.options import also
 from components.azure.placement import PlacementArgs
 from components.azure.resource_manager import ResourceManager, apart, call
+from components.azure.steps import before_create
 
 _VERSION = "2025-05-01"
 
@@ -28,14 +30,13 @@ def connected(
     opts: pulumi.ResourceOptions,
 ) -> "web.WebAppSwiftVirtualNetworkConnection":
     """The connection of a site that is in the subnet, which it leaves for a moment."""
-    hooks = pulumi.ResourceOptions(hooks=disconnected_before_create(app.id, args))
     return web.WebAppSwiftVirtualNetworkConnection(
         f"{name}-connection",
         name=app.name,
         resource_group_name=args["resource_group_name"],
         subnet_resource_id=subnet_id,
         swift_supported=True,
-        opts=pulumi.ResourceOptions.merge(opts, hooks),
+        opts=also(opts, hooks=disconnected_before_create(app.id, args)),
     )
 
 
@@ -48,11 +49,8 @@ def disconnected_before_create(
     after an `up` that was killed in between, is UNVERIFIED.
     """
 
-    async def disconnect(_: pulumi.ResourceHookArgs) -> None:
-        site = await site_id.future()
-        if site is None:
-            raise ValueError("The site to disconnect is not known")
+    async def disconnect(site: str) -> None:
         path = f"{site}/networkConfig/virtualNetwork"
         await apart(partial(call, manager, "DELETE", path, _VERSION))
 
-    return pulumi.ResourceHookBinding(before_create=[disconnect])
+    return before_create(disconnect, site_id)

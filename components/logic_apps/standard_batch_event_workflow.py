@@ -13,9 +13,11 @@ from pulumi_random import RandomId
 from components.azure import templates
 from components.azure.component import Component, Options
 from components.azure.diagnostics import WORKFLOW, send_logs
+from components.azure.options import also
 from components.azure.ordering import after
 from components.azure.resource_manager import ResourceManager
-from components.logic_apps import request_workflow, workflow_invoker
+from components.azure.steps import done_once
+from components.logic_apps import request_workflow
 from components.logic_apps.batch_event_workflow import (
     BatchEventWorkflowArgs,
     BatchEventWorkflowOutputs,
@@ -56,13 +58,8 @@ class StandardBatchEventWorkflow(BatchEventWorkflowOutputs, Component):
         ready = self.child
         if (subnet_id := args["plan"].get("subnet_id")) is not None:
             connection = connected(name, args, app, subnet_id, self.child)
-            ready = pulumi.ResourceOptions.merge(
-                ready, pulumi.ResourceOptions(depends_on=[connection])
-            )
+            ready = also(ready, depends_on=[connection])
         deployed = _deploy(name, args, app, made.files, ready)
-        grants = (
-            workflow_invoker.grants(name, app, own_identity, self.child) if own_identity else []
-        )
         url = web.list_workflow_trigger_callback_url_output(
             name=after(app.name, deployed),
             resource_group_name=args["resource_group_name"],
@@ -72,10 +69,7 @@ class StandardBatchEventWorkflow(BatchEventWorkflowOutputs, Component):
         ).value
 
         self.workflow_id = pulumi.Output.concat(app.id, "/workflows/", name)
-        self.callback_url = after(pulumi.Output.secret(url), *grants)
-        self.principal_id = pulumi.Output.from_input(
-            request_workflow.principal_of(app) if own_identity else None
-        )
+        self._tell(name, app, pulumi.Output.secret(url), own_identity, self.child)
         self.register_outputs({"workflow_id": self.workflow_id})
 
 
@@ -88,10 +82,6 @@ def _deploy(
 ) -> RandomId:
     """Writes the workflow's files; other ones, or a site that was made anew, have it done again."""
     content = pulumi.Output.from_input(files)
+    keepers: dict[str, pulumi.Input[str]] = {"site": app.id, "files": content.apply(digest)}
     hooks = deployed_before_create(app.id, name, content, args)
-    return RandomId(
-        f"{name}-deployed",
-        byte_length=4,
-        keepers={"site": app.id, "files": content.apply(digest)},
-        opts=pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(hooks=hooks)),
-    )
+    return done_once(f"{name}-deployed", keepers, hooks, opts)

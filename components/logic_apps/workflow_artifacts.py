@@ -12,6 +12,7 @@ from typing import Any
 import pulumi
 
 from components.azure.resource_manager import ResourceManager, apart, call
+from components.azure.steps import before_create
 
 _VERSION = "2025-05-01"
 _MOST = 100
@@ -22,22 +23,15 @@ _PAUSE = 3
 def deployed_before_create(
     site_id: pulumi.Output[str], workflow: str, files: pulumi.Output[Any], manager: ResourceManager
 ) -> pulumi.ResourceHookBinding:
-    """Writes the files before the resource that this is bound to is created.
+    """Writes the files before the resource that this is bound to is created."""
 
-    Failing fails that resource, so that the next `up` writes them; what failed after the site's own
-    creation would be a warning.
-    """
-
-    async def deploy(_: pulumi.ResourceHookArgs) -> None:
-        site, content = await site_id.future(), await files.future()
-        if site is None or content is None:
-            raise ValueError("The site, or what is written into it, is not known")
+    async def deploy(site: str, content: Any) -> None:
         path = f"{site}/deployWorkflowArtifacts"
         body = {"files": content}
         await apart(partial(call, manager, "POST", path, _VERSION, body))
         await _healthy(manager, f"{site}/workflows/{workflow}")
 
-    return pulumi.ResourceHookBinding(before_create=[deploy])
+    return before_create(deploy, site_id, files)
 
 
 async def _healthy(manager: ResourceManager, workflow_id: str) -> None:

@@ -9,7 +9,7 @@ from typing import NamedTuple, NotRequired, TypedDict
 import pulumi
 from pulumi_azure_native import web
 
-from components.azure.placement import PlacementArgs
+from components.azure.placement import PlacementArgs, placed
 from components.logic_apps.site_storage import site_storage
 
 _BUNDLE = "AzureFunctionsJobHost__extensionBundle"
@@ -63,9 +63,7 @@ def _plan(
     """What is paid for by the month."""
     return web.AppServicePlan(
         name,
-        resource_group_name=place["resource_group_name"],
-        location=place.get("location"),
-        tags=place.get("tags"),
+        **placed(place),
         kind="elastic",
         sku={"name": args["sku"], "tier": "WorkflowStandard"},
         maximum_elastic_worker_count=_MOST_INSTANCES,
@@ -91,9 +89,7 @@ def site(
     content = site_storage(name, place, wanted.plan["storage_suffix"], opts)
     return web.WebApp(
         f"{name}-site",
-        resource_group_name=place["resource_group_name"],
-        location=place.get("location"),
-        tags=place.get("tags"),
+        **placed(place),
         kind="functionapp,workflowapp",
         server_farm_id=_plan(f"{name}-plan", place, wanted.plan, opts).id,
         identity=identity if wanted.own_identity else None,

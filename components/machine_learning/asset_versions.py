@@ -14,6 +14,7 @@ from pulumi_random import RandomString
 
 from components.azure.content import content_hash, text_hash
 from components.azure.made_first import made_first
+from components.azure.options import also
 from components.azure.resource_id import group_of, name_of, parse
 from components.machine_learning.publishing import upload_before_create
 
@@ -65,7 +66,7 @@ def new_version(name: str, content: str, opts: pulumi.ResourceOptions) -> Versio
     """
     logical, kept = made_first(name, content, opts)
     end = RandomString(f"{logical}-version", length=6, special=False, upper=False, opts=opts)
-    stays = pulumi.ResourceOptions.merge(kept, pulumi.ResourceOptions(retain_on_delete=True))
+    stays = also(kept, retain_on_delete=True)
     return Version(logical, pulumi.Output.concat(content, "-", end.result), stays)
 
 
@@ -153,4 +154,4 @@ def _uploaded(
 ) -> pulumi.ResourceOptions:
     url = pulumi.Output.concat(store["artifacts_url"], "/", path)
     hooks = upload_before_create(folder, url, store["login_host"])
-    return pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(hooks=hooks))
+    return also(opts, hooks=hooks)

@@ -12,8 +12,9 @@ from pulumi_azure_native import machinelearningservices
 
 from components.azure.component import Component, Options
 from components.azure.made_first import made_first
+from components.azure.options import also
 from components.azure.ordering import after
-from components.azure.placement import PlacementArgs
+from components.azure.placement import PlacementArgs, placed
 from components.azure.resource_id import parse
 from components.azure.whole_body_put import Body, put
 
@@ -114,15 +115,12 @@ def _create(
     # Counts come as floats from programs in other languages.
     logical, kept = made_first(f"{name}-compute", args["name"], opts)
     # Other machines under the same name: that cluster goes first.
-    own = pulumi.ResourceOptions(replace_on_changes=MACHINES, delete_before_replace=True)
-    kept = pulumi.ResourceOptions.merge(kept, own)
+    kept = also(kept, replace_on_changes=MACHINES, delete_before_replace=True)
     return machinelearningservices.Compute(
         logical,
-        resource_group_name=args["resource_group_name"],
+        **placed(args),
         workspace_name=args["workspace_name"],
         compute_name=args["name"],
-        location=args.get("location"),
-        tags=args.get("tags"),
         identity={"type": "UserAssigned", "user_assigned_identities": [args["identity_id"]]},
         properties={
             "compute_type": "AmlCompute",

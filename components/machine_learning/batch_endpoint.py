@@ -11,14 +11,16 @@ from pulumi_azure_native import machinelearningservices, resources
 
 from components.azure.component import Component, Options
 from components.azure.made_first import made_first
+from components.azure.options import also
 from components.azure.ordering import after
-from components.azure.placement import PlacementArgs
+from components.azure.placement import PlacementArgs, placed
+from components.azure.resource_id import parse
 from components.azure.unique_name import unique_name
 from components.azure.whole_body_put import Body, put
-from components.machine_learning.model_deployment import ModelDeploymentArgs, deploy_model
+from components.machine_learning.model_deployment import ModelDeploymentArgs, of_model
 from components.machine_learning.pipeline_components.deployment import (
     PipelineDeploymentArgs,
-    deploy_pipeline,
+    of_pipeline,
 )
 
 API_VERSION = "2025-12-01"
@@ -50,8 +52,8 @@ class ExistingBatchEndpointArgs(TypedDict):
     """Resource id of the endpoint."""
 
 
-class BatchEndpoint(Component):
-    """Endpoint with its deployments, one of which is its default."""
+class BatchEndpointOutputs:
+    """What both forms tell."""
 
     endpoint_id: pulumi.Output[str]
     """Resource id of the endpoint."""
@@ -60,59 +62,52 @@ class BatchEndpoint(Component):
     """Name of the endpoint."""
 
     scoring_uri: pulumi.Output[str]
-    """URL that jobs are started at, known once the default deployment is set."""
+    """URL that jobs are started at, known once a new endpoint's default deployment is set."""
+
+    def _tell(
+        self, endpoint: machinelearningservices.BatchEndpoint, *needed: pulumi.CustomResource
+    ) -> dict[str, pulumi.Input[str]]:
+        self.endpoint_id = endpoint.id
+        self.endpoint_name = endpoint.name
+        self.scoring_uri = after(endpoint.properties.apply(lambda told: told.scoring_uri), *needed)
+        return {"endpoint_id": self.endpoint_id, "scoring_uri": self.scoring_uri}
+
+
+class BatchEndpoint(BatchEndpointOutputs, Component):
+    """Endpoint with its deployments, one of which is its default."""
 
     def __init__(self, name: str, args: BatchEndpointArgs, opts: Options = None) -> None:
         super().__init__(name, opts)
-        endpoint = _endpoint(name, args, self)
-        default = _set_default(
-            name, endpoint, _default(name, endpoint, args, self.child), args, self.child
-        )
-        self.endpoint_id = endpoint.id
-        self.endpoint_name = endpoint.name
-        self.scoring_uri = after(_scoring_uri(endpoint), default)
-        self.register_outputs({"endpoint_id": self.endpoint_id, "scoring_uri": self.scoring_uri})
+        endpoint = _endpoint(name, args, self.child)
+        deployment = _default(name, endpoint, args, self.child)
+        default = _set_default(name, endpoint, deployment, args, self.child)
+        self.register_outputs(self._tell(endpoint, default))
 
 
-class ExistingBatchEndpoint(Component):
+class ExistingBatchEndpoint(BatchEndpointOutputs, Component):
     """An endpoint that exists already, with the default deployment that it has."""
-
-    endpoint_id: pulumi.Output[str]
-    """Resource id of the endpoint."""
-
-    endpoint_name: pulumi.Output[str]
-    """Name of the endpoint."""
-
-    scoring_uri: pulumi.Output[str]
-    """URL that jobs are started at."""
 
     def __init__(self, name: str, args: ExistingBatchEndpointArgs, opts: Options = None) -> None:
         super().__init__(name, opts)
         endpoint = machinelearningservices.BatchEndpoint.get(
             f"{name}-endpoint", args["endpoint_id"], self.child
         )
-        self.endpoint_id = endpoint.id
-        self.endpoint_name = endpoint.name
-        self.scoring_uri = _scoring_uri(endpoint)
-        self.register_outputs({"endpoint_id": self.endpoint_id, "scoring_uri": self.scoring_uri})
+        self.register_outputs(self._tell(endpoint))
 
 
 def _endpoint(
-    name: str, args: BatchEndpointArgs, parent: pulumi.Resource
+    name: str, args: BatchEndpointArgs, opts: pulumi.ResourceOptions
 ) -> machinelearningservices.BatchEndpoint:
-    child = pulumi.ResourceOptions(parent=parent)
     # Set by the second PUT; a refresh reads it back, and the next `up` must not erase it.
-    kept = pulumi.ResourceOptions(parent=parent, ignore_changes=["properties.defaults"])
-    logical, opts = _of_its_name(f"{name}-endpoint", args, kept)
+    kept = also(opts, ignore_changes=["properties.defaults"])
+    logical, kept = _of_its_name(f"{name}-endpoint", args, kept)
     return machinelearningservices.BatchEndpoint(
         logical,
-        resource_group_name=args["resource_group_name"],
+        **placed(args),
         workspace_name=args["workspace_name"],
-        endpoint_name=args.get("endpoint_name") or unique_name(f"{name}-endpoint", name, child),
-        location=args.get("location"),
-        tags=args.get("tags"),
+        endpoint_name=args.get("endpoint_name") or unique_name(f"{name}-endpoint", name, opts),
         properties={"auth_mode": "AADToken"},
-        opts=opts,
+        opts=kept,
     )
 
 
@@ -148,25 +143,32 @@ def _set_default(
     return put(f"{name}-default", args["resource_group_name"], body, opts)
 
 
-def _scoring_uri(endpoint: machinelearningservices.BatchEndpoint) -> pulumi.Output[str]:
-    """Where the service takes jobs; it tells this once the endpoint exists."""
-    return endpoint.properties.apply(lambda properties: properties.scoring_uri)
-
-
 def _default(
     name: str,
     endpoint: machinelearningservices.BatchEndpoint,
     args: BatchEndpointArgs,
     opts: pulumi.ResourceOptions,
 ) -> machinelearningservices.BatchDeployment:
-    """Makes every deployment; the one that is to be the default."""
+    """Makes every deployment; the one that is to be the default.
+
+    Azure deletes the deployments of an endpoint with it (EX), and may refuse to delete the one that
+    is the default (UNVERIFIED): the endpoint takes them along when it goes.
+    """
+    models, pipelines = args.get("model_deployments") or [], args.get("pipeline_deployments") or []
+    wanted = {each["name"]: of_model(each) for each in models}
+    wanted |= {each["name"]: of_pipeline(each) for each in pipelines}
     made = {}
-    for model in args.get("model_deployments") or []:
-        logical, kept = _of_its_name(f"{name}-deployment-{model['name']}", args, opts)
-        made[model["name"]] = deploy_model(logical, endpoint, model, args, kept)
-    for pipeline in args.get("pipeline_deployments") or []:
-        logical, kept = _of_its_name(f"{name}-deployment-{pipeline['name']}", args, opts)
-        made[pipeline["name"]] = deploy_pipeline(logical, endpoint, pipeline, args, kept)
+    for deployment, properties in wanted.items():
+        logical, kept = _of_its_name(f"{name}-deployment-{deployment}", args, opts)
+        made[deployment] = machinelearningservices.BatchDeployment(
+            logical,
+            **placed(args),
+            workspace_name=endpoint.id.apply(lambda path: parse(path).names[0]),
+            endpoint_name=endpoint.name,
+            deployment_name=deployment,
+            properties=properties,
+            opts=also(kept, deleted_with=endpoint),
+        )
     default = args["default_deployment"]
     if default not in made:
         message = (

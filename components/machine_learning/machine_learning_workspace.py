@@ -13,8 +13,9 @@ from pulumi_azure_native import authorization, machinelearningservices
 
 from components.azure.component import Component, Options
 from components.azure.diagnostics import ML_WORKSPACE, send_logs
+from components.azure.options import also
 from components.azure.ordering import after
-from components.azure.placement import PlacementArgs
+from components.azure.placement import PlacementArgs, placed
 from components.azure.resource_id import group_of, parse
 from components.identity import access
 from components.identity.vault import vault
@@ -199,9 +200,7 @@ def _create(
     storage = keyless_account(f"{name}-storage", f"st{name}", args, opts, keys=keys)
     return machinelearningservices.Workspace(
         f"{name}-workspace",
-        resource_group_name=args["resource_group_name"],
-        location=args.get("location"),
-        tags=args.get("tags"),
+        **placed(args),
         identity=machinelearningservices.ManagedServiceIdentityArgs(type="SystemAssigned"),
         sku=machinelearningservices.SkuArgs(name="Basic"),
         storage_account=storage.id,
@@ -211,11 +210,8 @@ def _create(
         public_network_access=public_access(args),
         system_datastores_auth_mode="AccessKey" if keys else "Identity",
         **(settings_of(private) if private else {}),
-        opts=pulumi.ResourceOptions.merge(
-            opts,
-            pulumi.ResourceOptions(
-                custom_timeouts=SLOW if private else None, hooks=chosen_once(f"{name}-workspace")
-            ),
+        opts=also(
+            opts, custom_timeouts=SLOW if private else None, hooks=chosen_once(f"{name}-workspace")
         ),
     )
 
@@ -241,7 +237,7 @@ def _reached(
         # At its own parts it may by itself (AI:how-to-managed-network, approval).
         access.may_approve_connections(f"{name}-approves-inputs", who, inputs, opts),
     ]
-    later = pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(depends_on=made))
+    later = also(opts, depends_on=made)
     return [*made, *outbound_rules(name, workspace, inputs, private, args, later)]
 
 

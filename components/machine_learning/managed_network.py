@@ -14,6 +14,7 @@ import pulumi
 from pulumi_azure_native import machinelearningservices
 
 from components.azure.moves import stays
+from components.azure.options import also
 from components.azure.placement import PlacementArgs
 from components.network.zones import STORAGE
 
@@ -86,7 +87,6 @@ def outbound_rules(
     made: list[pulumi.CustomResource] = []
     for rule, target, group in targets:
         # One after the other: Azure ML changes a network once at a time (UNVERIFIED).
-        after = pulumi.ResourceOptions(depends_on=made[-1:])
         made.append(
             machinelearningservices.ManagedNetworkSettingsRule(
                 f"{name}-{rule}",
@@ -102,10 +102,7 @@ def outbound_rules(
                         "spark_enabled": False,
                     },
                 },
-                opts=pulumi.ResourceOptions.merge(
-                    pulumi.ResourceOptions.merge(opts, after),
-                    pulumi.ResourceOptions(custom_timeouts=SLOW),
-                ),
+                opts=also(opts, depends_on=made[-1:], custom_timeouts=SLOW),
             )
         )
     return made

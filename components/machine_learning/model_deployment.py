@@ -5,9 +5,6 @@ from typing import NotRequired, TypedDict
 import pulumi
 from pulumi_azure_native import machinelearningservices
 
-from components.azure.placement import PlacementArgs
-from components.azure.resource_id import parse
-
 
 class ScoringArgs(TypedDict):
     """How a deployment's jobs score."""
@@ -62,34 +59,10 @@ class ModelDeploymentArgs(ScoringArgs):
     """Asset id of the environment."""
 
 
-def deploy_model(
-    name: str,
-    endpoint: machinelearningservices.BatchEndpoint,
-    args: ModelDeploymentArgs,
-    place: PlacementArgs,
-    opts: pulumi.ResourceOptions,
-) -> machinelearningservices.BatchDeployment:
-    """Deploys the model; the endpoint takes the deployment along when it goes.
-
-    Azure deletes the deployments of an endpoint with it (EX), and may refuse to delete the one that
-    is the default (UNVERIFIED).
-    """
-    return machinelearningservices.BatchDeployment(
-        name,
-        resource_group_name=place["resource_group_name"],
-        workspace_name=endpoint.id.apply(lambda path: parse(path).names[0]),
-        endpoint_name=endpoint.name,
-        deployment_name=args["name"],
-        location=place.get("location"),
-        tags=place.get("tags"),
-        properties=_properties(args),
-        opts=pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(deleted_with=endpoint)),
-    )
-
-
-def _properties(
+def of_model(
     args: ModelDeploymentArgs,
 ) -> machinelearningservices.BatchDeploymentPropertiesArgsDict:
+    """Properties of such a deployment."""
     # Counts come as floats from programs in other languages.
     properties: machinelearningservices.BatchDeploymentPropertiesArgsDict = {
         "model": {"reference_type": "Id", "asset_id": args["model_id"]},

@@ -4,13 +4,15 @@ The storage client is imported in the hook: it takes a quarter of a second, and 
 nothing.
 """
 
-import asyncio
 import os
 from collections.abc import Mapping
-from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 
 import pulumi
+
+from components.azure.resource_manager import apart
+from components.azure.steps import before_create
 
 SAME = {"ARM_CLIENT_ID": "AZURE_CLIENT_ID", "ARM_TENANT_ID": "AZURE_TENANT_ID"}
 """What Pulumi's providers sign in by, and what DefaultAzureCredential, which uploads, does."""
@@ -48,16 +50,9 @@ def upload_before_create(
         )
         raise pulumi.RunError(message)
 
-    async def upload(_: pulumi.ResourceHookArgs) -> None:
+    async def upload(target: str) -> None:
         from components.machine_learning.uploads import upload_folder  # noqa: PLC0415 - told above
 
-        target = await url.future()
-        if target is None:
-            raise ValueError("The place to upload to is not known")
-        # Pulumi's registrations fill the loop's own threads, and each waits for the engine, which
-        # waits for this: on two cores six uploads at once would wait for ever.
-        with ThreadPoolExecutor(1) as own:
-            loop = asyncio.get_running_loop()
-            await loop.run_in_executor(own, upload_folder, folder, target, login_host)
+        await apart(partial(upload_folder, folder, target, login_host))
 
-    return pulumi.ResourceHookBinding(before_create=[upload])
+    return before_create(upload, url)

@@ -14,7 +14,7 @@ from pulumi_azure_native import (
     operationalinsights,
 )
 
-from components.azure.placement import PlacementArgs
+from components.azure.placement import PlacementArgs, placed
 from components.azure.resource_id import group_of, name_of, parse
 from components.azure.unique_name import unique_name_there
 from components.network.private_endpoints import private_endpoints
@@ -46,18 +46,14 @@ def insights(
     """Application Insights that keeps its data in a Log Analytics workspace."""
     logs = operationalinsights.Workspace(
         f"{name}-logs",
-        resource_group_name=args["resource_group_name"],
-        location=args.get("location"),
-        tags=args.get("tags"),
+        **placed(args),
         sku={"name": "PerGB2018"},
         retention_in_days=LOGS_KEPT_FOR_DAYS,
         opts=opts,
     )
     return applicationinsights.Component(
         name,
-        resource_group_name=args["resource_group_name"],
-        location=args.get("location"),
-        tags=args.get("tags"),
+        **placed(args),
         kind="web",
         application_type="web",
         workspace_resource_id=logs.id,
@@ -73,9 +69,7 @@ def registry(
     made = containerregistry.Registry(
         name,
         registry_name=unique_name_there(name, f"cr{name}", args, opts),
-        resource_group_name=args["resource_group_name"],
-        location=args.get("location"),
-        tags=args.get("tags"),
+        **placed(args),
         sku={"name": "Premium" if private else "Basic"},
         admin_user_enabled=False,
         public_network_access="Disabled" if private else None,

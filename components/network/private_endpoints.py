@@ -6,7 +6,8 @@ from typing import Any
 import pulumi
 from pulumi_azure_native import network
 
-from components.azure.placement import PlacementArgs
+from components.azure.options import also
+from components.azure.placement import PlacementArgs, placed
 
 
 def private_endpoints(
@@ -35,7 +36,7 @@ def private_endpoints(
         return []
     made: list[pulumi.CustomResource] = []
     for group in groups:
-        later = pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(depends_on=made[-1:]))
+        later = also(opts, depends_on=made[-1:])
         made.append(_endpoint(f"{name}-{group}", target_id, group, args, later))
     return made
 
@@ -50,9 +51,7 @@ def _endpoint(
     within = args["private_network"]
     endpoint = network.PrivateEndpoint(
         f"{name}-endpoint",
-        resource_group_name=args["resource_group_name"],
-        location=args.get("location"),
-        tags=args.get("tags"),
+        **placed(args),
         subnet={"id": within["subnet_id"]},
         private_link_service_connections=[
             {"name": group, "private_link_service_id": target_id, "group_ids": [group]}

@@ -10,7 +10,8 @@ from pulumi_azure_native import network
 
 from components.azure.component import Component, Options
 from components.azure.moves import stays
-from components.azure.placement import PlacementArgs
+from components.azure.options import also
+from components.azure.placement import PlacementArgs, placed
 
 
 class VirtualNetworkArgs(PlacementArgs):
@@ -42,9 +43,7 @@ class VirtualNetwork(Component):
         super().__init__(name, opts)
         made = network.VirtualNetwork(
             f"{name}-network",
-            resource_group_name=args["resource_group_name"],
-            location=args.get("location"),
-            tags=args.get("tags"),
+            **placed(args),
             address_space={"address_prefixes": [args["address_space"]]},
             opts=self.child,
         )
@@ -84,7 +83,7 @@ def _workflows_subnet(
         delegations=[{"name": "plan", "service_name": "Microsoft.Web/serverFarms"}],
         opts=_in_use(
             f"{name}-workflows",
-            pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(depends_on=others)),
+            also(opts, depends_on=others),
         ),
     )
 
@@ -100,4 +99,4 @@ def _in_use(name: str, opts: pulumi.ResourceOptions) -> pulumi.ResourceOptions:
         "The addresses of a subnet can't become {after}, they are {before}: "
         "network.address_space is chosen before the first up; another stack can have another",
     )
-    return pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(hooks=hooks))
+    return also(opts, hooks=hooks)

@@ -11,6 +11,7 @@ import pulumi
 from pulumi_azure_native import storage
 
 from components.azure.component import Component, Options
+from components.azure.options import also
 from components.azure.placement import PlacementArgs
 from components.azure.resource_id import group_of
 from components.network.private_endpoints import private_endpoints
@@ -194,7 +195,7 @@ def _delete_what_is_old(
             account_name=account.name,
             management_policy_name="default",
             policy={"rules": rules},
-            opts=pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(protect=False)),
+            opts=also(opts, protect=False),
         )
 
 

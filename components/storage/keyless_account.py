@@ -5,7 +5,8 @@ from typing import Literal
 import pulumi
 from pulumi_azure_native import authorization, storage
 
-from components.azure.placement import HardeningArgs, PlacementArgs
+from components.azure.options import also
+from components.azure.placement import HardeningArgs, PlacementArgs, placed
 from components.azure.resource_id import group_of
 from components.azure.unique_name import unique_name_there
 from components.network.private_endpoints import account_access, account_rules
@@ -35,9 +36,7 @@ def keyless_account(
         # hashicorp/terraform#6702), and what moves is made a moment later; so is what becomes a
         # Data Lake or is none any more.
         account_name=unique_name_there(f"{name}-lake" if lake else name, stem, args, opts),
-        resource_group_name=args["resource_group_name"],
-        location=args.get("location"),
-        tags=args.get("tags"),
+        **placed(args),
         kind="StorageV2",
         sku={"name": "Standard_ZRS" if zones else "Standard_LRS"},
         allow_blob_public_access=False,
@@ -65,7 +64,7 @@ def _keep(
     versions: bool,
 ) -> None:
     # They hold no data themselves, and go by an `up`.
-    opts = pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(protect=False))
+    opts = also(opts, protect=False)
     if days := hardening["soft_delete_days"]:
         retention = storage.DeleteRetentionPolicyArgs(enabled=True, days=days)
         storage.BlobServiceProperties(
