@@ -16,6 +16,7 @@ from batch_client.progress import Progress
 from batch_client.rights import INVOKE, READ_BLOBS, Need, needing
 from batch_client.run_history import RunHistory
 from batch_client.session import Session
+from batch_client.tokens import RememberedTokens
 from batch_client.waiting import Clock
 
 
@@ -50,7 +51,7 @@ class Caller:
     @cached_property
     def credential(self) -> TokenCredential:
         """Signs in."""
-        return self._open.enter_context(self.environment.credential())
+        return RememberedTokens(self._open.enter_context(self.environment.credential()))
 
     @cached_property
     def jobs(self) -> Jobs:

@@ -10,18 +10,15 @@ from typing import Any, ClassVar
 from urllib.parse import quote
 from uuid import NAMESPACE_URL, uuid4, uuid5
 
-from batch_client.answers import LostAnswerError, NotSentError, RefusedError
+from batch_client.answers import LostAnswerError, RefusedError
 from batch_client.errors import ClientError, Exit, UnknownOutcomeError
 from batch_client.invocation import Invocation
-from batch_client.once import posted
+from batch_client.once import posted, started_after_all
 from batch_client.session import Session
 from batch_client.uris import plain
 from batch_client.waiting import Clock, Work
 
 COMPLETED = "Completed"
-_LOOKS_FOR_LOST = (0, 2, 5, 10)
-"""Seconds before each look for a job whose answer was lost."""
-
 _TAKEN = "A job with this name already exists."
 """Azure's sentence (azure-sdk-for-python issue 42156); with which status it comes is UNVERIFIED."""
 
@@ -121,15 +118,8 @@ class Jobs:
 
     def _look_up(self, name: str, cause: ClientError) -> Job:
         """The job, if the request that got no answer has made it."""
-        for pause in _LOOKS_FOR_LOST:
-            self._clock.sleep(pause)
-            try:
-                return self.get(name)
-            except RefusedError as refusal:
-                if refusal.status != HTTPStatus.NOT_FOUND:
-                    break
-            except (LostAnswerError, NotSentError):
-                break
+        if found := started_after_all(lambda: self.get(name), self._clock):
+            return found
         message = (
             f"{cause} Whether the job {name} was started is not known, so it was not asked for "
             f"again. `batch-events follow {name}` shows it if it was; the studio lists all."

@@ -1,18 +1,22 @@
 """A POST that starts something: sent again only where nothing can have been started.
 
 Proof of that is no connection, 429, or 503 with ``Retry-After``; after anything else the answer
-counts as lost, and whoever asked has to look.
+counts as lost, and whoever asked has to look by the name that they chose.
 """
 
 from collections.abc import Callable
 from http import HTTPStatus
-from typing import Any
+from typing import Any, TypeVar
 
 from batch_client.answers import LostAnswerError, NotSentError, RefusedError
 from batch_client.waiting import Clock
 
+T = TypeVar("T")
 PAUSES: tuple[float, ...] = (1, 2, 5, 10, 30)
 """Seconds before each new attempt; ``Retry-After`` says otherwise."""
+
+_LOOKS = (0, 2, 5, 10)
+"""Seconds before each look for what a request may have started whose answer was lost."""
 
 _UNCERTAIN = frozenset((408, 500, 502, 503, 504))
 
@@ -41,6 +45,25 @@ def posted(post: Callable[[], dict[str, Any]], clock: Clock) -> dict[str, Any]:
                 raise
             pause = pause if refusal.retry_after is None else refusal.retry_after
         clock.sleep(pause)
+
+
+def started_after_all(look: Callable[[], T], clock: Clock) -> T | None:
+    """What a request has started whose answer was lost; None where it is not found.
+
+    Args:
+        look: looks for it by its name.
+        clock: the time.
+    """
+    for pause in _LOOKS:
+        clock.sleep(pause)
+        try:
+            return look()
+        except RefusedError as refusal:
+            if refusal.status != HTTPStatus.NOT_FOUND:
+                return None
+        except (LostAnswerError, NotSentError):
+            return None
+    return None
 
 
 def _declined(refusal: RefusedError) -> bool:

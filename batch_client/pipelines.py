@@ -1,7 +1,7 @@
 """Runs of Data Factory's pipelines, over Resource Manager (REST API 2018-06-01).
 
-A run has no name that its caller could choose: where the answer to its start is lost, nothing
-shows which run, if any, is the one that was asked for.
+A run's id is the ``x-ms-client-request-id`` of the request that starts it (recorded of Azure's own
+SDKs, which always send one): by it a run is found whose answer was lost.
 """
 
 from collections.abc import Iterator, Mapping
@@ -9,10 +9,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, ClassVar
 from urllib.parse import quote
+from uuid import uuid4
 
 from batch_client.answers import LostAnswerError
 from batch_client.errors import ClientError, Exit, UnknownOutcomeError
-from batch_client.once import posted
+from batch_client.once import posted, started_after_all
 from batch_client.rights import RUN_PIPELINES, Need
 from batch_client.session import Session
 from batch_client.waiting import Clock, Work
@@ -75,12 +76,18 @@ class Pipelines:
             ClientError: it can't be reached.
         """
         url = f"{self._factory}/pipelines/{quote(pipeline, safe='')}/createRun"
+        run = str(uuid4())
+        own = {"x-ms-client-request-id": run}
         try:
-            answer = posted(lambda: self._manager.post(url, dict(parameters), VERSION), self._clock)
+            answer = posted(
+                lambda: self._manager.post(url, dict(parameters), VERSION, own), self._clock
+            )
         except LostAnswerError as lost:
+            if found := started_after_all(lambda: self.get(run), self._clock):
+                return found.id
             message = (
                 f"{lost} Whether a run of {pipeline} was started is not known, so it was not asked "
-                "for again: look at the factory's runs in its studio."
+                f"for again: look at the factory's runs in its studio for {run}."
             )
             raise UnknownOutcomeError(message) from lost
         return str(answer["runId"])

@@ -14,6 +14,7 @@ from urllib.parse import quote, unquote, urlsplit
 from batch_client.errors import UsageError
 
 _SCHEME = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]+:")
+_LAKE = re.compile(r"^([a-z]+://[^/]+?)\.dfs\.")
 _SHORT = re.compile(r"azureml://datastores/(?P<datastore>[^/]+)/paths/(?P<path>.*)", re.DOTALL)
 _LONG = re.compile(
     r"azureml://subscriptions/(?P<subscription>[^/]+)/resourcegroups/(?P<group>[^/]+)"
@@ -153,7 +154,7 @@ def told_place(told: str) -> BlobPlace:
 
 def plain(url: str) -> str:
     """A blob's URL as it is written for people, whichever of storage's two hosts it names."""
-    return unquote(url).replace(".dfs.", ".blob.", 1)
+    return _LAKE.sub(r"\1.blob.", unquote(url))
 
 
 def told_by(event: Mapping[str, Any]) -> str:

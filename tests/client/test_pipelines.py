@@ -1,10 +1,11 @@
 """A pipeline run is started once; what it called is looked through for its job."""
 
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
-from batch_client.answers import LostAnswerError
+from batch_client.answers import LostAnswerError, RefusedError
 from batch_client.errors import ClientError, Exit, UnknownOutcomeError
 from batch_client.pipelines import Pipelines
 from batch_client.progress import Silence
@@ -20,12 +21,16 @@ class Manager:
         self.answers = list(answers)
         self.posts = 0
 
-    def post(self, *_: Any, **__: Any) -> Any:
+    def post(self, *sent: Any) -> Any:
         self.posts += 1
+        self.own = sent[-1]["x-ms-client-request-id"]
         raise LostAnswerError("The connection was lost.")
 
     def get(self, *_: Any) -> Any:
-        return self.answers.pop(0)
+        answer = self.answers.pop(0)
+        if isinstance(answer, Exception):
+            raise answer
+        return answer
 
     def query(self, url: str, asked: Any, _: str) -> Any:
         run = url.split("/")[-2] + asked.get("continuationToken", "")
@@ -37,13 +42,24 @@ def pipelines(manager: Manager) -> Pipelines:
     return Pipelines(manager, "/factory", CLOCK)  # type: ignore[arg-type]
 
 
+def missing() -> RefusedError:
+    answer = SimpleNamespace(status_code=404, headers={}, reason="", text=lambda: "No such run")
+    return RefusedError(answer)  # type: ignore[arg-type]
+
+
 def test_a_run_whose_answer_was_lost_is_not_started_again() -> None:
-    manager = Manager()
+    manager = Manager(*(missing() for _ in range(4)))
 
     with pytest.raises(UnknownOutcomeError, match="Whether a run of Score was started"):
         pipelines(manager).start("Score", {})
 
     assert manager.posts == 1
+
+
+def test_a_run_whose_answer_was_lost_is_found_by_the_id_that_was_sent() -> None:
+    manager = Manager(missing(), {"status": "Queued"})
+
+    assert pipelines(manager).start("Score", {}) == manager.own
 
 
 @pytest.mark.parametrize(

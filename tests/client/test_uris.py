@@ -103,3 +103,15 @@ def test_another_url_is_no_blob(url: str) -> None:
 )
 def test_an_event_tells_of_a_blob_by_its_present_name(data: object, url: str) -> None:
     assert uris.told_by({"data": data}) == url
+
+
+@pytest.mark.parametrize(
+    ("url", "told"),
+    [
+        ("https://a.dfs.core.windows.net/c/a%20b.csv", "https://a.blob.core.windows.net/c/a b.csv"),
+        ("https://a.z1.dfs.storage.azure.net/c/d", "https://a.z1.blob.storage.azure.net/c/d"),
+        ("https://a.blob.core.windows.net/c/x.dfs.y", "https://a.blob.core.windows.net/c/x.dfs.y"),
+    ],
+)
+def test_a_file_is_told_at_the_blob_host_by_its_own_name(url: str, told: str) -> None:
+    assert uris.plain(url) == told

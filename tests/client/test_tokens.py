@@ -1,0 +1,45 @@
+"""When whoever is signed in is asked for a token again."""
+
+import time
+from typing import Any
+
+import pytest
+from azure.core.credentials import AccessToken
+
+from batch_client.tokens import RememberedTokens
+
+BLOBS, MANAGER = "https://storage.azure.com/.default", "https://management.azure.com/.default"
+
+
+class SignedIn:
+    """Gives tokens that live so long, and counts them."""
+
+    def __init__(self, seconds: int) -> None:
+        self.seconds, self.given = seconds, 0
+
+    def get_token(self, *_: str, **__: Any) -> AccessToken:
+        self.given += 1
+        return AccessToken("a-token", int(time.time()) + self.seconds)
+
+
+@pytest.mark.parametrize(
+    ("seconds", "scope", "options", "given"),
+    [
+        (3600, BLOBS, {}, 1),
+        (3600, MANAGER, {}, 2),
+        (3600, BLOBS, {"tenant_id": "another"}, 2),
+        (3600, BLOBS, {"claims": "challenged"}, 2),
+        (200, BLOBS, {}, 2),
+    ],
+    ids=["the same", "another audience", "another tenant", "challenged", "about to end"],
+)
+def test_a_token_is_asked_for_again_where_the_first_one_will_not_do(
+    seconds: int, scope: str, options: dict[str, str], given: int
+) -> None:
+    signed_in = SignedIn(seconds)
+    tokens = RememberedTokens(signed_in)
+
+    tokens.get_token(BLOBS)
+    tokens.get_token(scope, **options)
+
+    assert signed_in.given == given
