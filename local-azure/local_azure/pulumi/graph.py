@@ -26,9 +26,7 @@ class RequestDeniedError(ControlPlaneError):
 
     code = "Authorization_RequestDenied"
     status = 403
-
-    def __init__(self) -> None:
-        super().__init__("Insufficient privileges to complete the operation.")
+    said = "Insufficient privileges to complete the operation."
 
 
 class ObjectNotFoundError(ControlPlaneError):
@@ -36,9 +34,7 @@ class ObjectNotFoundError(ControlPlaneError):
 
     code = "Request_ResourceNotFound"
     status = 404
-
-    def __init__(self, path: str, found: str, accepted: str) -> None:
-        super().__init__(f"{path}: found '{found}', accepted: {accepted}")
+    said = "{path}: found '{found}', accepted: {accepted}"
 
 
 class GraphKind(MadeHere, ABC):

@@ -73,9 +73,7 @@ class NotDelegatedError(ControlPlaneError):
     """``/me`` of somebody who is no person."""
 
     code = "BadRequest"
-
-    def __init__(self) -> None:
-        super().__init__("/me request is only valid with delegated authentication flow.")
+    said = "/me request is only valid with delegated authentication flow."
 
 
 class MissingObjectError(ControlPlaneError):
@@ -83,12 +81,10 @@ class MissingObjectError(ControlPlaneError):
 
     code = "Request_ResourceNotFound"
     status = 404
-
-    def __init__(self, wanted: str) -> None:
-        super().__init__(
-            f"Resource '{wanted}' does not exist or one of its queried reference-property "
-            "objects are not present."
-        )
+    said = (
+        "Resource '{wanted}' does not exist or one of its queried reference-property "
+        "objects are not present."
+    )
 
 
 class Graph:

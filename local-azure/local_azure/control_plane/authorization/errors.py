@@ -1,6 +1,7 @@
 """The errors that authorization raises; each service renders them in its own wire form."""
 
 from local_azure.control_plane.entra.directory import Principal
+from local_azure.errors import WordedError
 
 
 class AuthorizationFailedError(Exception):
@@ -24,11 +25,10 @@ class AuthorizationFailedError(Exception):
         )
 
 
-class RoleNotFoundError(Exception):
+class RoleNotFoundError(WordedError):
     """A role definition that is neither built in (roles.py) nor created here."""
 
-    def __init__(self, role: str) -> None:
-        super().__init__(
-            f"The role definition {role!r} does not exist. Accepted: a built-in role of "
-            "authorization/roles.py or a custom role that was created before."
-        )
+    said = (
+        "The role definition {role!r} does not exist. Accepted: a built-in role of "
+        "authorization/roles.py or a custom role that was created before."
+    )

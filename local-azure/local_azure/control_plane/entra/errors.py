@@ -1,7 +1,9 @@
 """Entra's error answers, one class each (codes: learn.microsoft.com reference-error-codes)."""
 
+from local_azure.errors import WordedError
 
-class EntraError(Exception):
+
+class EntraError(WordedError):
     """An answer of the token endpoint other than a token.
 
     Attributes:
@@ -14,18 +16,17 @@ class EntraError(Exception):
     error = "invalid_request"
     code = 900000
 
-    def __init__(self, description: str) -> None:
-        super().__init__(description)
-        self.description = f"AADSTS{self.code}: {description}"
+    @property
+    def description(self) -> str:
+        """The sentence as answers have it."""
+        return f"AADSTS{self.code}: {self.message}"
 
 
 class MissingParameterError(EntraError):
     """The request body lacks a field."""
 
     code = 900144
-
-    def __init__(self, name: str) -> None:
-        super().__init__(f"The request body must contain the following parameter: '{name}'.")
+    said = "The request body must contain the following parameter: '{name}'."
 
 
 class MissingCredentialError(EntraError):
@@ -34,21 +35,17 @@ class MissingCredentialError(EntraError):
     status = 401
     error = "invalid_client"
     code = 7000218
-
-    def __init__(self) -> None:
-        super().__init__(
-            "The request body must contain the following parameter: 'client_assertion' or "
-            "'client_secret'."
-        )
+    said = (
+        "The request body must contain the following parameter: 'client_assertion' or "
+        "'client_secret'."
+    )
 
 
 class TenantNotFoundError(EntraError):
     """Another tenant than the one that exists here."""
 
     code = 90002
-
-    def __init__(self, tenant: str) -> None:
-        super().__init__(f"Tenant '{tenant}' not found. Check the tenant id.")
+    said = "Tenant '{tenant}' not found. Check the tenant id."
 
 
 class UnsupportedGrantTypeError(EntraError):
@@ -56,12 +53,10 @@ class UnsupportedGrantTypeError(EntraError):
 
     error = "unsupported_grant_type"
     code = 70003
-
-    def __init__(self, grant_type: str) -> None:
-        super().__init__(
-            f"The app requested an unsupported grant type '{grant_type}'. "
-            "Accepted: 'client_credentials'."
-        )
+    said = (
+        "The app requested an unsupported grant type '{grant_type}'. "
+        "Accepted: 'client_credentials'."
+    )
 
 
 class ApplicationNotFoundError(EntraError):
@@ -69,9 +64,7 @@ class ApplicationNotFoundError(EntraError):
 
     error = "unauthorized_client"
     code = 700016
-
-    def __init__(self, client_id: str) -> None:
-        super().__init__(f"Application with identifier '{client_id}' was not found.")
+    said = "Application with identifier '{client_id}' was not found."
 
 
 class InvalidClientSecretError(EntraError):
@@ -80,13 +73,11 @@ class InvalidClientSecretError(EntraError):
     status = 401
     error = "invalid_client"
     code = 7000215
-
-    def __init__(self, client_id: str) -> None:
-        super().__init__(
-            "Invalid client secret provided. Ensure the secret being sent in the request is the "
-            "client secret value, not the client secret ID, for a secret added to app "
-            f"'{client_id}'."
-        )
+    said = (
+        "Invalid client secret provided. Ensure the secret being sent in the request is the "
+        "client secret value, not the client secret ID, for a secret added to app "
+        "'{client_id}'."
+    )
 
 
 class SecretExpiredError(EntraError):
@@ -95,9 +86,7 @@ class SecretExpiredError(EntraError):
     status = 401
     error = "invalid_client"
     code = 7000222
-
-    def __init__(self, client_id: str) -> None:
-        super().__init__(f"The provided client secret keys for app '{client_id}' are expired.")
+    said = "The provided client secret keys for app '{client_id}' are expired."
 
 
 class ResourceNotFoundError(EntraError):
@@ -105,12 +94,10 @@ class ResourceNotFoundError(EntraError):
 
     error = "invalid_resource"
     code = 500011
-
-    def __init__(self, resource: str) -> None:
-        super().__init__(
-            f"The resource principal named {resource} was not found in the tenant. "
-            "Check the audience, and the cloud that it belongs to."
-        )
+    said = (
+        "The resource principal named {resource} was not found in the tenant. "
+        "Check the audience, and the cloud that it belongs to."
+    )
 
 
 class InvalidScopeError(EntraError):
@@ -118,12 +105,10 @@ class InvalidScopeError(EntraError):
 
     error = "invalid_scope"
     code = 1002012
-
-    def __init__(self, scope: str) -> None:
-        super().__init__(
-            f"The provided value for scope {scope} is not valid. Client credential flows must "
-            "have a scope value with /.default suffixed to the resource identifier."
-        )
+    said = (
+        "The provided value for scope {scope} is not valid. Client credential flows must "
+        "have a scope value with /.default suffixed to the resource identifier."
+    )
 
 
 class InvalidTokenError(Exception):

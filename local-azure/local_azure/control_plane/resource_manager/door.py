@@ -93,7 +93,7 @@ class Door:
                 return await self._followed(self._writing.patch(where, path, asked), where, asked)
             case "DELETE":
                 return await self._followed(self._writing.delete(where, asked), where, asked)
-        raise MethodNotAllowedError(asked.method, asked.path)
+        raise MethodNotAllowedError(asked.path, asked.method)
 
     def _is_wanted(self, where: Address, path: Mapping[str, str], asked: Asked) -> bool:
         """Whether a request's conditions hold; nobody learns that who may not ask at all."""
@@ -226,7 +226,7 @@ def _brief(resource: Resource) -> Json:
 
 def _check_is_get(asked: Asked) -> None:
     if asked.method != "GET":
-        raise MethodNotAllowedError(asked.method, asked.path)
+        raise MethodNotAllowedError(asked.path, asked.method)
 
 
 def _check_query(asked: Asked, known: frozenset[str]) -> None:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any, ClassVar
 
-from local_azure.control_plane.authorization.errors import AuthorizationFailedError
 from local_azure.control_plane.entra.directory import Principal
+from local_azure.errors import WordedError
 
 
-class ControlPlaneError(Exception):
+class ControlPlaneError(WordedError):
     """A refusal, worded as azure-native passes Azure's on (recorded).
 
     Attributes:
@@ -25,11 +25,7 @@ class ControlPlaneError(Exception):
     target: str | None = None
     headers: ClassVar[dict[str, str]] = {}
 
-    def __init__(self, message: str) -> None:
-        self.message = message
-        super().__init__(self.worded())
-
-    def worded(self) -> str:
+    def __str__(self) -> str:
         """As azure-native tells it."""
         return f'Status={self.status} Code="{self.code}" Message="{self.message}"'
 
@@ -53,9 +49,7 @@ class InvalidPropertyError(ControlPlaneError):
     """A value that Azure would refuse, drop or ignore."""
 
     code = "InvalidRequestContent"
-
-    def __init__(self, resource: str, path: str, reason: str) -> None:
-        super().__init__(f"{resource}: {path}: {reason}")
+    said = "{resource}: {path}: {reason}"
 
 
 class NotEmulatedError(ControlPlaneError):
@@ -63,9 +57,7 @@ class NotEmulatedError(ControlPlaneError):
 
     code = "NotEmulated"
     status = 501
-
-    def __init__(self, resource: str, reason: str) -> None:
-        super().__init__(f"{resource}: {reason}; the embedded Azure does not emulate it.")
+    said = "{resource}: {reason}; the embedded Azure does not emulate it."
 
 
 class ResourceGroupNotFoundError(GatewayError):
@@ -73,9 +65,7 @@ class ResourceGroupNotFoundError(GatewayError):
 
     code = "ResourceGroupNotFound"
     status = 404
-
-    def __init__(self, name: str) -> None:
-        super().__init__(f"Resource group '{name}' could not be found.")
+    said = "Resource group '{name}' could not be found."
 
 
 class ParentResourceNotFoundError(ControlPlaneError):
@@ -83,12 +73,10 @@ class ParentResourceNotFoundError(ControlPlaneError):
 
     code = "ParentResourceNotFound"
     status = 404
-
-    def __init__(self, resource: str, parent: str) -> None:
-        super().__init__(
-            f"Can not perform requested operation on nested resource {resource}. "
-            f"Parent resource '{parent}' not found."
-        )
+    said = (
+        "Can not perform requested operation on nested resource {resource}. "
+        "Parent resource '{parent}' not found."
+    )
 
 
 class ResourceNotFoundError(GatewayError):
@@ -117,12 +105,10 @@ class LinkedResourceNotFoundError(ControlPlaneError):
     """A property names a resource that does not exist."""
 
     code = "LinkedResourceNotFound"
-
-    def __init__(self, resource: str, path: str, linked: str) -> None:
-        super().__init__(
-            f"{resource}: {path}: the resource '{linked}' does not exist. Create it first, and "
-            "take its id from the resource's own output."
-        )
+    said = (
+        "{resource}: {path}: the resource '{linked}' does not exist. Create it first, and "
+        "take its id from the resource's own output."
+    )
 
 
 class AlreadyExistsError(ControlPlaneError):
@@ -130,9 +116,7 @@ class AlreadyExistsError(ControlPlaneError):
 
     code = "ResourceAlreadyExists"
     status = 409
-
-    def __init__(self, resource_id: str) -> None:
-        super().__init__(f"cannot create already existing resource {resource_id}")
+    said = "cannot create already existing resource {resource_id}"
 
     def __str__(self) -> str:
         return f"{self.message}. Import it, or take another name."
@@ -143,9 +127,7 @@ class NameTakenError(ControlPlaneError):
 
     code = "NameNotAvailable"
     status = 409
-
-    def __init__(self, resource: str, name: str, where: str) -> None:
-        super().__init__(f"{resource}: the name '{name}' is already taken {where}.")
+    said = "{resource}: the name '{name}' is already taken {where}."
 
 
 class ConflictError(ControlPlaneError):
@@ -173,9 +155,7 @@ class PreconditionFailedError(ControlPlaneError):
 
     code = "PreconditionFailed"
     status = 412
-
-    def __init__(self) -> None:
-        super().__init__("The condition specified using HTTP conditional header(s) is not met.")
+    said = "The condition specified using HTTP conditional header(s) is not met."
 
 
 class KeysDisabledError(ControlPlaneError):
@@ -215,12 +195,10 @@ class CannotSetResourceIdentityError(ControlPlaneError):
     """A kind of identity that a type does not have (recorded; the status is UNVERIFIED)."""
 
     code = "CannotSetResourceIdentity"
-
-    def __init__(self, arm_type: str, found: str, supported: str) -> None:
-        super().__init__(
-            f"Resource type '{arm_type}' does not support creation of '{found}' resource identity."
-            f" The supported types are '{supported}'."
-        )
+    said = (
+        "Resource type '{arm_type}' does not support creation of '{found}' resource identity."
+        " The supported types are '{supported}'."
+    )
 
 
 class PrincipalNotFoundError(ControlPlaneError):
@@ -256,9 +234,7 @@ class RoleDefinitionDoesNotExistError(ControlPlaneError):
     """An assignment of a role that does not exist (yet)."""
 
     code = "RoleDefinitionDoesNotExist"
-
-    def __init__(self, role: str) -> None:
-        super().__init__(f"The specified role definition with ID '{role}' does not exist.")
+    said = "The specified role definition with ID '{role}' does not exist."
 
 
 class RoleDefinitionNotFoundError(RoleDefinitionDoesNotExistError):
@@ -283,12 +259,10 @@ class UnmatchedPrincipalTypeError(ControlPlaneError):
     """A role for a principal that is of another type than the assignment says."""
 
     code = "UnmatchedPrincipalType"
-
-    def __init__(self, principal: str, found: str, given: str) -> None:
-        super().__init__(
-            f"The PrincipalId '{principal}' has type '{found}', which is different from "
-            f"specified PrincipalType '{given}'."
-        )
+    said = (
+        "The PrincipalId '{principal}' has type '{found}', which is different from "
+        "specified PrincipalType '{given}'."
+    )
 
 
 class AuthorizationFailed(ControlPlaneError):  # noqa: N818 the code's own name; the cause has -Error
@@ -296,9 +270,6 @@ class AuthorizationFailed(ControlPlaneError):  # noqa: N818 the code's own name;
 
     code = "AuthorizationFailed"
     status = 403
-
-    def __init__(self, cause: AuthorizationFailedError) -> None:
-        super().__init__(str(cause))
 
 
 class LinkedAuthorizationFailed(ControlPlaneError):  # noqa: N818 the code's own name
@@ -331,7 +302,6 @@ class OperationFailedError(ControlPlaneError):
         """The failure that an operation told of, by its innermost code and sentence."""
         failure = cls(told["message"])
         failure.code = told["code"]
-        failure.args = (failure.worded(),)
         return failure
 
     def ended(self) -> dict[str, Any]:
@@ -356,14 +326,12 @@ class ManagedIdentityAuthorizationError(OperationFailedError):
     """
 
     code = "Managed Identity Authorization Error"
-
-    def __init__(self, subscription: str, cause: AuthorizationFailedError) -> None:
-        super().__init__(
-            f"Managed Identity for {subscription} does not have permission to perform appropriate "
-            "action on the destination resource. Managed identity for event subscription does not "
-            "have authorization to deliver to the endpoint. Visit aka.ms/egmsivalidation for more "
-            f"details. {cause}"
-        )
+    said = (
+        "Managed Identity for {subscription} does not have permission to perform appropriate "
+        "action on the destination resource. Managed identity for event subscription does not "
+        "have authorization to deliver to the endpoint. Visit aka.ms/egmsivalidation for more "
+        "details. {cause}"
+    )
 
 
 class AuthenticationFailedError(ControlPlaneError):
@@ -378,9 +346,7 @@ class SubscriptionNotFoundError(GatewayError):
 
     code = "SubscriptionNotFound"
     status = 404
-
-    def __init__(self, subscription: str) -> None:
-        super().__init__(f"The subscription '{subscription}' could not be found.")
+    said = "The subscription '{subscription}' could not be found."
 
 
 class InvalidResourceNamespaceError(ControlPlaneError):
@@ -388,9 +354,7 @@ class InvalidResourceNamespaceError(ControlPlaneError):
 
     code = "InvalidResourceNamespace"
     status = 404
-
-    def __init__(self, namespace: str) -> None:
-        super().__init__(f"The resource namespace '{namespace}' is invalid.")
+    said = "The resource namespace '{namespace}' is invalid."
 
 
 class NoRegisteredProviderFoundError(ControlPlaneError):
@@ -412,10 +376,7 @@ class MethodNotAllowedError(ControlPlaneError):
 
     code = "MethodNotAllowed"
     status = 405
-
-    def __init__(self, method: str, path: str) -> None:
-        message = f"The requested resource '{path}' does not support http method '{method}'."
-        super().__init__(message)
+    said = "The requested resource '{path}' does not support http method '{method}'."
 
 
 class InvalidApiVersionError(ControlPlaneError):
@@ -435,18 +396,14 @@ class PropertyChangeNotAllowedError(ControlPlaneError):
 
     code = "PropertyChangeNotAllowed"
     status = 409
-
-    def __init__(self, resource: str, path: str) -> None:
-        super().__init__(f"{resource}: changing property '{path}' is not allowed.")
+    said = "{resource}: changing property '{path}' is not allowed."
 
 
 class LocationRequiredError(ControlPlaneError):
     """A resource with a region that names none."""
 
     code = "LocationRequired"
-
-    def __init__(self) -> None:
-        super().__init__("The location property is required for this definition.")
+    said = "The location property is required for this definition."
 
 
 class InvalidResourceLocationError(ControlPlaneError):
@@ -454,24 +411,18 @@ class InvalidResourceLocationError(ControlPlaneError):
 
     code = "InvalidResourceLocation"
     status = 409
-
-    def __init__(self, name: str, here: str, group: str, there: str) -> None:
-        super().__init__(
-            f"The resource '{name}' already exists in location '{here}' in resource group "
-            f"'{group}'. A resource with the same name cannot be created in location '{there}'. "
-            "Please select a new resource name."
-        )
+    said = (
+        "The resource '{name}' already exists in location '{here}' in resource group "
+        "'{group}'. A resource with the same name cannot be created in location '{there}'. "
+        "Please select a new resource name."
+    )
 
 
 class MissingApiVersionError(ControlPlaneError):
     """A call that does not say which version of the interface it means."""
 
     code = "MissingApiVersionParameter"
-
-    def __init__(self) -> None:
-        super().__init__(
-            "The api-version query parameter (?api-version=) is required for all requests."
-        )
+    said = "The api-version query parameter (?api-version=) is required for all requests."
 
 
 class InvalidContentError(ControlPlaneError):
@@ -485,6 +436,4 @@ class RequestTooLargeError(ControlPlaneError):
 
     code = "RequestContentTooLarge"
     status = 413
-
-    def __init__(self, most: int) -> None:
-        super().__init__(f"The request content has more than the {most} bytes that are accepted.")
+    said = "The request content has more than the {most} bytes that are accepted."

@@ -114,7 +114,7 @@ class ResourceManager:
             raise ResourceNotFoundError(resource_id)
         self._control.authorize(caller, kind.action("delete"), found.id)
         if kind.singleton:
-            raise MethodNotAllowedError("DELETE", found.id)
+            raise MethodNotAllowedError(found.id, "DELETE")
         locks.check(self._control, found)
         kind.check_delete(self._control, found, caller)
         below = sorted(self._control.resources.below(found.id), key=len, reverse=True)

@@ -99,7 +99,7 @@ class Operations:
         if row is None:
             return None
         if asked.method != "GET":
-            raise MethodNotAllowedError(asked.method, asked.path)
+            raise MethodNotAllowedError(asked.path, asked.method)
         kept, has_ended = json.loads(row["told"]), self._clock.timestamp() >= row["ends"]
         headers = {} if has_ended else _after(kept["retry_after"])
         if row["monitor"] == path and asked.query.get("type") != "location":

@@ -71,7 +71,7 @@ class Writing:
         self._control.authorize(asked.caller, kind.action("write"), where.scope)
         await sdk.load(kind.pulumi_type)
         if not _is_patched(kind):
-            raise MethodNotAllowedError(asked.method, asked.path)
+            raise MethodNotAllowedError(asked.path, asked.method)
         before = self._manager.find(kind, path)
         if before is None:
             raise missing(self._control, where.scope, kind)

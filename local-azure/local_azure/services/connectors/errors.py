@@ -2,8 +2,10 @@
 
 from starlette.responses import JSONResponse
 
+from local_azure.errors import WordedError
 
-class ConnectorError(Exception):
+
+class ConnectorError(WordedError):
     """An answer other than success.
 
     Attributes:
@@ -25,27 +27,21 @@ class NotAuthorisedError(ConnectorError):
     """Nobody has signed in for the connection yet."""
 
     status = 401
-
-    def __init__(self, name: str) -> None:
-        super().__init__(
-            f"The connection '{name}' is not authenticated: a person has to authorise it. Here "
-            f"`local-azure act authorise {name}` does that."
-        )
+    said = (
+        "The connection '{name}' is not authenticated: a person has to authorise it. Here "
+        "`local-azure act authorise {name}` does that."
+    )
 
 
 class WrongKeyError(ConnectorError):
     """The caller is no action of a Logic App."""
 
     status = 403
-
-    def __init__(self) -> None:
-        super().__init__("The key of the connection is missing or wrong.")
+    said = "The key of the connection is missing or wrong."
 
 
 class ConnectionNotFoundError(ConnectorError):
     """No connection has this id."""
 
     status = 404
-
-    def __init__(self, identifier: str) -> None:
-        super().__init__(f"There is no connection '{identifier}'.")
+    said = "There is no connection '{identifier}'."

@@ -7,11 +7,7 @@ class DocumentIsReferencedError(ControlPlaneError):
     """A document that another one of its factory refers to can't be deleted."""
 
     code = "BadRequest"
-
-    def __init__(self, document: str, referrer: str) -> None:
-        super().__init__(
-            f"{document}: the document cannot be deleted since it is referenced by {referrer}."
-        )
+    said = "{document}: the document cannot be deleted since it is referenced by {referrer}."
 
 
 class InvalidReferenceError(ControlPlaneError):
@@ -35,12 +31,10 @@ class ManagedEndpointExistsError(ControlPlaneError):
     """
 
     code = "InvalidResourceRequest"
-
-    def __init__(self, name: str) -> None:
-        super().__init__(
-            "Invalid resource request. Resource type: 'ManagedPrivateEndpoint', Resource name: "
-            f"'{name}' 'Error: A managed private endpoint to the data source already exist.'."
-        )
+    said = (
+        "Invalid resource request. Resource type: 'ManagedPrivateEndpoint', Resource name: "
+        "'{name}' 'Error: A managed private endpoint to the data source already exist.'."
+    )
 
 
 class PipelineRunNotFoundError(ControlPlaneError):
@@ -48,18 +42,14 @@ class PipelineRunNotFoundError(ControlPlaneError):
 
     code = "ReferencedPipelineRunNotFound"
     target = "pipelinerun"
-
-    def __init__(self, run: str) -> None:
-        super().__init__(f"Referenced pipeline run id {run} does not exist.")
+    said = "Referenced pipeline run id {run} does not exist."
 
 
 class RunHasEndedError(ControlPlaneError):
     """A run that is to be cancelled has ended already (status and code UNVERIFIED)."""
 
     code = "BadRequest"
-
-    def __init__(self, run: str, status: str) -> None:
-        super().__init__(f"The pipeline run '{run}' has ended: {status}. It can't be cancelled.")
+    said = "The pipeline run '{run}' has ended: {status}. It can't be cancelled."
 
 
 class InvalidParametersError(ControlPlaneError):
@@ -75,15 +65,11 @@ class TriggerIsEnabledError(ControlPlaneError):
     """
 
     code = "TriggerEnabledCannotUpdate"
-
-    def __init__(self) -> None:
-        super().__init__("Cannot update enabled Trigger; the trigger needs to be disabled first. ")
+    said = "Cannot update enabled Trigger; the trigger needs to be disabled first. "
 
 
 class TriggerRunNotFoundError(ControlPlaneError):
     """The trigger has no run of this id (code UNVERIFIED)."""
 
     code = "TriggerRunNotFound"
-
-    def __init__(self, run: str) -> None:
-        super().__init__(f"The trigger run '{run}' does not exist.")
+    said = "The trigger run '{run}' does not exist."

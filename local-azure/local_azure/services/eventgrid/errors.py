@@ -4,6 +4,8 @@ from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
+from local_azure.errors import WordedError
+
 
 class FilterError(ValueError):
     """An advanced filter that Event Grid does not know or would refuse."""
@@ -44,7 +46,7 @@ class NoConsentError(HandshakeError):
         super().__init__(endpoint, asked, "OK", came_back, at)
 
 
-class PublishError(Exception):
+class PublishError(WordedError):
     """An answer to a publisher other than 200.
 
     Source: D:event-grid/post-to-custom-topic; texts as public reports quote them, UNVERIFIED.
@@ -89,9 +91,7 @@ class NoTopicError(PublishError):
 
     status = 404
     code = detail = "NotFound"
-
-    def __init__(self, host: str) -> None:
-        super().__init__(f"There is no custom topic or domain at {host}.")
+    said = "There is no custom topic or domain at {host}."
 
 
 class TooLargeError(PublishError):

@@ -6,8 +6,10 @@ rest/using-the-rest-api/troubleshooting-the-rest-api. Texts are UNVERIFIED.
 
 from starlette.responses import JSONResponse
 
+from local_azure.errors import WordedError
 
-class GitHubError(Exception):
+
+class GitHubError(WordedError):
     """An answer other than success.
 
     Attributes:
@@ -25,18 +27,14 @@ class RequiresAuthenticationError(GitHubError):
     """There is no token."""
 
     status = 401
-
-    def __init__(self) -> None:
-        super().__init__("Requires authentication: a token in the header Authorization.")
+    said = "Requires authentication: a token in the header Authorization."
 
 
 class NoUserAgentError(GitHubError):
     """The caller does not say who it is."""
 
     status = 403
-
-    def __init__(self) -> None:
-        super().__init__("Request forbidden: it needs a header User-Agent.")
+    said = "Request forbidden: it needs a header User-Agent."
 
 
 class InvalidDispatchError(GitHubError):

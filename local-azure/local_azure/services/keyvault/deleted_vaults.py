@@ -26,13 +26,11 @@ class VaultIsDeletedError(ControlPlaneError):
 
     code = "ConflictError"
     status = 409
-
-    def __init__(self) -> None:
-        super().__init__(
-            "A vault with the same name already exists in deleted state. You need to either"
-            " recover or purge existing key vault. Follow this link"
-            " https://go.microsoft.com/fwlink/?linkid=2149745 for more information on soft delete."
-        )
+    said = (
+        "A vault with the same name already exists in deleted state. You need to either"
+        " recover or purge existing key vault. Follow this link"
+        " https://go.microsoft.com/fwlink/?linkid=2149745 for more information on soft delete."
+    )
 
 
 class DeletedVaults:

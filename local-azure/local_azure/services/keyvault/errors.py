@@ -3,9 +3,10 @@
 from typing import Any
 
 from local_azure.control_plane.authorization.errors import AuthorizationFailedError
+from local_azure.errors import WordedError
 
 
-class VaultError(Exception):
+class VaultError(WordedError):
     """An answer other than what was asked for.
 
     Attributes:
@@ -79,9 +80,7 @@ class DisabledSecretError(VaultError):
     status = 403
     code = "Forbidden"
     inner = "SecretDisabled"
-
-    def __init__(self) -> None:
-        super().__init__("Operation get is not allowed on a disabled secret.")
+    said = "Operation get is not allowed on a disabled secret."
 
 
 class VaultNotFoundError(VaultError):
@@ -89,9 +88,7 @@ class VaultNotFoundError(VaultError):
 
     status = 404
     code = "VaultNotFound"
-
-    def __init__(self, vault: str) -> None:
-        super().__init__(f"There is no key vault '{vault}'.")
+    said = "There is no key vault '{vault}'."
 
 
 class SecretNotFoundError(VaultError):
@@ -99,12 +96,10 @@ class SecretNotFoundError(VaultError):
 
     status = 404
     code = "SecretNotFound"
-
-    def __init__(self, name: str) -> None:
-        super().__init__(
-            f"A secret with (name/id) {name} was not found in this key vault. If you recently "
-            "deleted this secret you may be able to recover it using the correct recovery command."
-        )
+    said = (
+        "A secret with (name/id) {name} was not found in this key vault. If you recently "
+        "deleted this secret you may be able to recover it using the correct recovery command."
+    )
 
 
 class SecretIsDeletedError(VaultError):
@@ -113,12 +108,10 @@ class SecretIsDeletedError(VaultError):
     status = 409
     code = "Conflict"
     inner = "ObjectIsDeletedButRecoverable"
-
-    def __init__(self, name: str) -> None:
-        super().__init__(
-            f"Secret {name} is currently in a deleted but recoverable state, and its name cannot "
-            "be reused; in this state, the secret can only be recovered or purged."
-        )
+    said = (
+        "Secret {name} is currently in a deleted but recoverable state, and its name cannot "
+        "be reused; in this state, the secret can only be recovered or purged."
+    )
 
 
 class InvalidSecretError(VaultError):

@@ -4,8 +4,10 @@ Bodies are ``{"error": {"code", "message"}}``. Codes seen in public reports are 
 are UNVERIFIED.
 """
 
+from local_azure.errors import WordedError
 
-class TriggerError(Exception):
+
+class TriggerError(WordedError):
     """An answer of the service itself.
 
     Attributes:
@@ -22,21 +24,17 @@ class AuthorizationRequiredError(TriggerError):
 
     status = 401
     code = "DirectApiAuthorizationRequired"
-
-    def __init__(self) -> None:
-        super().__init__("The request must be authenticated only by Shared Access scheme.")
+    said = "The request must be authenticated only by Shared Access scheme."
 
 
 class TwoAuthorizationsError(TriggerError):
     """An Authorization header came beside a signature (code and sentence seen in a report)."""
 
     code = "DirectApiRequestHasMoreThanOneAuthorization"
-
-    def __init__(self, scheme: str) -> None:
-        super().__init__(
-            f"The request has both SAS authentication scheme and '{scheme}' authorization scheme. "
-            "Only one scheme should be used."
-        )
+    said = (
+        "The request has both SAS authentication scheme and '{scheme}' authorization scheme. "
+        "Only one scheme should be used."
+    )
 
 
 class InvalidSignatureError(TriggerError):
@@ -44,12 +42,10 @@ class InvalidSignatureError(TriggerError):
 
     status = 401
     code = "DirectApiInvalidSharedAccessSignature"
-
-    def __init__(self) -> None:
-        super().__init__(
-            "The signature in the request's query is not that of this trigger; look the callback "
-            "URL up again."
-        )
+    said = (
+        "The signature in the request's query is not that of this trigger; look the callback "
+        "URL up again."
+    )
 
 
 class WorkflowNotFoundError(TriggerError):
@@ -57,9 +53,7 @@ class WorkflowNotFoundError(TriggerError):
 
     status = 404
     code = "WorkflowNotFound"
-
-    def __init__(self, workflow: str) -> None:
-        super().__init__(f"The workflow '{workflow}' could not be found.")
+    said = "The workflow '{workflow}' could not be found."
 
 
 class TriggerNotFoundError(TriggerError):
@@ -67,21 +61,17 @@ class TriggerNotFoundError(TriggerError):
 
     status = 404
     code = "WorkflowTriggerNotFound"
-
-    def __init__(self, workflow: str, trigger: str) -> None:
-        super().__init__(f"The workflow '{workflow}' trigger '{trigger}' could not be found.")
+    said = "The workflow '{workflow}' trigger '{trigger}' could not be found."
 
 
 class WorkflowDisabledError(TriggerError):
     """The workflow is switched off (status and sentence seen in reports)."""
 
     code = "WorkflowTriggerIsNotEnabled"
-
-    def __init__(self, workflow: str, trigger: str) -> None:
-        super().__init__(
-            f"Could not execute workflow '{workflow}' trigger '{trigger}' with state 'Disabled': "
-            "trigger is not enabled."
-        )
+    said = (
+        "Could not execute workflow '{workflow}' trigger '{trigger}' with state 'Disabled': "
+        "trigger is not enabled."
+    )
 
 
 class MethodNotAllowedError(TriggerError):
@@ -89,34 +79,24 @@ class MethodNotAllowedError(TriggerError):
 
     status = 405
     code = "TriggerRequestMethodNotValid"
-
-    def __init__(self, method: str, expected: str) -> None:
-        super().__init__(
-            f"The request's method '{method}' is not valid for the trigger; expected '{expected}'."
-        )
+    said = "The request's method '{method}' is not valid for the trigger; expected '{expected}'."
 
 
 class InvalidContentError(TriggerError):
     """The body is not what its content type says."""
 
     code = "InvalidRequestContent"
-
-    def __init__(self, why: str) -> None:
-        super().__init__(
-            f"The request content is not valid and could not be deserialized: '{why}'."
-        )
+    said = "The request content is not valid and could not be deserialized: '{why}'."
 
 
 class SchemaMismatchError(TriggerError):
     """The body does not fit the trigger's schema, which is to be enforced (code seen)."""
 
     code = "TriggerInputSchemaMismatch"
-
-    def __init__(self, trigger: str, why: str) -> None:
-        super().__init__(
-            f"The input body for trigger '{trigger}' of type 'Request' did not match its schema "
-            f"definition. Error details: '{why}'."
-        )
+    said = (
+        "The input body for trigger '{trigger}' of type 'Request' did not match its schema "
+        "definition. Error details: '{why}'."
+    )
 
 
 class SplitError(TriggerError):
@@ -130,9 +110,7 @@ class TooManyRunsError(TriggerError):
 
     status = 429
     code = "TooManyRequests"
-
-    def __init__(self, limit: int) -> None:
-        super().__init__(f"{limit} runs wait already; the trigger lets no more wait.")
+    said = "{limit} runs wait already; the trigger lets no more wait."
 
 
 class NoResponseError(TriggerError):
@@ -140,12 +118,10 @@ class NoResponseError(TriggerError):
 
     status = 502
     code = "NoResponse"
-
-    def __init__(self, run: str) -> None:
-        super().__init__(
-            "The server did not receive a response from an upstream server. "
-            f"Request tracking id '{run}'."
-        )
+    said = (
+        "The server did not receive a response from an upstream server. "
+        "Request tracking id '{run}'."
+    )
 
 
 class ResponseTimeoutError(TriggerError):
@@ -153,12 +129,10 @@ class ResponseTimeoutError(TriggerError):
 
     status = 504
     code = "GatewayTimeout"
-
-    def __init__(self, run: str) -> None:
-        super().__init__(
-            "The server did not receive a response from an upstream server within the time limit. "
-            f"Request tracking id '{run}'."
-        )
+    said = (
+        "The server did not receive a response from an upstream server within the time limit. "
+        "Request tracking id '{run}'."
+    )
 
 
 class ContentNotFoundError(TriggerError):
@@ -166,6 +140,4 @@ class ContentNotFoundError(TriggerError):
 
     status = 404
     code = "WorkflowRunContentNotFound"
-
-    def __init__(self, content: str) -> None:
-        super().__init__(f"There is no content '{content}'.")
+    said = "There is no content '{content}'."

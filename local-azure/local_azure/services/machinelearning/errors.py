@@ -10,8 +10,10 @@ from http import HTTPStatus
 from typing import Any
 from uuid import uuid4
 
+from local_azure.errors import WordedError
 
-class MachineLearningError(Exception):
+
+class MachineLearningError(WordedError):
     """A refused request.
 
     Attributes:
@@ -67,11 +69,7 @@ class NetworkDeniedError(MachineLearningError):
     """
 
     status = 403
-
-    def __init__(self) -> None:
-        super().__init__(
-            "Access to workspace was denied based on workspace private link configuration."
-        )
+    said = "Access to workspace was denied based on workspace private link configuration."
 
 
 class EndpointNotFoundError(MachineLearningError):
@@ -79,9 +77,7 @@ class EndpointNotFoundError(MachineLearningError):
 
     status = 404
     code = "EndpointNotFound"
-
-    def __init__(self, endpoint: str, region: str) -> None:
-        super().__init__(f"There is no batch endpoint '{endpoint}' in the region '{region}'.")
+    said = "There is no batch endpoint '{endpoint}' in the region '{region}'."
 
 
 class NoDeploymentError(MachineLearningError):
@@ -93,12 +89,10 @@ class NoDeploymentError(MachineLearningError):
 
     status = 404
     code = "NoValidDeployment"
-
-    def __init__(self) -> None:
-        super().__init__(
-            "No valid deployments to route to. Please check that the endpoint has at least one "
-            "deployment with positive weight values or use a deployment specific header to route."
-        )
+    said = (
+        "No valid deployments to route to. Please check that the endpoint has at least one "
+        "deployment with positive weight values or use a deployment specific header to route."
+    )
 
 
 class DeploymentNotFoundError(MachineLearningError):
@@ -106,12 +100,10 @@ class DeploymentNotFoundError(MachineLearningError):
 
     status = 404
     code = "DeploymentNotFound"
-
-    def __init__(self, endpoint: str, deployment: str) -> None:
-        super().__init__(
-            f"The batch endpoint '{endpoint}' has no deployment '{deployment}'. Name one of its "
-            "own in the header azureml-model-deployment, or leave it out for the default."
-        )
+    said = (
+        "The batch endpoint '{endpoint}' has no deployment '{deployment}'. Name one of its "
+        "own in the header azureml-model-deployment, or leave it out for the default."
+    )
 
 
 class JobNotFoundError(MachineLearningError):
@@ -119,9 +111,7 @@ class JobNotFoundError(MachineLearningError):
 
     status = 404
     code = "JobNotFound"
-
-    def __init__(self, endpoint: str, job: str) -> None:
-        super().__init__(f"The batch endpoint '{endpoint}' has no job '{job}'.")
+    said = "The batch endpoint '{endpoint}' has no job '{job}'."
 
 
 class RunNotFoundError(MachineLearningError):
@@ -129,9 +119,7 @@ class RunNotFoundError(MachineLearningError):
 
     status = 404
     code = "RunNotFound"
-
-    def __init__(self, name: str) -> None:
-        super().__init__(f"There is no '{name}'.")
+    said = "There is no '{name}'."
 
 
 class JobExistsError(MachineLearningError):
@@ -139,16 +127,14 @@ class JobExistsError(MachineLearningError):
 
     status = 409
     code = "JobAlreadyExists"
-
-    def __init__(self, job: str) -> None:
-        # Resource Manager's words for it, its unfilled {property} as well (azure-sdk-for-python
-        # issue 42156), and ours behind.
-        super().__init__(
-            "A job with this name already exists. If you are trying to create a new job, use a "
-            "different name. If you are trying to update an existing job, the existing job's "
-            "{property} cannot be changed. Only description, tags, displayName, properties, and "
-            f"isArchived can be updated. The job is '{job}'; leave 'name' out, or choose another."
-        )
+    # Resource Manager's words for it, its unfilled {property} as well (azure-sdk-for-python
+    # issue 42156), and ours behind.
+    said = (
+        "A job with this name already exists. If you are trying to create a new job, use a "
+        "different name. If you are trying to update an existing job, the existing job's "
+        "{{property}} cannot be changed. Only description, tags, displayName, properties, and "
+        "isArchived can be updated. The job is '{job}'; leave 'name' out, or choose another."
+    )
 
 
 class BodyTooLargeError(MachineLearningError):
@@ -156,9 +142,7 @@ class BodyTooLargeError(MachineLearningError):
 
     status = 413
     code = "RequestTooLarge"
-
-    def __init__(self, limit: int) -> None:
-        super().__init__(f"The request body is larger than {limit} bytes.")
+    said = "The request body is larger than {limit} bytes."
 
 
 class MediaTypeError(MachineLearningError):
@@ -166,9 +150,7 @@ class MediaTypeError(MachineLearningError):
 
     status = 415
     code = "UnsupportedMediaType"
-
-    def __init__(self, found: str) -> None:
-        super().__init__(f"Content-Type is {found!r}; accepted: 'application/json'.")
+    said = "Content-Type is {found!r}; accepted: 'application/json'."
 
 
 class NotEmulatedError(MachineLearningError):

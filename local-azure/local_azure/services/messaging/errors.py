@@ -8,8 +8,10 @@ from xml.sax.saxutils import escape
 
 from starlette.responses import Response
 
+from local_azure.errors import WordedError
 
-class MessagingError(Exception):
+
+class MessagingError(WordedError):
     """An answer other than success.
 
     Attributes:
@@ -34,9 +36,7 @@ class NamespaceNotFoundError(MessagingError):
     """No namespace under this host name; in Azure the name would not resolve."""
 
     status = 404
-
-    def __init__(self, host: str) -> None:
-        super().__init__(f"There is no namespace '{host}'.")
+    said = "There is no namespace '{host}'."
 
 
 class EntityNotFoundError(MessagingError):

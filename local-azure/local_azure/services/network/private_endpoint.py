@@ -35,9 +35,7 @@ class SubnetIsFullError(ConflictError):
     """No address is left (the sentence is UNVERIFIED)."""
 
     code = "SubnetIsFull"
-
-    def __init__(self, subnet: str) -> None:
-        super().__init__(f"Subnet {subnet} does not have enough capacity for 1 IP address.")
+    said = "Subnet {subnet} does not have enough capacity for 1 IP address."
 
 
 def _rules(inputs: Json) -> Iterator[Problem]:

@@ -57,32 +57,24 @@ class InvalidSubnetError(ControlPlaneError):
     """A subnet outside of its network's ranges."""
 
     code = "NetcfgInvalidSubnet"
-
-    def __init__(self, subnet: str, network: str) -> None:
-        super().__init__(f"Subnet '{subnet}' is not valid in virtual network '{network}'.")
+    said = "Subnet '{subnet}' is not valid in virtual network '{network}'."
 
 
 class OverlappingSubnetError(ControlPlaneError):
     """A subnet that has addresses of another."""
 
     code = "NetcfgSubnetRangesOverlap"
-
-    def __init__(self, subnet: str, network: str) -> None:
-        super().__init__(
-            f"Subnet '{subnet}' is not valid because its IP address range overlaps with that of an "
-            f"existing subnet in virtual network '{network}'."
-        )
+    said = (
+        "Subnet '{subnet}' is not valid because its IP address range overlaps with that of an "
+        "existing subnet in virtual network '{network}'."
+    )
 
 
 class PrefixInUseError(ControlPlaneError):
     """Other addresses for a subnet in use (hashicorp/terraform-provider-azurerm#11211)."""
 
     code = "InUsePrefixCannotBeDeleted"
-
-    def __init__(self, prefix: str, subnet: str) -> None:
-        super().__init__(
-            f"IpPrefix {prefix} on Subnet {subnet} has active allocations and cannot be deleted."
-        )
+    said = "IpPrefix {prefix} on Subnet {subnet} has active allocations and cannot be deleted."
 
 
 def _ranges(prefixes: Iterable[str]) -> list[IPv4Network]:

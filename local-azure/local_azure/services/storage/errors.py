@@ -11,8 +11,8 @@ from xml.sax.saxutils import escape
 
 from starlette.responses import Response
 
-from local_azure.control_plane.authorization.errors import AuthorizationFailedError
 from local_azure.control_plane.tenant import TENANT_ID
+from local_azure.errors import WordedError
 
 _SIGN_IN = (
     f"Bearer authorization_uri=https://login.microsoftonline.com/{TENANT_ID}/oauth2/authorize "
@@ -20,7 +20,7 @@ _SIGN_IN = (
 )
 
 
-class StorageError(Exception):
+class StorageError(WordedError):
     """An answer of the blob service other than success.
 
     Attributes:
@@ -50,12 +50,10 @@ class NoAuthenticationInformationError(StorageError):
 
     status = 401
     code = "NoAuthenticationInformation"
-
-    def __init__(self) -> None:
-        super().__init__(
-            "Server failed to authenticate the request. Please refer to the information in the "
-            "www-authenticate header. The request carries no Authorization header."
-        )
+    said = (
+        "Server failed to authenticate the request. Please refer to the information in the "
+        "www-authenticate header. The request carries no Authorization header."
+    )
 
 
 class AuthorizationFailureError(StorageError):
@@ -63,9 +61,7 @@ class AuthorizationFailureError(StorageError):
 
     status = 403
     code = "AuthorizationFailure"
-
-    def __init__(self) -> None:
-        super().__init__("This request is not authorized to perform this operation.")
+    said = "This request is not authorized to perform this operation."
 
 
 class InvalidAuthenticationInfoError(StorageError):
@@ -73,9 +69,7 @@ class InvalidAuthenticationInfoError(StorageError):
 
     status = 401
     code = "InvalidAuthenticationInfo"
-
-    def __init__(self, reason: str) -> None:
-        super().__init__(f"Server failed to authenticate the request. {reason}")
+    said = "Server failed to authenticate the request. {reason}"
 
 
 class BearerNeedsVersionError(StorageError):
@@ -98,9 +92,7 @@ class KeyBasedAuthenticationNotPermittedError(StorageError):
 
     status = 403
     code = "KeyBasedAuthenticationNotPermitted"
-
-    def __init__(self) -> None:
-        super().__init__("Key based authentication is not permitted on this storage account.")
+    said = "Key based authentication is not permitted on this storage account."
 
 
 class AuthorizationPermissionMismatchError(StorageError):
@@ -108,12 +100,9 @@ class AuthorizationPermissionMismatchError(StorageError):
 
     status = 403
     code = "AuthorizationPermissionMismatch"
-
-    def __init__(self, refusal: AuthorizationFailedError) -> None:
-        super().__init__(
-            "This request is not authorized to perform this operation using this permission. "
-            f"{refusal}"
-        )
+    said = (
+        "This request is not authorized to perform this operation using this permission. {refusal}"
+    )
 
 
 class AccountNotFoundError(StorageError):
@@ -121,32 +110,24 @@ class AccountNotFoundError(StorageError):
 
     status = 404
     code = "ResourceNotFound"
-
-    def __init__(self, host: str) -> None:
-        super().__init__(
-            f"The specified resource does not exist: no storage account has its blobs at '{host}'."
-        )
+    said = "The specified resource does not exist: no storage account has its blobs at '{host}'."
 
 
 class InvalidUriError(StorageError):
     """A path that is not percent-encoded UTF-8."""
 
     code = "InvalidUri"
-
-    def __init__(self) -> None:
-        super().__init__("The requested URI does not represent any resource on the server.")
+    said = "The requested URI does not represent any resource on the server."
 
 
 class InvalidQueryParameterError(StorageError):
     """A query with a parameter twice, or with more of them than any operation has."""
 
     code = "InvalidQueryParameterValue"
-
-    def __init__(self) -> None:
-        super().__init__(
-            "Value for one of the query parameters specified in the request URI is invalid: each "
-            "is given once, and no more than 100 of them."
-        )
+    said = (
+        "Value for one of the query parameters specified in the request URI is invalid: each "
+        "is given once, and no more than 100 of them."
+    )
 
 
 class InvalidHeaderValueError(StorageError):
@@ -164,9 +145,7 @@ class InvalidXmlDocumentError(StorageError):
     """A body that should be XML."""
 
     code = "InvalidXmlDocument"
-
-    def __init__(self) -> None:
-        super().__init__("XML specified is not syntactically valid.")
+    said = "XML specified is not syntactically valid."
 
 
 class MissingContentLengthError(StorageError):
@@ -174,9 +153,7 @@ class MissingContentLengthError(StorageError):
 
     status = 411
     code = "MissingContentLengthHeader"
-
-    def __init__(self) -> None:
-        super().__init__("Content-Length HTTP header is missing.")
+    said = "Content-Length HTTP header is missing."
 
 
 class ServerBusyError(StorageError):
@@ -184,9 +161,7 @@ class ServerBusyError(StorageError):
 
     status = 503
     code = "ServerBusy"
-
-    def __init__(self) -> None:
-        super().__init__("The server is currently unable to receive requests. Please retry.")
+    said = "The server is currently unable to receive requests. Please retry."
 
 
 class NotEmulatedError(StorageError):

@@ -39,12 +39,10 @@ class DeliverySchemaStaysError(ControlPlaneError):
     """A subscription that is to deliver in another schema (MicrosoftDocs/azure-docs#17010)."""
 
     code = "InvalidRequest"
-
-    def __init__(self, found: str, kept: str) -> None:
-        super().__init__(
-            f"The new event delivery schema value {found} cannot be different from the already "
-            f"existing event delivery schema value {kept}."
-        )
+    said = (
+        "The new event delivery schema value {found} cannot be different from the already "
+        "existing event delivery schema value {kept}."
+    )
 
 
 # Of what is refused, too: its values may be secret.

@@ -92,7 +92,7 @@ async def _one(call: Call) -> Response:
 
 async def _refused(call: Call) -> Any:
     # Azure/logicapps issue 416.
-    raise MethodNotAllowedError("PUT", f"{call.target.id}/workflows/{call.path['workflow']}")
+    raise MethodNotAllowedError(f"{call.target.id}/workflows/{call.path['workflow']}", "PUT")
 
 
 def _found(call: Call) -> Resource:

@@ -30,9 +30,7 @@ class HostNotRunningError(ControlPlaneError):
 
     code = "ServiceUnavailable"
     status = 503
-
-    def __init__(self, why: str) -> None:
-        super().__init__(f"Function host is not running. {why}")
+    said = "Function host is not running. {why}"
 
 
 class SettingNotFoundError(LookupError):

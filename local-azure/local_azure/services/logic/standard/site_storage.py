@@ -27,12 +27,10 @@ class ShareCreationError(ControlPlaneError):
     """A share that nobody can look at (hashicorp/terraform-provider-azurerm#25419)."""
 
     code = "BadRequest"
-
-    def __init__(self) -> None:
-        super().__init__(
-            "Creation of storage file share failed with: 'The remote server returned an error: "
-            "(403) Forbidden.'. Please check if the storage account is accessible."
-        )
+    said = (
+        "Creation of storage file share failed with: 'The remote server returned an error: "
+        "(403) Forbidden.'. Please check if the storage account is accessible."
+    )
 
 
 def network_of(site: Json) -> str:

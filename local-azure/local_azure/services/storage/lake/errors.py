@@ -26,16 +26,7 @@ def response(error: StorageError) -> Response:
 
 
 class LakeError(StorageError):
-    """An answer of Data Lake Storage whose message is always the same.
-
-    Attributes:
-        said: Azure's words.
-    """
-
-    said = ""
-
-    def __init__(self) -> None:
-        super().__init__(self.said)
+    """An answer of Data Lake Storage whose message is always the same."""
 
 
 class PassedOnError(StorageError):
