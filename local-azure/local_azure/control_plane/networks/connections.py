@@ -15,12 +15,7 @@ from local_azure.control_plane.networks.links import GROUPS
 from local_azure.control_plane.plane import ControlPlane
 from local_azure.control_plane.resource_manager.answers import proxied, without_version
 from local_azure.control_plane.resource_manager.errors import ResourceNotFoundError
-from local_azure.control_plane.resource_manager.resource_type import (
-    IN_GROUP,
-    Json,
-    Put,
-    ResourceType,
-)
+from local_azure.control_plane.resource_manager.resource_type import Json, Put, ResourceType
 from local_azure.control_plane.resource_manager.shape import Problem
 from local_azure.control_plane.resource_manager.store import Resource
 from local_azure.control_plane.resource_manager.unknown import at
@@ -211,7 +206,7 @@ def _forget(control: ControlPlane, connection: Resource) -> None:
 def _type(pulumi_type: str, target: str, key: str, api_version: str) -> ResourceType:
     return ResourceType(
         pulumi_type=f"azure-native:{pulumi_type}:PrivateEndpointConnection",
-        path=f"{IN_GROUP}/{target}/{{{key}}}/{_FOLDER}/{{privateEndpointConnectionName}}",
+        path=f"{target}/{{{key}}}/{_FOLDER}/{{privateEndpointConnectionName}}",
         api_version=api_version,
         answer=_answer,
         rules=_rules,

@@ -23,12 +23,7 @@ from local_azure.control_plane.resource_manager.errors import (
 from local_azure.control_plane.resource_manager.manager import ResourceManager
 from local_azure.control_plane.resource_manager.operations import Operations
 from local_azure.control_plane.resource_manager.requests import Answer, Asked
-from local_azure.control_plane.resource_manager.resource_type import (
-    IN_GROUP,
-    Json,
-    Put,
-    ResourceType,
-)
+from local_azure.control_plane.resource_manager.resource_type import Json, Put, ResourceType
 from local_azure.control_plane.resource_manager.rest import Call, Operation, response
 from local_azure.control_plane.resource_manager.shape import Problem
 from local_azure.control_plane.resource_manager.unknown import UNKNOWN, at, holds_unknown
@@ -172,7 +167,7 @@ def _told(kind: ResourceType, inputs: Json) -> dict[str, Any]:
 
 DEPLOYMENT = ResourceType(
     pulumi_type="azure-native:resources:Deployment",
-    path=f"{IN_GROUP}/{_TYPE}/{{deploymentName}}",
+    path=f"{_TYPE}/{{deploymentName}}",
     api_version="2024-03-01",
     answer=partial(_answer, lambda _: None),
     rules=_rules,

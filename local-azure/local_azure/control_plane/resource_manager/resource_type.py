@@ -149,7 +149,8 @@ class ResourceType:
 
     Attributes:
         pulumi_type: Pulumi's name for it, such as ``azure-native:storage:StorageAccount``.
-        path: its resource id, with the names of the inputs that fill it.
+        path: its resource id, with the names of the inputs that fill it; what begins with a
+            namespace lies in a resource group.
         api_version: version of Azure's API that azure-native speaks for it.
         answer: what a GET answers after this PUT; never an echo of the body.
         arm_type: Azure's name for it, where the path does not have it.
@@ -205,6 +206,8 @@ class ResourceType:
 
     def __post_init__(self) -> None:
         """Read in the path what is not said."""
+        if not self.path.startswith(("/", "{")):
+            object.__setattr__(self, "path", f"{IN_GROUP}/{self.path}")
         namespace, *parts = self.path.rpartition("/providers/")[2].split("/")
         arm_type = self.arm_type or "/".join([namespace, *parts[0::2]])
         is_nested = arm_type.count("/") > 1 or self.path.startswith("{")

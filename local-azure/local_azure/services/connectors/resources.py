@@ -10,13 +10,7 @@ from dataclasses import replace
 from typing import Any
 
 from local_azure.control_plane.resource_manager.answers import chosen, tracked
-from local_azure.control_plane.resource_manager.resource_type import (
-    IN_GROUP,
-    Json,
-    Put,
-    ResourceType,
-    region,
-)
+from local_azure.control_plane.resource_manager.resource_type import Json, Put, ResourceType, region
 from local_azure.control_plane.resource_manager.shape import Problem
 from local_azure.control_plane.resource_manager.store import Resource
 from local_azure.control_plane.resource_manager.unknown import at
@@ -96,7 +90,7 @@ def _answer(put: Put) -> Json:
 
 CONNECTION = ResourceType(
     pulumi_type="azure-native:web:Connection",
-    path=f"{IN_GROUP}/{TYPE}/{{connectionName}}",
+    path=f"{TYPE}/{{connectionName}}",
     api_version="2016-06-01",
     answer=_answer,
     rules=_rules,

@@ -6,16 +6,10 @@ from local_azure.control_plane import arm_types
 from local_azure.control_plane.networks import connections
 from local_azure.control_plane.resource_manager.answers import system_data, tracked
 from local_azure.control_plane.resource_manager.form import of_items
-from local_azure.control_plane.resource_manager.resource_type import (
-    IN_GROUP,
-    Json,
-    Put,
-    ResourceType,
-)
+from local_azure.control_plane.resource_manager.resource_type import Json, Put, ResourceType
 from local_azure.control_plane.resource_manager.shape import Problem, not_emulated
 from local_azure.control_plane.resource_manager.unknown import at
 
-_TYPE = arm_types.REGISTRY
 _SMALLER = ("Basic", "Standard")
 _KEPT = {"days": 7, "status": "disabled"}
 _CHOSEN: Json = {
@@ -68,7 +62,7 @@ def _answer(put: Put) -> Json:
 
 REGISTRY = ResourceType(
     pulumi_type="azure-native:containerregistry:Registry",
-    path=f"{IN_GROUP}/{_TYPE}/{{registryName}}",
+    path=f"{arm_types.REGISTRY}/{{registryName}}",
     api_version="2023-01-01-preview",
     answer=_answer,
     rules=_rules,

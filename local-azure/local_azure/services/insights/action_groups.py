@@ -5,16 +5,10 @@ from collections.abc import Iterator
 
 from local_azure.control_plane.resource_manager.answers import chosen, tracked
 from local_azure.control_plane.resource_manager.limits import Limit
-from local_azure.control_plane.resource_manager.resource_type import (
-    IN_GROUP,
-    Json,
-    Put,
-    ResourceType,
-)
+from local_azure.control_plane.resource_manager.resource_type import Json, Put, ResourceType
 from local_azure.control_plane.resource_manager.shape import Problem, not_emulated
 from local_azure.control_plane.resource_manager.unknown import UNKNOWN, at
 
-_GROUP = "Microsoft.Insights/actionGroups"
 _ADDRESS = re.compile(r"[^\s@]+@[^\s@]+\.[^\s@]+")
 _RECEIVERS = (
     *("armRole", "automationRunbook", "azureAppPush", "azureFunction", "eventHub", "incident"),
@@ -69,7 +63,7 @@ def _group_answer(put: Put) -> Json:
 
 ACTION_GROUP = ResourceType(
     pulumi_type="azure-native:monitor:ActionGroup",
-    path=f"{IN_GROUP}/{_GROUP}/{{actionGroupName}}",
+    path="Microsoft.Insights/actionGroups/{actionGroupName}",
     api_version="2024-10-01-preview",
     answer=_group_answer,
     rules=_group_rules,

@@ -12,12 +12,7 @@ from local_azure.control_plane.plane import ControlPlane
 from local_azure.control_plane.resource_manager.answers import chosen, tracked
 from local_azure.control_plane.resource_manager.form import Form
 from local_azure.control_plane.resource_manager.limits import Limit
-from local_azure.control_plane.resource_manager.resource_type import (
-    IN_GROUP,
-    Json,
-    Put,
-    ResourceType,
-)
+from local_azure.control_plane.resource_manager.resource_type import Json, Put, ResourceType
 from local_azure.control_plane.resource_manager.shape import Problem, not_emulated
 from local_azure.control_plane.resource_manager.store import Resource
 from local_azure.control_plane.resource_manager.unknown import UNKNOWN, at
@@ -32,7 +27,6 @@ from local_azure.services.insights.reading import (
     series,
 )
 
-_ALERT = "Microsoft.Insights/metricAlerts"
 _SINGLE = "Microsoft.Azure.Monitor.SingleResourceMultipleMetricCriteria"
 _EVERY = ("PT1M", "PT5M", "PT15M", "PT30M", "PT1H")
 _MOST_CRITERIA = 5
@@ -176,7 +170,7 @@ def _alert_answer(put: Put) -> Json:
 
 METRIC_ALERT = ResourceType(
     pulumi_type="azure-native:monitor:MetricAlert",
-    path=f"{IN_GROUP}/{_ALERT}/{{ruleName}}",
+    path="Microsoft.Insights/metricAlerts/{ruleName}",
     api_version="2018-03-01",
     form=_FORM,
     answer=_alert_answer,

@@ -12,12 +12,7 @@ from local_azure.control_plane.clock import iso
 from local_azure.control_plane.resource_manager.answers import chosen, proxied, system_data, tracked
 from local_azure.control_plane.resource_manager.form import Form
 from local_azure.control_plane.resource_manager.limits import Limit
-from local_azure.control_plane.resource_manager.resource_type import (
-    IN_GROUP,
-    Json,
-    Put,
-    ResourceType,
-)
+from local_azure.control_plane.resource_manager.resource_type import Json, Put, ResourceType
 from local_azure.control_plane.resource_manager.shape import Problem, not_emulated
 from local_azure.control_plane.resource_manager.unknown import UNKNOWN, at
 from local_azure.control_plane.tenant import TENANT_ID
@@ -76,7 +71,7 @@ def _logs_answer(put: Put) -> Json:
 
 LOG_ANALYTICS = ResourceType(
     pulumi_type="azure-native:operationalinsights:Workspace",
-    path=f"{IN_GROUP}/{_LOGS}/{{workspaceName}}",
+    path=f"{_LOGS}/{{workspaceName}}",
     api_version="2023-09-01",
     form=Form(below=frozenset({"sku"})),
     answer=_logs_answer,
@@ -175,7 +170,7 @@ _COMPONENT_FORM = Form(
 COMPONENT = ResourceType(
     pulumi_type="azure-native:applicationinsights:Component",
     arm_type=_COMPONENT,
-    path=f"{IN_GROUP}/{_COMPONENT_AS_TOLD}/{{resourceName}}",
+    path=f"{_COMPONENT_AS_TOLD}/{{resourceName}}",
     api_version="2020-02-02",
     form=_COMPONENT_FORM,
     answer=_component_answer,

@@ -5,15 +5,8 @@ from collections.abc import Iterator
 from uuid import uuid4
 
 from local_azure.control_plane.resource_manager.answers import chosen, system_data, tracked
-from local_azure.control_plane.resource_manager.resource_type import (
-    IN_GROUP,
-    Json,
-    Put,
-    ResourceType,
-)
+from local_azure.control_plane.resource_manager.resource_type import Json, Put, ResourceType
 from local_azure.control_plane.resource_manager.shape import Problem, not_emulated
-
-_WORKBOOK = "Microsoft.Insights/workbooks"
 
 
 def _rules(inputs: Json) -> Iterator[Problem]:
@@ -56,7 +49,7 @@ def _answer(put: Put) -> Json:
 
 WORKBOOK = ResourceType(
     pulumi_type="azure-native:applicationinsights:Workbook",
-    path=f"{IN_GROUP}/{_WORKBOOK}/{{resourceName}}",
+    path="Microsoft.Insights/workbooks/{resourceName}",
     api_version="2023-06-01",
     answer=_answer,
     rules=_rules,

@@ -12,19 +12,14 @@ from local_azure.control_plane.networks import connections, firewall
 from local_azure.control_plane.plane import ControlPlane
 from local_azure.control_plane.resource_manager.answers import chosen, proxied, system_data, tracked
 from local_azure.control_plane.resource_manager.form import of_items
-from local_azure.control_plane.resource_manager.resource_type import (
-    IN_GROUP,
-    Json,
-    Put,
-    ResourceType,
-)
+from local_azure.control_plane.resource_manager.resource_type import Json, Put, ResourceType
 from local_azure.control_plane.resource_manager.shape import Problem, not_emulated
 from local_azure.control_plane.resource_manager.store import Resource
 from local_azure.control_plane.resource_manager.unknown import UNKNOWN, at
 from local_azure.control_plane.tenant import TENANT_ID
 
 _VAULT = arm_types.VAULT
-_PATH = f"{IN_GROUP}/{_VAULT}/{{vaultName}}"
+_PATH = f"{_VAULT}/{{vaultName}}"
 _KEPT = (
     "enabledForDeployment",
     "enabledForDiskEncryption",

@@ -10,12 +10,7 @@ from uuid import uuid4
 from local_azure.control_plane.clouds import CHINA, PUBLIC, US_GOVERNMENT
 from local_azure.control_plane.resource_manager.answers import chosen, tracked
 from local_azure.control_plane.resource_manager.form import Form
-from local_azure.control_plane.resource_manager.resource_type import (
-    IN_GROUP,
-    Json,
-    Put,
-    ResourceType,
-)
+from local_azure.control_plane.resource_manager.resource_type import Json, Put, ResourceType
 from local_azure.control_plane.resource_manager.shape import Problem, not_emulated
 from local_azure.control_plane.resource_manager.unknown import UNKNOWN, holds_unknown
 from local_azure.services.logic.check import check_definition, sample
@@ -102,7 +97,7 @@ def _suffix(region: str) -> str:
 WORKFLOW = ResourceType(
     form=Form(below=frozenset({"sku"})),
     pulumi_type="azure-native:logic:Workflow",
-    path=f"{IN_GROUP}/{TYPE}/{{workflowName}}",
+    path=f"{TYPE}/{{workflowName}}",
     api_version="2019-05-01",
     answer=_answer,
     rules=_rules,

@@ -69,7 +69,7 @@ def operations(
 
     return [
         Operation("GET", WORKSPACE.path, "/jobs", f"{ARM}/jobs/read", _VERSIONS, listed),
-        managed_network.operation(),
+        managed_network.operation(WORKSPACE.path),
         operation("GET", "", "read", show),
         operation("POST", "/cancel", "cancel/action", cancel),
         Operation(

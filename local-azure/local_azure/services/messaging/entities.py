@@ -11,12 +11,7 @@ from local_azure.control_plane import arm_types
 from local_azure.control_plane.resource_manager.answers import chosen, proxied
 from local_azure.control_plane.resource_manager.errors import NameTakenError
 from local_azure.control_plane.resource_manager.limits import POSITIVE, Limit
-from local_azure.control_plane.resource_manager.resource_type import (
-    IN_GROUP,
-    Json,
-    Put,
-    ResourceType,
-)
+from local_azure.control_plane.resource_manager.resource_type import Json, Put, ResourceType
 from local_azure.control_plane.resource_manager.shape import Problem, not_emulated
 from local_azure.control_plane.resource_manager.store import Resource
 from local_azure.control_plane.resource_manager.unknown import UNKNOWN
@@ -135,7 +130,7 @@ def _type(pulumi_name: str, arm_type: str, key: str, **more: Any) -> ResourceTyp
     namespace, _, what = arm_type.rpartition("/")
     return ResourceType(
         pulumi_type=f"azure-native:{pulumi_name}",
-        path=f"{IN_GROUP}/{namespace}/{{namespaceName}}/{what}/{{{key}}}",
+        path=f"{namespace}/{{namespaceName}}/{what}/{{{key}}}",
         regional=False,
         **more,
     )

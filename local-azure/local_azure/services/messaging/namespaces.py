@@ -8,12 +8,7 @@ from collections.abc import Iterator
 from local_azure.control_plane import arm_types
 from local_azure.control_plane.resource_manager.answers import chosen, tracked
 from local_azure.control_plane.resource_manager.limits import Limit
-from local_azure.control_plane.resource_manager.resource_type import (
-    IN_GROUP,
-    Json,
-    Put,
-    ResourceType,
-)
+from local_azure.control_plane.resource_manager.resource_type import Json, Put, ResourceType
 from local_azure.control_plane.resource_manager.shape import Problem, not_emulated
 from local_azure.control_plane.resource_manager.unknown import UNKNOWN
 
@@ -64,7 +59,7 @@ def _answer(put: Put) -> Json:
 def _type(pulumi_type: str, arm_type: str, api_version: str) -> ResourceType:
     return ResourceType(
         pulumi_type=pulumi_type,
-        path=f"{IN_GROUP}/{arm_type}/{{namespaceName}}",
+        path=f"{arm_type}/{{namespaceName}}",
         api_version=api_version,
         answer=_answer,
         rules=_rules,

@@ -5,12 +5,7 @@ from uuid import uuid4
 
 from local_azure.control_plane.resource_manager.answers import proxied, tracked
 from local_azure.control_plane.resource_manager.errors import ConflictError
-from local_azure.control_plane.resource_manager.resource_type import (
-    IN_GROUP,
-    Json,
-    Put,
-    ResourceType,
-)
+from local_azure.control_plane.resource_manager.resource_type import Json, Put, ResourceType
 
 NETWORK, ZONES = "2024-05-01", "2024-06-01"
 
@@ -38,7 +33,7 @@ def network_type(pulumi_name: str, arm_type: str, keys: str, **more: Any) -> Res
     nested: Json = {"autoname": "copy"} if len(folders) > 1 else {}
     return ResourceType(
         pulumi_type=f"azure-native:{pulumi_name}",
-        path=f"{IN_GROUP}/{namespace}/{path}",
+        path=f"{namespace}/{path}",
         api_version=NETWORK if pulumi_name.startswith("network:") else ZONES,
         **nested,
         **more,

@@ -8,12 +8,7 @@ from collections.abc import Iterator
 from local_azure.control_plane import arm_types
 from local_azure.control_plane.resource_manager.answers import chosen, proxied
 from local_azure.control_plane.resource_manager.limits import Limit
-from local_azure.control_plane.resource_manager.resource_type import (
-    IN_GROUP,
-    Json,
-    Put,
-    ResourceType,
-)
+from local_azure.control_plane.resource_manager.resource_type import Json, Put, ResourceType
 from local_azure.control_plane.resource_manager.shape import Problem, not_emulated
 from local_azure.control_plane.resource_manager.unknown import UNKNOWN, at
 
@@ -56,7 +51,7 @@ def _answer(put: Put) -> Json:
 
 BLOB_SERVICE = ResourceType(
     pulumi_type="azure-native:storage:BlobServiceProperties",
-    path=f"{IN_GROUP}/{arm_types.STORAGE_ACCOUNT}/{{accountName}}/blobServices/{{blobServicesName}}",
+    path=f"{arm_types.STORAGE_ACCOUNT}/{{accountName}}/blobServices/{{blobServicesName}}",
     api_version="2024-01-01",
     answer=_answer,
     rules=_rules,

@@ -1,20 +1,13 @@
 """Shares of files on the control plane: that they are there. No file in one is emulated."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
 from local_azure.control_plane import arm_types
 from local_azure.control_plane.resource_manager.answers import chosen, proxied
 from local_azure.control_plane.resource_manager.limits import Limit
-from local_azure.control_plane.resource_manager.resource_type import IN_GROUP, ResourceType
+from local_azure.control_plane.resource_manager.resource_type import Json, Put, ResourceType
 from local_azure.control_plane.resource_manager.shape import Problem, not_emulated
 from local_azure.control_plane.resource_manager.unknown import UNKNOWN
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from local_azure.control_plane.resource_manager.resource_type import Json, Put
 
 _NOT_EMULATED = (
     *("accessTier", "expand", "fileSharePaidBursting", "provisionedBandwidthMibps"),
@@ -46,10 +39,7 @@ def _answer(put: Put) -> Json:
 
 FILE_SHARE = ResourceType(
     pulumi_type="azure-native:storage:FileShare",
-    path=(
-        f"{IN_GROUP}/{arm_types.STORAGE_ACCOUNT}/{{accountName}}"
-        "/fileServices/default/shares/{shareName}"
-    ),
+    path=f"{arm_types.STORAGE_ACCOUNT}/{{accountName}}/fileServices/default/shares/{{shareName}}",
     api_version="2024-01-01",
     answer=_answer,
     rules=_rules,

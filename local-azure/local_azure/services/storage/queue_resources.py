@@ -2,12 +2,7 @@
 
 from local_azure.control_plane import arm_types
 from local_azure.control_plane.resource_manager.answers import proxied
-from local_azure.control_plane.resource_manager.resource_type import (
-    IN_GROUP,
-    Json,
-    Put,
-    ResourceType,
-)
+from local_azure.control_plane.resource_manager.resource_type import Json, Put, ResourceType
 
 
 def _answer(put: Put) -> Json:
@@ -16,9 +11,7 @@ def _answer(put: Put) -> Json:
 
 STORAGE_QUEUE = ResourceType(
     pulumi_type="azure-native:storage:Queue",
-    path=(
-        f"{IN_GROUP}/{arm_types.STORAGE_ACCOUNT}/{{accountName}}/queueServices/default/queues/{{queueName}}"
-    ),
+    path=f"{arm_types.STORAGE_ACCOUNT}/{{accountName}}/queueServices/default/queues/{{queueName}}",
     api_version="2024-01-01",
     answer=_answer,
 )

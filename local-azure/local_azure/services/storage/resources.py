@@ -10,17 +10,12 @@ from local_azure.control_plane.networks import connections, firewall
 from local_azure.control_plane.resource_manager.answers import chosen, proxied, tracked
 from local_azure.control_plane.resource_manager.form import Form
 from local_azure.control_plane.resource_manager.limits import Limit
-from local_azure.control_plane.resource_manager.resource_type import (
-    IN_GROUP,
-    Json,
-    Put,
-    ResourceType,
-)
+from local_azure.control_plane.resource_manager.resource_type import Json, Put, ResourceType
 from local_azure.control_plane.resource_manager.shape import Problem, not_emulated
 from local_azure.control_plane.resource_manager.unknown import UNKNOWN, at
 from local_azure.services.storage import network_rules
 
-_ACCOUNT_PATH = f"{IN_GROUP}/{arm_types.STORAGE_ACCOUNT}/{{accountName}}"
+_ACCOUNT_PATH = f"{arm_types.STORAGE_ACCOUNT}/{{accountName}}"
 _OWN_KEYS = "Microsoft.Storage"
 _OTHER_KEYS = ("encryptionIdentity", "keyVaultProperties", "requireInfrastructureEncryption")
 _ENDPOINTS = ("blob", "dfs", "file", "queue", "table")

@@ -10,12 +10,7 @@ from local_azure.control_plane.entra.directory import Principal
 from local_azure.control_plane.plane import ControlPlane
 from local_azure.control_plane.resource_manager.answers import proxied
 from local_azure.control_plane.resource_manager.form import Form
-from local_azure.control_plane.resource_manager.resource_type import (
-    IN_GROUP,
-    Json,
-    Put,
-    ResourceType,
-)
+from local_azure.control_plane.resource_manager.resource_type import Json, Put, ResourceType
 from local_azure.control_plane.resource_manager.shape import Problem
 from local_azure.control_plane.resource_manager.store import Resource
 from local_azure.control_plane.resource_manager.unknown import UNKNOWN
@@ -24,7 +19,7 @@ from local_azure.services.datafactory.errors import DocumentIsReferencedError, I
 from local_azure.services.datafactory.references import references
 
 ARM = arm_types.FACTORY
-PATH = f"{IN_GROUP}/{ARM}/{{factoryName}}"
+PATH = f"{ARM}/{{factoryName}}"
 API_VERSION = "2018-06-01"
 FOLDERS = ("pipelines", "linkedservices", "datasets", "credentials", "integrationruntimes")
 """What documents refer to."""

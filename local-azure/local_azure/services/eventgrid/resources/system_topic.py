@@ -4,17 +4,11 @@ from collections.abc import Iterator
 
 from local_azure.control_plane.resource_manager.answers import tracked
 from local_azure.control_plane.resource_manager.errors import ControlPlaneError
-from local_azure.control_plane.resource_manager.resource_type import (
-    IN_GROUP,
-    Json,
-    Put,
-    ResourceType,
-    region,
-)
+from local_azure.control_plane.resource_manager.resource_type import Json, Put, ResourceType, region
 from local_azure.control_plane.resource_manager.shape import Problem
 from local_azure.services.eventgrid import place, sources
 
-PATH = f"{IN_GROUP}/{place.SYSTEM_TOPIC}/{{systemTopicName}}"
+PATH = f"{place.SYSTEM_TOPIC}/{{systemTopicName}}"
 
 
 def _rules(inputs: Json) -> Iterator[Problem]:

@@ -12,12 +12,7 @@ from collections.abc import Iterator
 from local_azure.control_plane.plane import ControlPlane
 from local_azure.control_plane.resource_manager.answers import chosen, proxied, system_data, tracked
 from local_azure.control_plane.resource_manager.errors import NameTakenError
-from local_azure.control_plane.resource_manager.resource_type import (
-    IN_GROUP,
-    Json,
-    Put,
-    ResourceType,
-)
+from local_azure.control_plane.resource_manager.resource_type import Json, Put, ResourceType
 from local_azure.control_plane.resource_manager.shape import Problem, not_emulated
 from local_azure.control_plane.resource_manager.store import Resource
 from local_azure.control_plane.resource_manager.unknown import UNKNOWN
@@ -26,8 +21,8 @@ from local_azure.services.eventgrid.schemas import DELIVERED_AS, EVENT_GRID
 
 _KEPT = ("dataResidencyBoundary", "minimumTlsVersionAllowed")
 _AUTOMATIC = ("autoCreateTopicWithFirstSubscription", "autoDeleteTopicWithLastSubscription")
-TOPIC_PATH = f"{IN_GROUP}/{place.TOPIC}/{{topicName}}"
-DOMAIN_PATH = f"{IN_GROUP}/{place.DOMAIN}/{{domainName}}"
+TOPIC_PATH = f"{place.TOPIC}/{{topicName}}"
+DOMAIN_PATH = f"{place.DOMAIN}/{{domainName}}"
 
 
 def _rules(inputs: Json) -> Iterator[Problem]:

@@ -18,12 +18,7 @@ from local_azure.control_plane.resource_manager.answers import chosen, present, 
 from local_azure.control_plane.resource_manager.errors import ResourceNotFoundError
 from local_azure.control_plane.resource_manager.form import Form
 from local_azure.control_plane.resource_manager.limits import Limit
-from local_azure.control_plane.resource_manager.resource_type import (
-    IN_GROUP,
-    Json,
-    Put,
-    ResourceType,
-)
+from local_azure.control_plane.resource_manager.resource_type import Json, Put, ResourceType
 from local_azure.control_plane.resource_manager.shape import Problem
 from local_azure.control_plane.resource_manager.store import Resource
 from local_azure.control_plane.resource_manager.unknown import UNKNOWN, at
@@ -278,7 +273,7 @@ def _site_answer(put: Put) -> Json:
 
 PLAN = ResourceType(
     pulumi_type="azure-native:web:AppServicePlan",
-    path=f"{IN_GROUP}/{PLAN_TYPE}/{{name}}",
+    path=f"{PLAN_TYPE}/{{name}}",
     api_version="2025-05-01",
     answer=_plan_answer,
     rules=_plan_rules,
@@ -286,7 +281,7 @@ PLAN = ResourceType(
 )
 SITE = ResourceType(
     pulumi_type="azure-native:web:WebApp",
-    path=f"{IN_GROUP}/{SITE_TYPE}/{{name}}",
+    path=f"{SITE_TYPE}/{{name}}",
     api_version="2025-05-01",
     answer=_site_answer,
     rules=_site_rules,

@@ -12,12 +12,7 @@ from local_azure.control_plane.resource_manager.shape import Problem
 from local_azure.control_plane.resource_manager.unknown import at
 from local_azure.services.machinelearning.environments import conda
 from local_azure.services.machinelearning.errors import MachineLearningError
-from local_azure.services.machinelearning.resources.place import (
-    API_VERSION,
-    PATH,
-    missing,
-    workspace,
-)
+from local_azure.services.machinelearning.resources.place import part, workspace
 from local_azure.services.machinelearning.uris import resolve
 
 _DESCRIPTION = (
@@ -47,13 +42,7 @@ _DEFAULTS: dict[str, Any] = {
 
 def container(family: str, name: str) -> ResourceType:
     """A type of containers: the collection in the workspace, and Pulumi's name."""
-    return ResourceType(
-        pulumi_type=f"azure-native:machinelearningservices:{name}",
-        path=f"{PATH}/{family}/{{name}}",
-        api_version=API_VERSION,
-        missing=missing,
-        answer=_container_answer,
-    )
+    return part(name, f"{family}/{{name}}", answer=_container_answer)
 
 
 def _container_answer(put: Put) -> Json:
@@ -77,11 +66,9 @@ def version(family: str, name: str, content: str, others: tuple[str, ...] = ()) 
         content: the property that says what the version is.
         others: more properties that never change.
     """
-    return ResourceType(
-        pulumi_type=f"azure-native:machinelearningservices:{name}",
-        path=f"{PATH}/{family}/{{name}}/versions/{{version}}",
-        api_version=API_VERSION,
-        missing=missing,
+    return part(
+        name,
+        f"{family}/{{name}}/versions/{{version}}",
         answer=partial(_version_answer, (content, *others)),
         rules=partial(_version_rules, content),
         check=partial(check_version, (content, *others)),

@@ -8,18 +8,12 @@ from local_azure.control_plane.plane import ControlPlane
 from local_azure.control_plane.resource_manager.answers import chosen, system_data, tracked
 from local_azure.control_plane.resource_manager.errors import ConflictError
 from local_azure.control_plane.resource_manager.limits import NAMED, POSITIVE, Limit
-from local_azure.control_plane.resource_manager.resource_type import Json, Put, ResourceType
+from local_azure.control_plane.resource_manager.resource_type import Json, Put
 from local_azure.control_plane.resource_manager.shape import Problem, not_emulated
 from local_azure.control_plane.resource_manager.store import Resource
 from local_azure.control_plane.resource_manager.unknown import at
 from local_azure.services.machinelearning.resources import model_deployment, pipeline_deployment
-from local_azure.services.machinelearning.resources.place import (
-    API_VERSION,
-    ENDPOINTS_DATA,
-    PATH,
-    check_region,
-    missing,
-)
+from local_azure.services.machinelearning.resources.place import ENDPOINTS_DATA, check_region, part
 
 _LIMITS = {
     "codeConfiguration.scoringScript": NAMED,
@@ -75,11 +69,9 @@ def _answer(put: Put) -> Json:
     }
 
 
-BATCH_DEPLOYMENT = ResourceType(
-    pulumi_type="azure-native:machinelearningservices:BatchDeployment",
-    path=f"{PATH}/batchEndpoints/{{endpointName}}/deployments/{{deploymentName}}",
-    api_version=API_VERSION,
-    missing=missing,
+BATCH_DEPLOYMENT = part(
+    "BatchDeployment",
+    "batchEndpoints/{endpointName}/deployments/{deploymentName}",
     answer=_answer,
     rules=_rules,
     limits={f"properties.{path}": limit for path, limit in _LIMITS.items()},

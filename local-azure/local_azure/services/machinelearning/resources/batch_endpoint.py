@@ -9,16 +9,15 @@ from local_azure.control_plane.resource_manager.errors import (
     NameTakenError,
     UserError,
 )
-from local_azure.control_plane.resource_manager.resource_type import Json, Put, ResourceType, region
+from local_azure.control_plane.resource_manager.resource_type import Json, Put, region
 from local_azure.control_plane.resource_manager.shape import Problem, not_emulated
 from local_azure.control_plane.resource_manager.unknown import UNKNOWN, at
 from local_azure.services.machinelearning.resources.place import (
     API_VERSION,
     ARM,
     ENDPOINTS_DATA,
-    PATH,
     check_region,
-    missing,
+    part,
 )
 
 _TYPE = f"{ARM}/batchEndpoints"
@@ -100,11 +99,9 @@ def _answer(put: Put) -> Json:
     }
 
 
-BATCH_ENDPOINT = ResourceType(
-    pulumi_type="azure-native:machinelearningservices:BatchEndpoint",
-    path=f"{PATH}/batchEndpoints/{{endpointName}}",
-    api_version=API_VERSION,
-    missing=missing,
+BATCH_ENDPOINT = part(
+    "BatchEndpoint",
+    "batchEndpoints/{endpointName}",
     answer=_answer,
     rules=_rules,
     check=_check,

@@ -6,17 +6,11 @@ from collections.abc import Iterator
 from local_azure.control_plane.resource_manager.answers import chosen, tracked
 from local_azure.control_plane.resource_manager.form import Form
 from local_azure.control_plane.resource_manager.limits import Limit
-from local_azure.control_plane.resource_manager.resource_type import Json, Put, ResourceType, region
+from local_azure.control_plane.resource_manager.resource_type import Json, Put, region
 from local_azure.control_plane.resource_manager.shape import Problem, not_emulated
 from local_azure.control_plane.resource_manager.unknown import UNKNOWN, at
 from local_azure.services.machinelearning.resources import managed_network
-from local_azure.services.machinelearning.resources.place import (
-    API_VERSION,
-    PATH,
-    check_region,
-    missing,
-    workspace,
-)
+from local_azure.services.machinelearning.resources.place import check_region, part, workspace
 
 _INNER = "properties.properties"
 _NOT_EMULATED = ("subnet", "virtualMachineImage", "userAccountCredentials", "propertyBag")
@@ -135,11 +129,9 @@ def _since(put: Put) -> str:
     return str(before.get("createdOn", put.now))
 
 
-COMPUTE = ResourceType(
-    pulumi_type="azure-native:machinelearningservices:Compute",
-    path=f"{PATH}/computes/{{computeName}}",
-    api_version=API_VERSION,
-    missing=missing,
+COMPUTE = part(
+    "Compute",
+    "computes/{computeName}",
     answer=_answer,
     rules=_rules,
     limits=dict.fromkeys(

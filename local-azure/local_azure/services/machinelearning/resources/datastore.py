@@ -5,10 +5,10 @@ from collections.abc import Iterator
 from local_azure.control_plane import arm_types
 from local_azure.control_plane.resource_manager.answers import chosen, proxied, system_data
 from local_azure.control_plane.resource_manager.form import Form
-from local_azure.control_plane.resource_manager.resource_type import Json, Put, ResourceType
+from local_azure.control_plane.resource_manager.resource_type import Json, Put
 from local_azure.control_plane.resource_manager.shape import Problem
 from local_azure.control_plane.resource_manager.unknown import UNKNOWN, at
-from local_azure.services.machinelearning.resources.place import API_VERSION, PATH, missing
+from local_azure.services.machinelearning.resources.place import part
 
 _TOLD = (
     "datastoreType",
@@ -78,11 +78,9 @@ def _answer(put: Put) -> Json:
     }
 
 
-DATASTORE = ResourceType(
-    pulumi_type="azure-native:machinelearningservices:Datastore",
-    path=f"{PATH}/datastores/{{name}}",
-    api_version=API_VERSION,
-    missing=missing,
+DATASTORE = part(
+    "Datastore",
+    "datastores/{name}",
     answer=_answer,
     rules=_rules,
     check=_check,

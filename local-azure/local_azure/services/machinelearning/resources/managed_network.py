@@ -29,7 +29,7 @@ from local_azure.services.machinelearning.resources.outbound import (
     REQUIRED,
     USERS,
 )
-from local_azure.services.machinelearning.resources.place import API_VERSION, ARM, PATH
+from local_azure.services.machinelearning.resources.place import API_VERSION, ARM
 
 _TOLD = ("firewallSku", "managedNetworkKind")
 
@@ -122,8 +122,8 @@ def _need(control: ControlPlane, found: Resource, target: Resource, group: str) 
     outbound.put_rule(control, found.id, f"__SYS_PE_{target.name}_{group}", rule)
 
 
-def operation() -> Operation:
-    """What ``az ml workspace provision-network`` asks for."""
+def operation(workspaces: str) -> Operation:
+    """What ``az ml workspace provision-network`` asks for, at the path of workspaces."""
 
     async def handler(call: Call) -> Response:
         if outbound.isolation(call.target) == OFF:
@@ -133,4 +133,4 @@ def operation() -> Operation:
         return JSONResponse({"status": "Active", "sparkReady": False})
 
     rest, versions = "/provisionManagedNetwork", (API_VERSION, "2024-10-01-preview")
-    return Operation("POST", PATH, rest, f"{ARM}{rest}/action", versions, handler)
+    return Operation("POST", workspaces, rest, f"{ARM}{rest}/action", versions, handler)

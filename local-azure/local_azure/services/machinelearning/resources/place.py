@@ -14,17 +14,28 @@ from local_azure.control_plane.resource_manager.errors import (
     ControlPlaneError,
     ResourceNotFoundError,
 )
-from local_azure.control_plane.resource_manager.resource_type import IN_GROUP, Put, region
+from local_azure.control_plane.resource_manager.resource_type import Put, ResourceType, region
 from local_azure.control_plane.resource_manager.store import Resource
 from local_azure.services.machinelearning.errors import additional_info, inner_error
 
 ARM = arm_types.WORKSPACE
-PATH = f"{IN_GROUP}/{ARM}/{{workspaceName}}"
+PATH = f"{ARM}/{{workspaceName}}"
 API_VERSION = "2025-12-01"
 ENDPOINTS_DATA = ("createdAt", "createdBy", "lastModifiedAt")
 """What endpoints and deployments tell of who made them (recorded)."""
 _IN_WORKSPACE = 9
 _STATUS = 404
+
+
+def part(pulumi_name: str, path: str, **more: Any) -> ResourceType:
+    """A type of what a workspace holds, at a path below it; ``more`` is of ``ResourceType``."""
+    return ResourceType(
+        pulumi_type=f"azure-native:machinelearningservices:{pulumi_name}",
+        path=f"{PATH}/{path}",
+        api_version=API_VERSION,
+        missing=missing,
+        **more,
+    )
 
 
 def workspace(put: Put) -> Resource:
