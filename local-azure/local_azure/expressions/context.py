@@ -7,12 +7,29 @@ from typing import Any, ClassVar, NoReturn
 from local_azure.expressions.errors import ExpressionError
 from local_azure.expressions.registry import BOTH, Service
 
+QUESTIONS = {
+    "action": "current_action",
+    "actions": "action",
+    "activity": "activity",
+    "appsetting": "app_setting",
+    "dataset": "dataset",
+    "item": "item",
+    "items": "loop_item",
+    "iterationIndexes": "iteration_index",
+    "linkedService": "linked_service",
+    "listCallbackUrl": "list_callback_url",
+    "parameters": "parameter",
+    "pipeline": "pipeline",
+    "result": "result",
+    "trigger": "trigger",
+    "variables": "variable",
+    "workflow": "workflow",
+}
+"""Functions that are a question to the run, and the method that answers each where a run has it."""
+
 
 class Context:
-    """The surroundings of an evaluation; a service's run overrides what it has.
-
-    What is left as it stands here refuses: the function is not expected at this location.
-    """
+    """The surroundings of an evaluation; a service's run has methods for what it can be asked."""
 
     services: ClassVar[frozenset[Service]] = BOTH
 
@@ -20,73 +37,27 @@ class Context:
         """The current time, UTC."""
         return datetime.now(UTC)
 
-    def parameter(self, name: str) -> Any:
-        """The workflow parameter's value."""
-        _refuse("parameters", name)
+    def ask(self, function: str, *names: str) -> Any:
+        """The answer to one of ``QUESTIONS``.
 
-    def trigger(self) -> Any:
-        """The trigger: name, status, outputs, ..."""
-        _refuse("trigger")
+        Args:
+            function: the function.
+            names: its argument, if it has one.
 
-    def action(self, name: str) -> Any:
-        """The action's record: name, status, inputs, outputs, error, ..."""
-        _refuse("actions", name)
-
-    def current_action(self) -> Any:
-        """The record of the action that evaluates a condition of its own."""
-        _refuse("action")
-
-    def variable(self, name: str) -> Any:
-        """The variable's value."""
-        _refuse("variables", name)
-
-    def item(self) -> Any:
-        """The innermost loop's current item."""
-        _refuse("item")
-
-    def loop_item(self, loop: str) -> Any:
-        """The named loop's current item."""
-        _refuse("items", loop)
-
-    def iteration_index(self, loop: str) -> Any:
-        """The named Until loop's current iteration, from 0."""
-        _refuse("iterationIndexes", loop)
-
-    def result(self, scope: str) -> Any:
-        """The records of the actions directly in that scope."""
-        _refuse("result", scope)
-
-    def workflow(self) -> Any:
-        """The workflow and its run."""
-        _refuse("workflow")
-
-    def list_callback_url(self) -> str:
-        """The callback URL of the webhook that is being registered."""
-        _refuse("listCallbackUrl")
-
-    def app_setting(self, name: str) -> Any:
-        """The application setting (Standard plan only)."""
-        _refuse("appsetting", name)
-
-    def pipeline(self) -> Any:
-        """The pipeline's run: parameters, globalParameters, Pipeline, RunId, ..."""
-        _refuse("pipeline")
-
-    def activity(self, name: str) -> Any:
-        """The activity's record: output, status, error, ..."""
-        _refuse("activity", name)
-
-    def dataset(self) -> Any:
-        """The dataset's parameters."""
-        _refuse("dataset")
-
-    def linked_service(self) -> Any:
-        """The linked service's parameters."""
-        _refuse("linkedService")
+        Raises:
+            ExpressionError: nobody can answer that here.
+        """
+        answer = getattr(self, QUESTIONS[function], None)
+        return answer(*names) if answer else refuse(function, *names)
 
 
-def _refuse(function: str, name: str | None = None) -> NoReturn:
-    about = f" (asked for '{name}')" if name is not None else ""
+def refuse(function: str, *names: str) -> NoReturn:
+    """Refuse a question that nobody can answer at this location.
+
+    Raises:
+        ExpressionError: always.
+    """
+    about = f" (asked for '{names[0]}')" if names else ""
     message = f"The template function '{function}' is not expected at this location{about}."
     raise ExpressionError(message, function)
 

@@ -9,32 +9,28 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from local_azure.expressions.context import Context, named
+from local_azure.expressions.context import Context, named, refuse
 
-_KEYS = (
-    "parameters",
-    "trigger",
-    "actions",
-    "variables",
-    "item",
-    "items",
-    "iterationIndexes",
-    "results",
-    "workflow",
-    "callbackUrl",
-    "appSettings",
-    "pipeline",
-    "activities",
-    "dataset",
-    "linkedService",
-    "now",
-)
-_TABLES = frozenset(
-    (
-        *("parameters", "actions", "variables", "items", "iterationIndexes", "results"),
-        *("appSettings", "activities"),
-    )
-)
+_GIVEN = {
+    "parameters": ("parameters", "parameter"),
+    "trigger": ("trigger", ""),
+    "actions": ("actions", "action"),
+    "variables": ("variables", "variable"),
+    "item": ("item", ""),
+    "items": ("items", "loop"),
+    "iterationIndexes": ("iterationIndexes", "loop"),
+    "result": ("results", "scope"),
+    "workflow": ("workflow", ""),
+    "listCallbackUrl": ("callbackUrl", ""),
+    "appsetting": ("appSettings", "application setting"),
+    "pipeline": ("pipeline", ""),
+    "activity": ("activities", "activity"),
+    "dataset": ("dataset", ""),
+    "linkedService": ("linkedService", ""),
+}
+"""The key of what a function is answered, and what has an entry there; none where it is whole."""
+_KEYS = (*(key for key, _ in _GIVEN.values()), "now")
+_TABLES = frozenset(key for key, kind in _GIVEN.values() if kind)
 
 
 class StaticContext(Context):
@@ -66,77 +62,19 @@ class StaticContext(Context):
         """The given time, else the machine's."""
         return self._now or datetime.now(UTC)
 
-    def parameter(self, name: str) -> Any:
-        """From ``parameters``."""
-        return self._named("parameters", name, "parameters", "parameter")
-
-    def trigger(self) -> Any:
-        """``trigger``."""
-        return self._given["trigger"] if "trigger" in self._given else super().trigger()
-
-    def action(self, name: str) -> Any:
-        """From ``actions``; the record gets its name where it has none."""
-        record = self._named("actions", name, "actions", "action")
-        return {"name": name, **record} if isinstance(record, dict) else record
-
-    def variable(self, name: str) -> Any:
-        """From ``variables``."""
-        return self._named("variables", name, "variables", "variable")
-
-    def item(self) -> Any:
-        """``item``."""
-        return self._given["item"] if "item" in self._given else super().item()
-
-    def loop_item(self, loop: str) -> Any:
-        """From ``items``, else ``item``."""
-        if "items" not in self._given:
-            return self.item()
-        return self._named("items", loop, "items", "loop")
-
-    def iteration_index(self, loop: str) -> Any:
-        """From ``iterationIndexes``."""
-        return self._named("iterationIndexes", loop, "iterationIndexes", "loop")
-
-    def result(self, scope: str) -> Any:
-        """From ``results``."""
-        return self._named("results", scope, "result", "scope")
-
-    def workflow(self) -> Any:
-        """``workflow``."""
-        return self._given["workflow"] if "workflow" in self._given else super().workflow()
-
-    def list_callback_url(self) -> str:
-        """``callbackUrl``."""
-        if "callbackUrl" in self._given:
-            return str(self._given["callbackUrl"])
-        return super().list_callback_url()
-
-    def app_setting(self, name: str) -> Any:
-        """From ``appSettings``."""
-        if "appSettings" not in self._given:
-            return super().app_setting(name)
-        return self._named("appSettings", name, "appsetting", "application setting")
-
-    def pipeline(self) -> Any:
-        """``pipeline``."""
-        return self._given["pipeline"] if "pipeline" in self._given else super().pipeline()
-
-    def activity(self, name: str) -> Any:
-        """From ``activities``, else from ``actions``, whose outputs are the output then."""
-        if "activities" in self._given:
-            return self._named("activities", name, "activity", "activity")
-        record = self._named("actions", name, "activity", "activity")
-        return {**record, "output": record.get("outputs")}
-
-    def dataset(self) -> Any:
-        """``dataset``."""
-        return self._given["dataset"] if "dataset" in self._given else super().dataset()
-
-    def linked_service(self) -> Any:
-        """``linkedService``."""
-        if "linkedService" in self._given:
-            return self._given["linkedService"]
-        return super().linked_service()
-
-    def _named(self, key: str, name: str, function: str, kind: str) -> Any:
-        return named(self._given.get(key, {}), name, function, kind)
+    def ask(self, function: str, *names: str) -> Any:
+        """What is given for a function."""
+        if function == "items" and "items" not in self._given:
+            return self.ask("item")
+        if function == "activity" and "activities" not in self._given:
+            record = named(self._given.get("actions", {}), names[0], "activity", "activity")
+            return {**record, "output": record.get("outputs")}
+        key, kind = _GIVEN.get(function, ("", ""))
+        if key not in self._given and (not kind or function == "appsetting"):
+            return refuse(function, *names)
+        if not kind:
+            return self._given[key]
+        found = named(self._given.get(key, {}), names[0], function, kind)
+        # A record gets its name where it has none.
+        is_record = function == "actions" and isinstance(found, dict)
+        return {"name": names[0], **found} if is_record else found

@@ -20,33 +20,33 @@ from local_azure.expressions.registry import (
 )
 
 _ASKED = (
-    ("parameters(name: string)", LOGIC_APPS, "parameter"),
-    ("variables(name: string)", BOTH, "variable"),
-    ("trigger()", LOGIC_APPS | TRIGGER, "trigger"),
-    ("actions(name: string)", LOGIC_APPS, "action"),
-    ("action()", LOGIC_APPS, "current_action"),
-    ("result(scope: string)", LOGIC_APPS, "result"),
-    ("item()", BOTH, "item"),
-    ("items(loop: string)", LOGIC_APPS, "loop_item"),
-    ("iterationIndexes(loop: string)", LOGIC_APPS, "iteration_index"),
-    ("workflow()", LOGIC_APPS, "workflow"),
-    ("listCallbackUrl()", LOGIC_APPS, "list_callback_url"),
-    ("appsetting(name: string)", LOGIC_APPS, "app_setting"),
-    ("pipeline()", DATA_FACTORY, "pipeline"),
-    ("activity(name: string)", DATA_FACTORY, "activity"),
-    ("dataset()", DATA_FACTORY, "dataset"),
-    ("linkedService()", DATA_FACTORY, "linked_service"),
+    ("parameters(name: string)", LOGIC_APPS),
+    ("variables(name: string)", BOTH),
+    ("trigger()", LOGIC_APPS | TRIGGER),
+    ("actions(name: string)", LOGIC_APPS),
+    ("action()", LOGIC_APPS),
+    ("result(scope: string)", LOGIC_APPS),
+    ("item()", BOTH),
+    ("items(loop: string)", LOGIC_APPS),
+    ("iterationIndexes(loop: string)", LOGIC_APPS),
+    ("workflow()", LOGIC_APPS),
+    ("listCallbackUrl()", LOGIC_APPS),
+    ("appsetting(name: string)", LOGIC_APPS),
+    ("pipeline()", DATA_FACTORY),
+    ("activity(name: string)", DATA_FACTORY),
+    ("dataset()", DATA_FACTORY),
+    ("linkedService()", DATA_FACTORY),
 )
-"""Functions that are a question to the run: the method of ``Context`` that answers each."""
+"""Functions that are a question to the run, see ``Context.ask``."""
 
 _NAME = re.compile(r";\s*name\s*=\s*(?:\"([^\"]*)\"|([^;\s]+))", re.IGNORECASE)
 """The name of a part, in its ``Content-Disposition``."""
 
 
-def _declare(signature: str, services: frozenset[Service], question: str) -> None:
+def _declare(signature: str, services: frozenset[Service]) -> None:
     @function(signature, services=services, with_context=True)
     def ask(context: Context, *arguments: str) -> Any:
-        return getattr(context, question)(*arguments)
+        return context.ask(signature.partition("(")[0], *arguments)
 
 
 for _each in _ASKED:
@@ -56,7 +56,7 @@ for _each in _ASKED:
 @function("triggerOutputs()", services=LOGIC_APPS, with_context=True)
 def trigger_outputs(context: Context) -> Any:
     """The trigger's outputs, or null."""
-    return _property(context.trigger(), "outputs")
+    return _property(context.ask("trigger"), "outputs")
 
 
 @function("triggerBody()", services=LOGIC_APPS, with_context=True)
@@ -73,7 +73,7 @@ def trigger_body(context: Context) -> Any:
 )
 def outputs(context: Context, name: str) -> Any:
     """The action's outputs, or null."""
-    return _property(context.action(name), "outputs")
+    return _property(context.ask("actions", name), "outputs")
 
 
 @function("body(name: string)", "actionBody(name: string)", services=LOGIC_APPS, with_context=True)

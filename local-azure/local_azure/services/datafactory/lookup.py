@@ -9,6 +9,7 @@ from typing import Any, ClassVar
 
 from local_azure.control_plane.clock import Clock
 from local_azure.expressions import Context, Service, evaluate_data_factory
+from local_azure.expressions.context import refuse
 from local_azure.expressions.registry import DATA_FACTORY
 from local_azure.services.datafactory.parameters import bind
 from local_azure.services.datafactory.records import ActivityError
@@ -18,26 +19,20 @@ _INVALID = "InvalidTemplate"
 
 
 class _Inside(Context):
-    """What the expressions of a dataset or a linked service see."""
+    """What the expressions of a dataset or a linked service see, by the function that asks."""
 
     services: ClassVar[frozenset[Service]] = DATA_FACTORY
 
-    def __init__(self, clock: Clock) -> None:
+    def __init__(self, clock: Clock, function: str) -> None:
         self._clock = clock
+        self._function = function
         self.parameters: dict[str, Any] = {}
 
     def now(self) -> datetime:
         return self._clock.now()
 
-
-class _InsideDataset(_Inside):
-    def dataset(self) -> Any:
-        return self.parameters
-
-
-class _InsideLinkedService(_Inside):
-    def linked_service(self) -> Any:
-        return self.parameters
+    def ask(self, function: str, *names: str) -> Any:
+        return self.parameters if function == self._function else refuse(function, *names)
 
 
 def dataset(step: Step, reference: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -50,7 +45,7 @@ def dataset(step: Step, reference: Mapping[str, Any]) -> Mapping[str, Any]:
     Raises:
         ActivityError: there is none, or its parameters don't fit.
     """
-    context = _InsideDataset(step.environment.clock)
+    context = _Inside(step.environment.clock, "dataset")
     return _found(step.run.factory.dataset, "dataset", reference, context)
 
 
@@ -60,7 +55,7 @@ def linked_service(step: Step, reference: Mapping[str, Any]) -> Mapping[str, Any
     Raises:
         ActivityError: there is none, or its parameters don't fit.
     """
-    context = _InsideLinkedService(step.environment.clock)
+    context = _Inside(step.environment.clock, "linkedService")
     return _found(step.run.factory.linked_service, "linked service", reference, context)
 
 

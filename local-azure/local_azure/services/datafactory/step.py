@@ -11,6 +11,7 @@ from typing import Any, ClassVar
 
 from local_azure.control_plane.networks import origins
 from local_azure.expressions import Context, ExpressionError, Service, evaluate_data_factory, named
+from local_azure.expressions.context import refuse
 from local_azure.expressions.registry import DATA_FACTORY
 from local_azure.runs.environment import Environment
 from local_azure.runs.transport import ConnectionFailedError, HttpAnswer, HttpRequest
@@ -154,7 +155,7 @@ class Frame(Context):
         for frame in self.outwards():
             if frame.current_item is not NO_ITEM:
                 return frame.current_item
-        return super().item()
+        return refuse("item")
 
     def activity(self, name: str) -> Any:
         """The latest record of an activity inside of this place, beside it or around it."""

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any, ClassVar
 
-from local_azure.expressions.context import Context, named
+from local_azure.expressions.context import Context, named, refuse
 from local_azure.expressions.errors import ExpressionError
 from local_azure.expressions.registry import LOGIC_APPS, Service
 from local_azure.services.logic.action import Action
@@ -82,21 +82,21 @@ class Frame(Context):
         for frame in self._outwards():
             if frame.current_item is not NO_ITEM:
                 return frame.current_item
-        return super().item()
+        return refuse("item")
 
     def loop_item(self, loop: str) -> Any:
         """The current item of the named Foreach."""
         for frame in self._outwards():
             if frame.loop == loop.lower() and frame.current_item is not NO_ITEM:
                 return frame.current_item
-        return super().loop_item(loop)
+        return refuse("items", loop)
 
     def iteration_index(self, loop: str) -> Any:
         """The current iteration of the named Until."""
         for frame in self._outwards():
             if frame.loop == loop.lower() and frame.index is not None:
                 return frame.index
-        return super().iteration_index(loop)
+        return refuse("iterationIndexes", loop)
 
     def result(self, scope: str) -> Any:
         """The records of the actions directly in a scope; a loop's, repetition by repetition."""
