@@ -27,7 +27,7 @@ def tell(document: Any, lines: Iterable[str], code: int = 0, *, as_json: bool) -
         code: what the command ends with.
         as_json: whether a script asks.
     """
-    say([json.dumps(document, indent=2, default=float)] if as_json else lines)
+    say([json.dumps(document, indent=2)] if as_json else lines)
     return code
 
 

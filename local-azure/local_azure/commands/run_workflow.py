@@ -216,7 +216,7 @@ def _lines(told: Mapping[str, Any]) -> list[str]:
     refused = dict.fromkeys(told["refused_hosts"])
     lines += [f"not asked, because no embedded Azure runs: {host}" for host in refused]
     reply = told["reply"]
-    body = json.dumps(reply["body"], default=float) if reply else ""
+    body = json.dumps(reply["body"]) if reply else ""
     lines.append(f"reply: {reply['status']} {body}" if reply else "reply: none")
     lines.append(f"run: {told['status']}")
     return lines

@@ -1,17 +1,15 @@
 """JSON values as the expression language sees them: names of types, text, equality.
 
-Types have the names that the engine's messages use (Newtonsoft.Json's). A decimal number is a
-``Decimal`` here and a "Float" there.
+Types have the names that the engine's messages use (Newtonsoft.Json's).
 """
 
 import json
 import math
 from collections.abc import Callable
-from decimal import Decimal
 from typing import Any
 
 from local_azure.expressions.content import content_text, is_content
-from local_azure.expressions.decimals import decimal_text, double_text
+from local_azure.expressions.doubles import double_text
 from local_azure.expressions.errors import ExpressionError
 
 _NAMES: dict[type, str] = {
@@ -19,7 +17,6 @@ _NAMES: dict[type, str] = {
     bool: "Boolean",
     int: "Integer",
     float: "Float",
-    Decimal: "Float",
     str: "String",
     list: "Array",
     dict: "Object",
@@ -29,7 +26,6 @@ _SCALARS: dict[type, Callable[[Any], str]] = {
     bool: str,
     int: str,
     float: double_text,
-    Decimal: decimal_text,
 }
 # What Newtonsoft.Json escapes besides what JSON demands.
 _LINE_BREAKS = {0x85: "\\u0085", 0x2028: "\\u2028", 0x2029: "\\u2029"}
@@ -70,7 +66,7 @@ def compact(value: Any) -> str:
         return "[" + ",".join(map(compact, value)) + "]"
     if isinstance(value, str):
         return _quoted(value)
-    if isinstance(value, (float, Decimal)):
+    if isinstance(value, float):
         return _number(value)
     return json.dumps(value)
 
@@ -79,16 +75,16 @@ def _quoted(value: str) -> str:
     return json.dumps(value, ensure_ascii=False).translate(_LINE_BREAKS)
 
 
-def _number(value: float | Decimal) -> str:
+def _number(value: float) -> str:
     written = text(value)
-    if isinstance(value, float) and not math.isfinite(value):
+    if not math.isfinite(value):
         return f'"{written}"'
     return written if any(mark in written for mark in ".E") else f"{written}.0"
 
 
 def is_number(value: Any) -> bool:
-    """Whether a value is an integer, a double or a decimal; a boolean is not."""
-    return isinstance(value, (int, float, Decimal)) and not isinstance(value, bool)
+    """Whether a value is an integer or a double; a boolean is not."""
+    return isinstance(value, (int, float)) and not isinstance(value, bool)
 
 
 def deep_equal(left: Any, right: Any) -> bool:

@@ -41,7 +41,13 @@ _KINDS = {
 }
 _SIGNATURE = re.compile(r"(\w+)\((.*)\)")
 _PARAMETER = re.compile(r"(\w+)(\??): ([a-z|]+)")
-NOT_EMULATED = frozenset({"xml", "xpath"})
+NOT_EMULATED = frozenset(
+    (
+        *("decimal", "formatnumber", "xml", "xpath"),
+        *("formdatamultivalues", "formdatavalue", "multipartbody"),
+        *("triggerformdatamultivalues", "triggerformdatavalue", "triggermultipartbody"),
+    )
+)
 """Functions of the reference that are refused by name."""
 _ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth")
 

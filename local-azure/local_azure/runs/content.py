@@ -56,7 +56,7 @@ def _encoded(value: Any) -> tuple[bytes, str]:
     if isinstance(value, dict) and "$content" in value:
         content_type = str(value.get("$content-type", "application/octet-stream"))
         return base64.b64decode(value["$content"]), content_type
-    written = json.dumps(value, ensure_ascii=False, separators=(",", ":"), default=float)
+    written = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
     return written.encode("utf-8", "replace"), "application/json; charset=utf-8"
 
 

@@ -143,7 +143,7 @@ def test_a_refusal_names_the_function_the_argument_and_what_it_got(
     [
         ({"a": 1, "@concat('a')": 2}, "which the object already has"),
         ("@json('{a:1}')", "cannot be parsed"),
-        ("@formatNumber(1,'N','de-DE')", "knows no locale 'de-DE'; known is en-US"),
+        ("@float('1,5','de-DE')", "knows no locale 'de-DE'; known is en-US"),
     ],
     ids=["a name twice", "nearly JSON", "another locale"],
 )

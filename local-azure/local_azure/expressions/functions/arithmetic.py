@@ -1,49 +1,47 @@
-"""Math functions: 64-bit integers that may not overflow, doubles, and decimals of 28 digits."""
+"""Math functions: 64-bit integers that may not overflow, and doubles."""
 
 import math
+import operator
 import random
 from collections.abc import Callable
-from decimal import Context, Decimal, DivisionByZero, InvalidOperation
 from typing import Any
 
-from local_azure.expressions.decimals import as_decimal, fitted
 from local_azure.expressions.errors import ArgumentProblem
 from local_azure.expressions.json_types import is_number, type_name
 from local_azure.expressions.registry import function
 
 _SMALLEST, _LARGEST = -(2**63), 2**63 - 1
 _INT32 = 2**31
-_DECIMALS = Context(prec=100, traps=[DivisionByZero, InvalidOperation])
 
 
 @function("add(summand: number, summand: number)")
 def add(left: Any, right: Any) -> Any:
     """The sum."""
-    return _calculate(left, right, lambda a, b: a + b, _DECIMALS.add)
+    return _calculate(left, right, operator.add)
 
 
 @function("sub(minuend: number, subtrahend: number)")
 def sub(left: Any, right: Any) -> Any:
     """The difference."""
-    return _calculate(left, right, lambda a, b: a - b, _DECIMALS.subtract)
+    return _calculate(left, right, operator.sub)
 
 
 @function("mul(factor: number, factor: number)")
 def mul(left: Any, right: Any) -> Any:
     """The product."""
-    return _calculate(left, right, lambda a, b: a * b, _DECIMALS.multiply)
+    return _calculate(left, right, operator.mul)
 
 
 @function("div(dividend: number, divisor: number)")
 def div(left: Any, right: Any) -> Any:
     """The quotient; of two integers its integer part."""
-    return _calculate(left, _divisor(right), _quotient, _DECIMALS.divide)
+    return _calculate(left, _divisor(right), _quotient)
 
 
 @function("mod(dividend: number, divisor: number)")
 def mod(left: Any, right: Any) -> Any:
     """The remainder, with the dividend's sign."""
-    return _calculate(left, _divisor(right), _remainder, _DECIMALS.remainder)
+    return _calculate(left, _divisor(right), _remainder)
 
 
 @function("max(number: any, ...)")
@@ -73,14 +71,7 @@ def rand(minimum: int, maximum: int) -> int:
     return random.randrange(minimum, maximum)  # noqa: S311 - the language's rand is no secret
 
 
-def _calculate(
-    left: Any,
-    right: Any,
-    operation: Callable[[Any, Any], Any],
-    of_decimals: Callable[[Decimal, Decimal], Decimal],
-) -> Any:
-    if isinstance(left, Decimal) or isinstance(right, Decimal):
-        return _within_decimals(of_decimals(_decimal(left), _decimal(right)))
+def _calculate(left: Any, right: Any, operation: Callable[[Any, Any], Any]) -> Any:
     if isinstance(left, float) or isinstance(right, float):
         return operation(float(left), float(right))
     result = operation(left, right)
@@ -109,20 +100,6 @@ def _divisor(number: Any) -> Any:
     return number
 
 
-def _decimal(number: Any) -> Decimal:
-    try:
-        return as_decimal(number)
-    except OverflowError as beyond:
-        raise _overflow() from beyond
-
-
-def _within_decimals(number: Decimal) -> Decimal:
-    try:
-        return fitted(number)
-    except OverflowError as beyond:
-        raise _overflow() from beyond
-
-
 def _overflow() -> ArgumentProblem:
     return ArgumentProblem("caused an arithmetic overflow: the result does not fit.")
 
@@ -139,8 +116,6 @@ def _alike(numbers: tuple[Any, ...]) -> list[Any]:
             f"Found invalid parameter types: '{', '.join(foreign)}'."
         )
         raise ArgumentProblem(message)
-    if any(isinstance(each, Decimal) for each in given):
-        return [_decimal(each) for each in given]
     if any(isinstance(each, float) for each in given):
         return [float(each) for each in given]
     return list(given)

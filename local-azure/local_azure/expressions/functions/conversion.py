@@ -1,7 +1,6 @@
 """Conversion functions, but for JSON."""
 
 import re
-from decimal import Decimal
 from typing import Any
 from urllib.parse import quote, unquote_plus
 
@@ -11,7 +10,6 @@ from local_azure.expressions.content import (
     decode_base64,
     is_content,
 )
-from local_azure.expressions.decimals import as_decimal, as_double, fitted
 from local_azure.expressions.errors import ArgumentProblem
 from local_azure.expressions.json_types import compact, is_number, text, type_name
 from local_azure.expressions.locales import EN_US, check_locale
@@ -107,7 +105,7 @@ def _whole(value: Any) -> int | None:
             return None
         # By way of a double, as the engine has it: digits beyond the 15th may become others.
         return int(float(int(whole) * 10 ** min(exponent, _LONGEST_INTEGER)))
-    if isinstance(value, (float, Decimal)):
+    if isinstance(value, float):
         return int(value) if value == value // 1 else None
     return int(value) if isinstance(value, int) else None
 
@@ -115,8 +113,6 @@ def _whole(value: Any) -> int | None:
 @function("float(value: any, locale?: string)")
 def float_(value: Any, locale: str | None = None) -> float:
     """A double from a number, a boolean, or a string as en-US writes it."""
-    if isinstance(value, Decimal) and locale is None:
-        return as_double(value)
     if isinstance(value, (bool, int, float)) and locale is None:
         return float(value)
     check_locale(EN_US if locale is None else locale)
@@ -155,20 +151,6 @@ def _plain_number(written: str) -> str | None:
         return None
     digits = (whole or "0").replace(",", "")
     return f"{sign or trailing}{digits}.{fraction or '0'}{exponent or ''}"
-
-
-@function("decimal(value: any)")
-def decimal(value: Any) -> Decimal:
-    """A decimal number of up to 28 places from a number or a string, neither with an exponent."""
-    try:
-        if is_number(value) and "E" not in text(value):
-            return as_decimal(value)
-        written = _plain_number(value.strip()) if isinstance(value, str) else None
-        if written and written[-1].isdigit() and "e" not in written.lower():
-            return fitted(Decimal(written if "." in value else written.removesuffix(".0")))
-    except OverflowError as beyond:
-        raise _inconvertible(value) from beyond
-    raise _inconvertible(value)
 
 
 @function("string(value: any)")

@@ -17,7 +17,7 @@ from local_azure.expressions.moments import (
     utc,
 )
 from local_azure.expressions.registry import function
-from local_azure.expressions.time_spans import format_span, parse_span
+from local_azure.expressions.time_spans import span_text
 from local_azure.expressions.time_zones import time_zone
 
 _UNITS = {
@@ -138,7 +138,7 @@ def convert_time_zone(timestamp: str, source: str, target: str, pattern: str = "
 @function("dateDifference(start: string, end: string)")
 def date_difference(start: str, end: str) -> str:
     """The time between two times, as ``[-][d.]hh:mm:ss[.fffffff]``."""
-    return format_span(_moment(end).ticks - _moment(start).ticks)
+    return span_text(_moment(end).ticks - _moment(start).ticks)
 
 
 @function("dayOfMonth(timestamp: string)")
@@ -184,16 +184,6 @@ def start_of_month(timestamp: str, pattern: str = "o") -> str:
 def ticks(timestamp: str) -> int:
     """Intervals of 100 ns since the year 1."""
     return _moment(timestamp).ticks
-
-
-@function("formatTimeSpan(span: string, format: string, locale?: string)")
-def format_time_span(span: str, pattern: str, locale: str = EN_US) -> str:
-    """A length of time in another format."""
-    check_locale(locale)
-    try:
-        return format_span(parse_span(span), pattern)
-    except ValueError as wrong:
-        raise ArgumentProblem(str(wrong)) from wrong
 
 
 def _moment(timestamp: str) -> Moment:

@@ -1,10 +1,8 @@
 """Logical comparison functions; ``and``, ``or``, ``if``, ``coalesce`` evaluate what they need."""
 
 from collections.abc import Callable
-from decimal import Decimal
 from typing import Any
 
-from local_azure.expressions.decimals import as_decimal
 from local_azure.expressions.errors import ArgumentProblem
 from local_azure.expressions.json_types import deep_equal, is_number, type_name
 from local_azure.expressions.registry import function
@@ -120,11 +118,6 @@ def _compare(value: Any, compared: Any) -> int:
 
 
 def _ordered(left: Any, right: Any) -> int:
-    if isinstance(left, Decimal) or isinstance(right, Decimal):
-        try:
-            left, right = as_decimal(left), as_decimal(right)
-        except OverflowError as beyond:
-            raise ArgumentProblem(str(beyond)) from beyond
-    elif isinstance(left, float) or isinstance(right, float):
+    if isinstance(left, float) or isinstance(right, float):
         left, right = float(left), float(right)
     return int(left > right) - int(left < right)

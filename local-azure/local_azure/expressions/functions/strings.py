@@ -6,8 +6,6 @@ from typing import Any
 
 from local_azure.expressions.errors import ArgumentProblem
 from local_azure.expressions.json_types import text
-from local_azure.expressions.locales import EN_US, check_locale
-from local_azure.expressions.number_formats import format_number as _format_number
 from local_azure.expressions.registry import function
 from local_azure.expressions.utf16 import joined, lower, units, upper
 
@@ -28,16 +26,6 @@ def ends_with(whole: str, end: str) -> bool:
 def starts_with(whole: str, start: str) -> bool:
     """Whether a string starts with another, whatever the case."""
     return upper(whole).startswith(upper(start))
-
-
-@function("formatNumber(number: number, format: string, locale?: string)")
-def format_number(number: Any, pattern: str, locale: str = EN_US) -> str:
-    """A number by a .NET format string, e.g. "C2" or "#,##0.0"."""
-    check_locale(locale)
-    try:
-        return _format_number(number, pattern)
-    except ValueError as wrong:
-        raise ArgumentProblem(str(wrong)) from wrong
 
 
 _LONGEST_INTEGER = 40  # digits; more than enough for 32 bits

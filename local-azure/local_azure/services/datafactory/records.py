@@ -10,7 +10,7 @@ from typing import Any
 
 from local_azure.control_plane.clock import iso_at
 from local_azure.expressions.moments import TICKS_A_SECOND
-from local_azure.expressions.time_spans import format_span
+from local_azure.expressions.time_spans import span_text
 
 HIDDEN = "***"
 """What is shown instead."""
@@ -102,7 +102,7 @@ class Record:
             "ActivityRunId": self.id,
             "ExecutionStartTime": iso_at(self.start),
             "ExecutionEndTime": iso_at(self.end),
-            "Duration": format_span(round((self.end - self.start) * TICKS_A_SECOND)),
+            "Duration": span_text(round((self.end - self.start) * TICKS_A_SECOND)),
             "Status": self.status.value,
             "output": self.output,
             "Error": self.error and self.detailed(self.error),

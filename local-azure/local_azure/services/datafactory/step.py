@@ -6,7 +6,6 @@ import math
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from decimal import Decimal
 from typing import Any, ClassVar
 
 from local_azure.control_plane.networks import origins
@@ -181,9 +180,7 @@ class Frame(Context):
 
 
 def _plain(value: Any) -> Any:
-    """The value as JSON can hold it: what ``decimal()`` gives becomes a float."""
-    if isinstance(value, Decimal):
-        value = float(value)
+    """The value as JSON can hold it."""
     if isinstance(value, float) and not math.isfinite(value):
         raise ExpressionError(f"The number {value} is too large for JSON.")
     if isinstance(value, dict):

@@ -95,7 +95,7 @@ class History:
                 workflow.id,
                 Status.RUNNING,
                 run.started,
-                json.dumps(trigger, default=float),
+                json.dumps(trigger),
             )
             self._state.prune("workflow_runs", number, f"status <> '{Status.RUNNING}'")
             self._metrics.count(workflow.id, "RunsStarted")
@@ -219,7 +219,7 @@ def _run_error(run: Run, result: RunResult) -> dict[str, Any] | None:
 
 
 def _shown(value: Any, *, hidden: bool) -> str:
-    return json.dumps(MARKER if hidden and value is not None else value, default=float)
+    return json.dumps(MARKER if hidden and value is not None else value)
 
 
 def _error(error: dict[str, Any] | None, hidden: Hidden) -> dict[str, Any] | None:

@@ -24,7 +24,7 @@ _OUTPUTS = frozenset({"body", "outputs", "actionbody", "actionoutputs"})
 _HARMLESS = frozenset(
     {"status", "code", "name", "starttime", "endtime", "trackingid", "clienttrackingid"}
 )
-_TRIGGER = frozenset({"trigger", "triggerbody", "triggeroutputs", "triggerformdatavalue"})
+_TRIGGER = frozenset({"trigger", "triggerbody", "triggeroutputs"})
 
 
 @dataclass(frozen=True)
