@@ -4,6 +4,7 @@ No answer of the endpoint tells it. The requests, and their audience, are those 
 1.35.2 sends: discovery by the workspace, ``children`` and ``rundata``.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
@@ -49,13 +50,20 @@ class RunHistory:
         Raises:
             ClientError: it can't be read.
         """
-        path = f"runs/{quote(job, safe='')}/children"
         with needing(self._need):
-            told = list(self._manager.listed(f"{self._base()}/{path}", _VERSION))
-        return [
-            ChildRun(str(run["runId"]), str(run.get("displayName") or run.get("name") or ""))
-            for run in told
-        ]
+            return [
+                ChildRun(str(run["runId"]), str(run.get("displayName") or run.get("name") or ""))
+                for run in self._children(job)
+            ]
+
+    def _children(self, job: str) -> Iterator[dict[str, Any]]:
+        """50 to an answer, whose token asks for more (azure-sdk-for-python#32440, PR 32443)."""
+        url = f"{self._base()}/runs/{quote(job, safe='')}/children"
+        token: str | None = ""
+        while token is not None:
+            told = self._manager.get(url, _VERSION, {"$continuationtoken": token} if token else {})
+            yield from told.get("value", [])
+            token = told.get("continuationToken") or None
 
     def error(self, run: str) -> str:
         """The sentence that a run, a job's own too, ended with; empty where there is none.

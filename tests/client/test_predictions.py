@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from dataclasses import dataclass, field
+from types import SimpleNamespace
 from typing import Any, cast
 
 import pytest
@@ -12,7 +13,7 @@ from batch_client.jobs import Job
 from batch_client.predictions import log_places, output_uris, places
 from batch_client.run_history import ChildRun, RunHistory
 from batch_client.uris import BlobPlace
-from tests.client.manager import Manager, asking, in_two_pages
+from tests.client.manager import Manager, asking
 
 WORKSPACE = (
     "/subscriptions/s/resourceGroups/g/providers/Microsoft.MachineLearningServices/workspaces/w"
@@ -165,8 +166,13 @@ def test_a_datastore_that_is_not_on_blobs_is_refused() -> None:
 
 
 def test_the_runs_below_a_job_are_those_of_all_pages() -> None:
-    path = f"/history/v1.0{WORKSPACE}/runs/job-1/children"
-    history = RunHistory(Manager(in_two_pages(path, {"runId": "a"}, {"runId": "b"})), WORKSPACE)
-    history.__dict__["api"] = lambda: ""
+    first = {"value": [{"runId": "a"}], "continuationToken": "more"}
+    pages = {"": first, "more": {"value": [{"runId": "b"}], "continuationToken": None}}
+
+    def get(_: str, __: str, query: dict[str, str]) -> Any:
+        return pages[query.get("$continuationtoken", "")]
+
+    history = RunHistory(cast("Any", SimpleNamespace(get=get)), WORKSPACE)
+    history.__dict__["api"] = str
 
     assert history.children("job-1") == [ChildRun("a", ""), ChildRun("b", "")]

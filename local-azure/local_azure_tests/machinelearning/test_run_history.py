@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from local_azure.services.machinelearning import regional_routes
 from local_azure.services.machinelearning.job_runs import run_id
 from local_azure_tests.machinelearning.pipeline_world import deploy_pipeline, run_pipeline
 from local_azure_tests.machinelearning.world import ACTIONS, ARM, ENDPOINT, ML, WORKSPACE, World
@@ -92,6 +93,21 @@ def test_a_pipelines_children_are_its_steps(world: World) -> None:
     assert children() == steps
     world.running.call(world.azure.resources.delete, f"{ENDPOINT}/deployments/pipeline")
     assert children() == steps
+
+
+def test_a_pipelines_children_are_told_a_page_at_a_time(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(regional_routes, "_CHILDREN", 1)
+    world.blob("inputs", "inputs", "data/b.txt", b"two")
+    deploy_pipeline(world)
+    path = f"{HISTORY}/runs/{run_pipeline(world)['name']}/children?api-version=v1.0"
+
+    _, first = _ask(world, path)
+    _, last = _ask(world, f"{path}&$continuationtoken={first['continuationToken']}")
+
+    assert [run["displayName"] for run in first["value"] + last["value"]] == ["prepare", "score"]
+    assert "continuationToken" not in last
 
 
 def test_a_failed_runs_details_say_why(world: World) -> None:

@@ -28,6 +28,8 @@ PATTERNS = tuple(f"{{region}}.{cloud.ml_api}" for cloud in clouds.CLOUDS)
 _WORKSPACE = f"{IN_GROUP}/Microsoft.MachineLearningServices/workspaces/{{workspace}}"
 _MANAGEMENT = "/mferp/managementfrontend"
 _LONGEST_LIST = 1000
+_CHILDREN = 50
+"""Of a run in an answer (azure-sdk-for-python#32440)."""
 _NAMED = "A region's host of machine learning"
 
 
@@ -64,7 +66,12 @@ class RegionalRoutes:
     async def _children(self, request: Request) -> Response:
         job, _ = self._found(request, request.path_params["run"])
         runs = self._runs.children(job)
-        return JSONResponse({"value": [run_history.child(each) for each in runs]})
+        token = request.query_params.get("$continuationtoken", "")
+        start = int(token) if token.isdecimal() else 0
+        end = start + _CHILDREN
+        told = [run_history.child(each) for each in runs[start:end]]
+        further = {"continuationToken": str(end)} if len(runs) > end else {}
+        return JSONResponse({"value": told, **further})
 
     async def _details(self, request: Request) -> Response:
         run = self._shown(request, request.path_params["run"])
