@@ -73,6 +73,7 @@ class Jobs:
         self._session = session
         self._uri = scoring_uri.rstrip("/")
         self._clock = clock or Clock()
+        self._ended: dict[str, Job] = {}
 
     def start(self, asked: Invocation) -> Job:
         """Start one job, and never a second one.
@@ -109,12 +110,17 @@ class Jobs:
             raise ClientError(message) from None
 
     def get(self, name: str) -> Job:
-        """A job as it is now.
+        """A job as it is now; of one that has ended the endpoint is asked once.
 
         Raises:
             RefusedError: there is none of this name, or it may not be read.
         """
-        return _job(self._session.get(f"{self._uri}/{quote(name, safe='')}"))
+        if name in self._ended:
+            return self._ended[name]
+        job = _job(self._session.get(f"{self._uri}/{quote(name, safe='')}"))
+        if job.ended:
+            self._ended[name] = job
+        return job
 
     def _look_up(self, name: str, cause: ClientError) -> Job:
         """The job, if the request that got no answer has made it."""

@@ -203,6 +203,13 @@ def test_a_service_that_is_busy_for_longer_is_no_end(scripted: Scripted, jobs: J
     assert follow(jobs).status == "Completed"
 
 
+def test_a_job_that_has_ended_is_not_asked_for_again(scripted: Scripted, jobs: Jobs) -> None:
+    scripted.gets = [job("Running"), job("Completed")]
+
+    assert [jobs.get("asked").status for _ in range(3)] == ["Running", "Completed", "Completed"]
+    assert len(scripted.looks) == 2
+
+
 def test_a_jobs_name_is_one_segment_of_the_path(scripted: Scripted, jobs: Jobs) -> None:
     scripted.gets = [NOT_FOUND]
 
