@@ -4,12 +4,13 @@ import asyncio
 import socket
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
+from threading import Event
 from typing import Any
 
 import psutil
 import pytest
+import requests
 from azure.core.credentials import AzureNamedKeyCredential
 from azure.core.exceptions import HttpResponseError
 from azure.storage.blob import BlobClient
@@ -95,15 +96,26 @@ def test_a_blob_that_was_there_before_gets_no_second_event(server: Running) -> N
     assert _told(server, "old") == []
 
 
-def test_an_upload_that_breaks_off_leaves_no_blob_and_no_event(server: Running) -> None:
-    def broken() -> Iterator[bytes]:
-        yield b"1" * 300_000
+def test_an_upload_that_breaks_off_leaves_no_blob_and_no_event(
+    server: Running, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    front, ended = server.azure.storage._front, Event()
+    pass_on = front._pass_on
+
+    async def passed_on(*given: Any) -> None:
+        try:
+            await pass_on(*given)
+        finally:
+            ended.set()
+
+    def breaks() -> None:
         raise ConnectionAbortedError
 
-    client = world.blobs(max_single_put_size=10**9).get_blob_client("input", "half")
-    with pytest.raises(ConnectionAbortedError):
-        client.upload_blob(broken(), length=600_000)
-    assert not client.exists()
+    monkeypatch.setattr(front, "_pass_on", passed_on)
+    with pytest.raises(requests.ConnectionError):
+        world.ask(server, "PUT", "/input/half", world.Slow(breaks), x_ms_blob_type="BlockBlob")
+    assert ended.wait(10)
+    assert not world.blobs().get_blob_client("input", "half").exists()
     assert _told(server, "half") == []
 
 

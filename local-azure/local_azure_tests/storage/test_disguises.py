@@ -10,7 +10,6 @@ from local_azure_tests.storage import world
 
 pytestmark = pytest.mark.usefixtures("client_environment")
 
-READER = "2a2b9908-6ea1-4ae2-8e65-a410df84e7d1"
 QUEUE_READER = "19e7f393-937e-4f77-808e-94535e297925"
 
 
@@ -21,7 +20,7 @@ def built(running: Running) -> None:
     running.run(running.azure.storage.create_queue(world.NAME, "work", {}))
     guest, container = world.GUEST.object_id, f"{world.ACCOUNT}/blobServices/default/containers"
     roles = {
-        READER: f"{container}/input",
+        world.READER: f"{container}/input",
         QUEUE_READER: world.ACCOUNT,
         world.CONTRIBUTOR: f"{container}/open",
     }

@@ -30,10 +30,7 @@ HOSTILE = [
 
 @pytest.fixture(scope="module")
 def hook(running: Running) -> world.Hook:
-    world.build(running)
-    running.call(world.topic, running.azure)
-    running.call(world.subscribe, running.azure)
-    return running.call(world.Hook, running.azure)
+    return world.watched(running)
 
 
 @pytest.fixture

@@ -1,6 +1,7 @@
 """Data Lake Storage by its real client: files and directories, and the same data as blobs."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import pytest
@@ -41,16 +42,7 @@ def blobs() -> ContainerClient:
 @pytest.fixture
 def send(running: Running) -> Send:
     """The writer's request, as the clients of other languages send it."""
-    token = running.call(running.azure.tokens.issue, world.WRITER, "https://storage.azure.com")
-
-    def send(
-        method: str, path: str, service: str = "dfs", body: bytes = b"", **headers: str
-    ) -> requests.Response:
-        sent = {"authorization": f"Bearer {token.value}", "x-ms-version": "2021-12-02"}
-        url = f"https://{world.NAME}.{service}.core.windows.net{path}"
-        return requests.request(method, url, data=body, headers=sent | headers, timeout=10)
-
-    return send
+    return partial(world.ask, running, service="dfs")
 
 
 def _names(files: FileSystemClient, below: str, *, recursive: bool = True) -> list[str]:
@@ -198,7 +190,7 @@ def test_a_blob_client_makes_a_directory_of_nothing_else(
     files.create_directory("kind/of")
     files.create_file("kind/blob")
 
-    answer = send("PUT", f"/input/kind/{path}", "blob", body, **headers)
+    answer = send("PUT", f"/input/kind/{path}", body, service="blob", **headers)
     assert answer.status_code == refusal[0]
     assert answer.headers["x-ms-error-code"].startswith(refusal[1])
     assert _names(files, "kind") == ["kind/blob", "kind/of"]

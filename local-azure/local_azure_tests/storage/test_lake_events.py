@@ -20,10 +20,7 @@ SUBJECT = "/blobServices/default/containers/input/blobs"
 
 @pytest.fixture(scope="module")
 def hook(running: Running) -> world.Hook:
-    world.build(running, hierarchical=True)
-    running.call(world.topic, running.azure)
-    running.call(world.subscribe, running.azure)
-    return running.call(world.Hook, running.azure)
+    return world.watched(running, hierarchical=True)
 
 
 @pytest.fixture
@@ -140,14 +137,18 @@ def test_what_is_refused_is_not_told(
     assert running.call(running.azure.storage._news.intents.left) == []
 
 
-def test_a_rename_that_a_crash_held_back_is_told(
-    running: Running, hook: world.Hook, files: FileSystemClient
+@pytest.mark.parametrize(("source", "told"), [("gone", [f"{LAKE}/gone%2525"]), ("left", [])])
+def test_a_rename_that_a_crash_held_back_is_told_where_its_source_is_gone(
+    running: Running, hook: world.Hook, files: FileSystemClient, source: str, told: list[str]
 ) -> None:
-    news, call = running.azure.storage._news, "/input/late?source=/input/early%2525"
+    news, call = running.azure.storage._news, f"/input/late?source=/input/{source}%2525"
     running.call(news.intents.add, Call("RenameFile", HOST, call, "", ""), None)
-    files.create_file("late")
+    for name in ("late", "left%25"):
+        files.create_file(name)
+    running.run(running.azure.eventgrid.settled())
     hook.got.clear()
     running.run(running.azure.storage.start())
 
     running.run(running.azure.eventgrid.settled())
-    assert [each["data"]["sourceUrl"] for each in hook.events()[-1:]] == [f"{LAKE}/early%2525"]
+    assert [each["data"]["sourceUrl"] for each in hook.events()] == told
+    assert running.call(news.intents.left) == []

@@ -1,7 +1,7 @@
 """A storage account with a container, people with and without rights, and a listening webhook."""
 
 import asyncio
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -163,11 +163,26 @@ def queues(person: Principal = WRITER, **options: Any) -> QueueServiceClient:
     return QueueServiceClient(url, credential, retry_total=0, **options)
 
 
+class Slow:
+    """A body of 600,000 bytes, more than is read at once; something happens halfway."""
+
+    def __init__(self, happens: Callable[[], object]) -> None:
+        self._happens = happens
+
+    def __len__(self) -> int:
+        return 600_000
+
+    def __iter__(self) -> Iterator[bytes]:
+        yield bytes(300_000)
+        self._happens()
+        yield bytes(300_000)
+
+
 def ask(
     server: Running,
     method: str,
     path: str,
-    body: bytes | None = None,
+    body: bytes | Slow | None = None,
     *,
     service: str = "blob",
     audience: str = "https://storage.azure.com",
@@ -175,7 +190,8 @@ def ask(
 ) -> requests.Response:
     """What the writer is answered by hand; a header without a value is left out."""
     token = server.call(server.azure.tokens.issue, WRITER, audience).value
-    given = {"x-ms-version": "2021-12-02", **{k.replace("_", "-"): headers[k] for k in headers}}
+    names = {name: name if "-" in name else name.replace("_", "-") for name in headers}
+    given = {"x-ms-version": "2021-12-02", **{names[name]: headers[name] for name in headers}}
     sent = {"authorization": f"Bearer {token}", **{k: given[k] for k in given if given[k]}}
     url = f"https://{NAME}.{service}.core.windows.net{path}"
     return requests.request(method, url, data=body, headers=sent, timeout=10)
@@ -238,3 +254,11 @@ class Hook:
     def events(self) -> list[dict[str, Any]]:
         """All events, in the order in which they came."""
         return [event for _, _, events in self.got for event in events]
+
+
+def watched(server: Running, *, hierarchical: bool = False) -> Hook:
+    """Account, container and people, and a webhook that hears of the blobs."""
+    build(server, hierarchical=hierarchical)
+    server.call(topic, server.azure)
+    server.call(subscribe, server.azure)
+    return server.call(Hook, server.azure)

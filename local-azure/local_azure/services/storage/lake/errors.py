@@ -26,7 +26,10 @@ def response(error: StorageError) -> Response:
 
 
 class LakeError(StorageError):
-    """An answer of Data Lake Storage whose message is always the same."""
+    """An answer of Data Lake Storage whose message is always the same; its class has its code."""
+
+    def __init_subclass__(cls) -> None:
+        cls.code = cls.__name__.removesuffix("Error")
 
 
 class PassedOnError(StorageError):
@@ -40,14 +43,12 @@ class PassedOnError(StorageError):
 class ContentLengthMustBeZeroError(LakeError):
     """A body where there is none."""
 
-    code = "ContentLengthMustBeZero"
     said = "The Content-Length request header must be zero."
 
 
 class InvalidFlushPositionError(LakeError):
     """What was appended has a hole, or ends elsewhere."""
 
-    code = "InvalidFlushPosition"
     said = (
         "The uploaded data is not contiguous or the position query parameter value is not equal to "
         "the length of the file after appending the uploaded data."
@@ -58,7 +59,6 @@ class InvalidFlushOperationError(LakeError):
     """A file that the blob endpoint has written."""
 
     status = 409
-    code = "InvalidFlushOperation"
     said = (
         "The resource was created or modified by the Blob Service API and cannot be written to by "
         "the Data Lake Storage Service API."
@@ -69,7 +69,6 @@ class FilesystemNotFoundError(LakeError):
     """No such container."""
 
     status = 404
-    code = "FilesystemNotFound"
     said = "The specified filesystem does not exist."
 
 
@@ -77,7 +76,6 @@ class FilesystemAlreadyExistsError(LakeError):
     """A container of that name is there."""
 
     status = 409
-    code = "FilesystemAlreadyExists"
     said = "The specified filesystem already exists."
 
 
@@ -85,7 +83,6 @@ class PathNotFoundError(LakeError):
     """No such file or directory."""
 
     status = 404
-    code = "PathNotFound"
     said = "The specified path does not exist."
 
 
@@ -93,7 +90,6 @@ class PathAlreadyExistsError(LakeError):
     """Something is there that is not to be replaced."""
 
     status = 409
-    code = "PathAlreadyExists"
     said = "The specified path already exists."
 
 
@@ -101,7 +97,6 @@ class PathConflictError(LakeError):
     """A directory where a file is needed, or a file where a directory is."""
 
     status = 409
-    code = "PathConflict"
     said = (
         "The specified path, or an element of the path, exists and its resource type is invalid "
         "for this operation."
@@ -112,7 +107,6 @@ class DirectoryNotEmptyError(LakeError):
     """A directory that is deleted without what it holds."""
 
     status = 409
-    code = "DirectoryNotEmpty"
     said = "The recursive query parameter value must be true to delete a non-empty directory."
 
 
@@ -120,7 +114,6 @@ class DirectoryIsNotEmptyError(LakeError):
     """The same at the blob endpoint."""
 
     status = 409
-    code = "DirectoryIsNotEmpty"
     said = "This operation is not permitted on a non-empty directory."
 
 
@@ -128,7 +121,6 @@ class SourcePathNotFoundError(LakeError):
     """Nothing to rename."""
 
     status = 404
-    code = "SourcePathNotFound"
     said = "The source path for a rename operation does not exist."
 
 
@@ -136,7 +128,6 @@ class RenameDestinationParentPathNotFoundError(LakeError):
     """A rename into a directory that is not there."""
 
     status = 404
-    code = "RenameDestinationParentPathNotFound"
     said = "The parent directory of the destination path does not exist."
 
 
@@ -144,7 +135,6 @@ class InvalidRenameSourcePathError(LakeError):
     """A rename to the same name, or into itself."""
 
     status = 409
-    code = "InvalidRenameSourcePath"
     said = (
         "The source directory cannot be the same as the destination directory, nor can the "
         "destination be a subdirectory of the source directory."
@@ -155,7 +145,6 @@ class InvalidSourceOrDestinationResourceTypeError(LakeError):
     """A file renamed to a directory's name, or the other way round."""
 
     status = 409
-    code = "InvalidSourceOrDestinationResourceType"
     said = "The source and destination resource type must be identical."
 
 
@@ -163,7 +152,6 @@ class LeaseIdMissingError(LakeError):
     """Something whose lease the request does not name."""
 
     status = 412
-    code = "LeaseIdMissing"
     said = (
         "There is currently a lease on the resource and no lease ID was specified in the request."
     )
@@ -173,12 +161,10 @@ class ConditionNotMetError(LakeError):
     """A path that is still what it must not be; a read is answered with 304."""
 
     status = 412
-    code = "ConditionNotMet"
     said = "The condition specified using HTTP conditional header(s) is not met."
 
 
 class InvalidSourceUriError(LakeError):
     """A rename's source that is no path of a filesystem."""
 
-    code = "InvalidSourceUri"
     said = "The source URI is invalid."

@@ -15,13 +15,9 @@ from xml.etree import ElementTree as ET
 from local_azure.services.storage.accounts import Account
 from local_azure.services.storage.lake import errors
 from local_azure.services.storage.lake.namespace import FOLDER, META, Namespace, Node, Place
-from local_azure.services.storage.lake.requests import LakeRequest
+from local_azure.services.storage.lake.requests import CONTENT, LakeRequest
 from local_azure.services.storage.news import News
 
-_COPIED = (
-    *("cache-control", "content-disposition", "content-encoding", "content-language"),
-    "content-type",
-)
 _WITH_SNAPSHOTS = {"x-ms-delete-snapshots": "include"}
 _DIGITS = 19
 
@@ -71,7 +67,6 @@ class Files:
         self, account: Account, request: LakeRequest, body: bytes | AsyncIterable[bytes] | None
     ) -> Mapping[str, str]:
         """Upload bytes to a place in a file; they are in it from the flush on."""
-        length = int(request.headers["content-length"])
         name = base64.b64encode(f"{request.position():0{_DIGITS}}".encode()).decode()
         kept = ("content-length", "content-md5", "x-ms-content-crc64", "x-ms-lease-id")
         headers = {key: request.headers[key] for key in kept if key in request.headers}
@@ -83,39 +78,34 @@ class Files:
             told = await self._namespace.do(account, "PUT", target, headers, body)
         if not request.says("flush"):
             return told
-        end = request.position() + length
         async with changing:
-            return await self._flush(account, request, end, close=request.says("close"))
+            return await self.flush(account, request)
 
     async def flush(self, account: Account, request: LakeRequest) -> Mapping[str, str]:
         """Let a file have what was appended to it, up to a position, where it has to end."""
-        return await self._flush(account, request, request.position(), close=request.says("close"))
-
-    async def _flush(
-        self, account: Account, request: LakeRequest, position: int, *, close: bool
-    ) -> Mapping[str, str]:
         place = request.place
+        # An append flushes itself as well.
+        end = request.position() + int(request.headers.get("content-length", "0"))
         node = await self._file(account, place)
         blocks = await self._blocks(account, place, node)
-        if sum(each.size for each in blocks) != position:
+        if sum(each.size for each in blocks) != end:
             raise errors.InvalidFlushPositionError
         headers = {**_kept(node), **request.written(), **request.conditions()}
-        if not close:
-            return await self._commit(account, place, headers, blocks)
-        async with self._news.of_path(account, request, "FlushWithClose", place.target):
+        event = self._news.of_path(account, request, "FlushWithClose", place.target)
+        async with event if request.says("close") else nullcontext():
             return await self._commit(account, place, headers, blocks)
 
     async def rename(self, account: Account, request: LakeRequest) -> Mapping[str, str]:
         """Move a file, or a directory with all in it."""
         source, place = request.source, request.place
-        there = await self._namespace.find(account, source, request.conditions(of_source=True))
+        conditions = request.conditions(of_source=True)
+        there = await self._namespace.find(account, source, conditions)
         if there is None:
             raise errors.SourcePathNotFoundError
         if source.holds(place):
             raise errors.InvalidRenameSourcePathError
         await self._check_destination(account, place, there)
-        lease = _lease(request.conditions(of_source=True))
-        every = await self._namespace.whole(account, source, "".join(lease.values()), moves=True)
+        every = await self._namespace.whole(account, source, conditions, moves=True)
         api = "RenameDirectory" if there.is_directory else "RenameFile"
         target = f"{place.target}?source={source.target}"
         async with self._news.of_path(account, request, api, target):
@@ -123,36 +113,35 @@ class Files:
             for each in every[1:]:
                 moved = Place(place.filesystem, place.name + each.name.removeprefix(source.name))
                 await self._move(account, each, moved, {})
-            await self._delete(account, every, lease)
+            await self._delete(account, every, _lease(conditions))
         return headers
 
     async def delete(self, account: Account, request: LakeRequest) -> Mapping[str, str]:
         """Delete a file, or a directory, with all in it where the request says so."""
         place, recursive = request.place, request.says("recursive")
-        node = await self._namespace.get(account, place, request.conditions())
+        conditions = request.conditions()
+        node = await self._namespace.get(account, place, conditions)
         if node.is_directory and not (recursive or await self._namespace.is_empty(account, place)):
             raise errors.DirectoryNotEmptyError
-        lease = _lease(request.conditions())
-        every = await self._namespace.whole(account, place, "".join(lease.values()))
+        every = await self._namespace.whole(account, place, conditions)
         api = "DeleteDirectory" if node.is_directory else "DeleteFile"
         target = f"{place.target}?recursive={str(recursive).lower()}"
         async with self._news.of_path(account, request, api, target, node.headers):
             included = _WITH_SNAPSHOTS if node.is_directory else {}
-            return await self._delete(account, every, {**request.conditions(), **included})
+            return await self._delete(account, every, {**conditions, **included})
 
     async def set_properties(self, account: Account, request: LakeRequest) -> Mapping[str, str]:
         """Replace the user's own properties of a path, and its content settings where given."""
         node = await self._namespace.get(account, request.place)
         target, conditions = request.place.target, request.conditions()
-        content = request.written().keys() - request.properties().keys()
-        if content:
-            given = {name: value for name, value in request.written().items() if name in content}
-            headers = {**_content(node), **given, **conditions}
+        if content := request.content():
+            headers = {**_content(node), **content, **conditions}
             told = await self._namespace.do(account, "PUT", f"{target}?comp=properties", headers)
             if not request.properties():
                 return told
             conditions = _lease(conditions)
-        headers = {**request.properties(), **_folder(node), **conditions}
+        folder = {FOLDER: "true"} if node.is_directory else {}
+        headers = {**request.properties(), **folder, **conditions}
         return await self._namespace.do(account, "PUT", f"{target}?comp=metadata", headers)
 
     async def _check_destination(self, account: Account, place: Place, source: Node) -> None:
@@ -209,7 +198,7 @@ class Files:
         answer = await self._namespace.ask(account, "GET", target)
         lists = ET.fromstring(await answer.read())  # noqa: S314 from our own Azurite
         found = [_block(each) for each in lists.iterfind("CommittedBlocks/Block")]
-        if sum(each.size for each in found if each) != node.length:
+        if sum(each.size for each in found if each) != int(node.headers["Content-Length"]):
             raise errors.InvalidFlushOperationError
         found += [_block(each) for each in lists.iterfind("UncommittedBlocks/Block")]
         blocks = sorted(each for each in found if each)
@@ -256,9 +245,5 @@ def _kept(node: Node, *more: str) -> dict[str, str]:
 
 
 def _content(node: Node, *more: str) -> dict[str, str]:
-    names = (*_COPIED, *more)
+    names = (*CONTENT, *more)
     return {f"x-ms-blob-{key}": node.headers[key] for key in names if key in node.headers}
-
-
-def _folder(node: Node) -> dict[str, str]:
-    return {FOLDER: "true"} if node.is_directory else {}

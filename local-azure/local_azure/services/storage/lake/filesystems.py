@@ -27,35 +27,24 @@ class Filesystems:
     def __init__(self, namespace: Namespace) -> None:
         self._namespace = namespace
 
-    async def create(self, account: Account, request: LakeRequest) -> Mapping[str, str]:
-        """Make one.
+    async def ask(self, account: Account, request: LakeRequest) -> Mapping[str, str]:
+        """Make one, replace its user's own properties, look at it, or delete it with all in it.
 
         Returns:
-            The headers of Azurite's answer, here as below.
+            The headers of Azurite's answer.
 
         Raises:
             StorageError: here as below, in Data Lake Storage's words.
         """
-        return await self._ask(account, "PUT", request, request.properties())
-
-    async def set_properties(self, account: Account, request: LakeRequest) -> Mapping[str, str]:
-        """Replace the user's own properties of one."""
+        target = f"{quote('/' + request.container)}?restype=container"
         sent = {**request.properties(), **request.conditions()}
-        return await self._ask(account, "PUT", request, sent, "&comp=metadata")
-
-    async def look(self, account: Account, request: LakeRequest) -> Mapping[str, str]:
-        """What is told of one."""
-        return await self._ask(account, "HEAD", request, {})
-
-    async def delete(self, account: Account, request: LakeRequest) -> Mapping[str, str]:
-        """Delete one with all in it."""
-        return await self._ask(account, "DELETE", request, request.conditions())
+        if request.method == "PATCH":
+            return await self._namespace.do(account, "PUT", f"{target}&comp=metadata", sent)
+        return await self._namespace.do(account, request.method, target, sent)
 
     async def listed(self, account: Account, request: LakeRequest) -> _Listed:
         """The filesystems of an account, page by page."""
         query = {"comp": "list", **_paging(request)}
-        if prefix := request.parameters.get("prefix"):
-            query["prefix"] = prefix
         answer = await self._namespace.ask(account, "GET", f"/?{urlencode(query, quote_via=quote)}")
         page = ET.fromstring(await answer.read())  # noqa: S314 from our own Azurite
         found = [
@@ -80,20 +69,9 @@ class Filesystems:
         found = [told.entry(each) for each in page.iterfind("Blobs/Blob")]
         return {"paths": found}, _continuation(page)
 
-    async def _ask(
-        self,
-        account: Account,
-        method: str,
-        request: LakeRequest,
-        headers: dict[str, str],
-        more: str = "",
-    ) -> Mapping[str, str]:
-        target = f"{quote('/' + request.container)}?restype=container{more}"
-        return await self._namespace.do(account, method, target, headers)
-
 
 def _paging(request: LakeRequest) -> dict[str, str]:
-    names = {"continuation": "marker", "maxResults": "maxresults"}
+    names = {"continuation": "marker", "maxResults": "maxresults", "prefix": "prefix"}
     return {
         to: request.parameters[name] for name, to in names.items() if request.parameters.get(name)
     }

@@ -66,9 +66,9 @@ class LakeFront(Front[LakeRequest]):
         self._files = files = Files(namespace, news)
         self._filesystems = filesystems = Filesystems(namespace)
         self._work = {
-            "CreateFilesystem": filesystems.create,
-            "SetFilesystemProperties": filesystems.set_properties,
-            "DeleteFilesystem": filesystems.delete,
+            "CreateFilesystem": filesystems.ask,
+            "SetFilesystemProperties": filesystems.ask,
+            "DeleteFilesystem": filesystems.ask,
             "CreateFile": files.create,
             "CreateDirectory": files.create,
             "Rename": files.rename,
@@ -104,8 +104,9 @@ class LakeFront(Front[LakeRequest]):
             given.append((b"content-type", b"application/json;charset=utf-8"))
             await transfer.whole(200, given, json.dumps(found).encode(), send)
         elif name in {"GetFilesystemProperties", "GetPathProperties", "Read"}:
+            show = self._read if name == "Read" else self._show
             try:
-                await self._show(request, account, send)
+                await show(request, account, send)
             except errors.ConditionNotMetError as error:
                 given = [(b"x-ms-error-code", error.code.encode())]
                 await transfer.empty(304, given, send)
@@ -131,11 +132,8 @@ class LakeFront(Front[LakeRequest]):
         return headers
 
     async def _show(self, request: LakeRequest, account: Account, send: Send) -> None:
-        if request.operation.name == "Read":
-            await self._read(request, account, send)
-            return
         if request.operation.name == "GetFilesystemProperties":
-            given = told.of_filesystem(await self._filesystems.look(account, request))
+            given = told.of_filesystem(await self._filesystems.ask(account, request))
         else:
             node = await self._namespace.get(account, request.place, request.conditions())
             given = told.of_path(node)

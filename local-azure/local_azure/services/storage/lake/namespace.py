@@ -97,11 +97,6 @@ class Node:
         """Whether it is a directory."""
         return self.headers.get(FOLDER) == "true"
 
-    @property
-    def length(self) -> int:
-        """Bytes in it."""
-        return int(self.headers["Content-Length"])
-
 
 class Namespace:
     """The directories of the accounts that have a hierarchical namespace.
@@ -220,14 +215,14 @@ class Namespace:
         return (await self.listing(account, place.filesystem, query)).find("Blobs/Blob") is None
 
     async def whole(
-        self, account: Account, place: Place, lease: str, *, moves: bool = False
+        self, account: Account, place: Place, conditions: dict[str, str], *, moves: bool = False
     ) -> list[Place]:
         """A file, or a directory with all that it holds; directories before what they hold.
 
         Args:
             account: whose.
             place: the file or directory.
-            lease: the one that the place is known to have, or "".
+            conditions: those under which the place itself was looked at, with its lease.
             moves: whether all of it is to be renamed, not deleted.
 
         Raises:
@@ -235,13 +230,14 @@ class Namespace:
             NotEmulatedError: something of it can't be renamed.
         """
         found: dict[Place, None] = {}
+        leased = place if "x-ms-lease-id" in conditions else None
         query = {"prefix": place.name, "include": "metadata,snapshots"}
         while True:
             page = await self.listing(account, place.filesystem, query)
             for blob in page.iterfind("Blobs/Blob"):
                 each = Place(place.filesystem, blob.findtext("Name") or "")
                 if place.holds(each):
-                    _check_free(blob, moves=moves, leased=bool(lease) and each == place)
+                    _check_free(blob, moves=moves, leased=each == leased)
                     found[each] = None
             query["marker"] = page.findtext("NextMarker") or ""
             if not query["marker"]:

@@ -8,7 +8,7 @@ control lists, leases on this endpoint, expiry, customer-provided keys.
 from __future__ import annotations
 
 import base64
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from functools import cached_property
 from urllib.parse import unquote, urlsplit
@@ -27,21 +27,17 @@ from local_azure.services.storage.requests import BlobRequest
 
 RENAME_SOURCE = "x-ms-rename-source"
 _PROPERTIES = "x-ms-properties"
-_CONTENT = {
-    "x-ms-cache-control": "x-ms-blob-cache-control",
-    "x-ms-content-disposition": "x-ms-blob-content-disposition",
-    "x-ms-content-encoding": "x-ms-blob-content-encoding",
-    "x-ms-content-language": "x-ms-blob-content-language",
-    "x-ms-content-md5": "x-ms-blob-content-md5",
-    "x-ms-content-type": "x-ms-blob-content-type",
-}
-"""What a path has beside its properties, and how the blob endpoint calls it."""
-_CONDITIONS = (
-    *("if-match", "if-none-match", "if-modified-since", "if-unmodified-since"),
-    "x-ms-lease-id",
+CONTENT = (
+    *("cache-control", "content-disposition", "content-encoding", "content-language"),
+    "content-type",
 )
+"""What a path has beside its properties, whatever it contains."""
+_CONTENT = {f"x-ms-{name}": f"x-ms-blob-{name}" for name in (*CONTENT, "content-md5")}
+"""How the blob endpoint calls it."""
+_IF = ("if-match", "if-none-match", "if-modified-since", "if-unmodified-since")
+_CONDITIONS = {name: name for name in (*_IF, "x-ms-lease-id")}
 _OF_SOURCE = {
-    **{f"x-ms-source-{name}": name for name in _CONDITIONS[:4]},
+    **{f"x-ms-source-{name}": name for name in _IF},
     "x-ms-source-lease-id": "x-ms-lease-id",
 }
 _HEADERS = frozenset(
@@ -201,13 +197,18 @@ class LakeRequest(BlobRequest):
 
     def conditions(self, *, of_source: bool = False) -> dict[str, str]:
         """The conditions under which it holds, as the blob endpoint has them."""
-        names = _OF_SOURCE if of_source else dict(zip(_CONDITIONS, _CONDITIONS, strict=True))
-        return {to: self.headers[name] for name, to in names.items() if name in self.headers}
+        return self._renamed(_OF_SOURCE if of_source else _CONDITIONS)
+
+    def content(self) -> dict[str, str]:
+        """What it sets beside the user's own properties, as the blob endpoint has it."""
+        return self._renamed(_CONTENT)
 
     def written(self) -> dict[str, str]:
-        """What it sets of a path's properties, as the blob endpoint has them."""
-        content = {to: self.headers[name] for name, to in _CONTENT.items() if name in self.headers}
-        return {**content, **self.properties()}
+        """All that it sets of a path, as the blob endpoint has it."""
+        return {**self.content(), **self.properties()}
+
+    def _renamed(self, names: Mapping[str, str]) -> dict[str, str]:
+        return {to: self.headers[name] for name, to in names.items() if name in self.headers}
 
     def properties(self) -> dict[str, str]:
         """The user's own properties, as metadata.
