@@ -69,6 +69,12 @@ class Running:
 
         return self.run(called())
 
+    def stored(self, resource_id: str) -> Resource:
+        """The control plane's resource with this id."""
+        found = self.call(self.azure.resources.find, resource_id)
+        assert found is not None
+        return found
+
     def client_environment(self) -> dict[str, str]:
         """What an unmodified SDK client needs in its environment."""
         return environment.for_clients(self.home, {"ports": self.azure.ports.now})

@@ -16,11 +16,7 @@ from tests import PROJECT
 
 TIER = "tests/azure_clients"
 PAGE = PROJECT / "local-azure" / "docs" / "clients.md"
-CLIENTS = {
-    "az": r"AZURECLI/",
-    "azure-ai-ml": r"azure-ai-ml/",
-    "management SDKs": r"azsdk-python-",
-}
+CLIENTS = {"az": r"AZURECLI/", "azure-ai-ml": r"azure-ai-ml/", "management SDKs": r"azsdk-python-"}
 """How each names itself, in the header User-Agent."""
 _VERBS = ("create", "change", "read", "exists", "list", "delete")
 _OF = {"PUT": "create", "PATCH": "change", "GET": "read", "HEAD": "exists", "DELETE": "delete"}

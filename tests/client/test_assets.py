@@ -18,11 +18,7 @@ HEART = f"{WORKSPACE}/data/heart/versions"
 
 
 def version(name: str, created: str, kind: str = "uri_folder") -> dict[str, Any]:
-    return {
-        "name": name,
-        "properties": {"dataType": kind},
-        "systemData": {"createdAt": created},
-    }
+    return {"name": name, "properties": {"dataType": kind}, "systemData": {"createdAt": created}}
 
 
 ANSWERS: dict[str, dict[str, Any]] = {

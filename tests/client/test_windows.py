@@ -86,11 +86,7 @@ SPANS: dict[str, tuple[dict[str, Any], str, tuple[str, ...]]] = {
         f"{NEXT}T18:29:00Z",
         (f"{DAY} 12:00:00 to {DAY} 18:00:00", "open", f"it is scored from {NEXT} 18:30:00 UTC on"),
     ),
-    "over": (
-        trigger(),
-        f"{NEXT}T18:30:00Z",
-        (f"{DAY} 12:00:00 to {DAY} 18:00:00", "over", ""),
-    ),
+    "over": (trigger(), f"{NEXT}T18:30:00Z", (f"{DAY} 12:00:00 to {DAY} 18:00:00", "over", "")),
     "before the first": (
         trigger(startTime="2026-12-01T12:00:01"),
         f"{NEXT}T00:00:00Z",

@@ -61,10 +61,8 @@ def _show_resources(world: World) -> None:
     _show(world, ENDPOINT, endpoint, scoring)
     for name in ("blue", "slow"):
         place = f"{ENDPOINT}/deployments/{name}"
-        kept = world.running.call(world.azure.resources.find, place)
-        assert kept is not None
-        told = kept.body["properties"]
-        _show(world, place, kept.body, told)
+        body = world.running.stored(place).body
+        _show(world, place, body, body["properties"])
     store = {
         "datastoreType": "AzureBlob",
         "accountName": "own",

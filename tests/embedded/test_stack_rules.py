@@ -226,10 +226,7 @@ def test_a_stack_that_there_is_not_is_refused(
 @pytest.mark.parametrize(
     ("told", "said"),
     [
-        (
-            "",
-            "rules: found '', accepted: \"<module>:<function>\" that can be imported; or give",
-        ),
+        ("", "rules: found '', accepted: \"<module>:<function>\" that can be imported; or give"),
         ("rules = 'nowhere:at_all'", "rules: found 'nowhere:at_all'"),
         ("rules = 'json:at_all'", "rules: found 'json:at_all'"),
         ("rule = 'json:loads'", "rule: found 'json:loads', accepted: lists path and people, texts"),

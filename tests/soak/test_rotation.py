@@ -11,9 +11,7 @@ from tests.stack.shell import sample
 FILES = int(os.environ.get("ROTATION_FILES", "500"))
 
 
-def test_three_rotations_lose_no_file_of_hundreds(
-    tmp_path_factory: pytest.TempPathFactory,
-) -> None:
+def test_three_rotations_lose_no_file_of_hundreds(tmp_path_factory: pytest.TempPathFactory) -> None:
     with on_its_own(tmp_path_factory.mktemp("azure")) as stack:
         stack.up()
         rotates_under_traffic(stack, sample(7), FILES)

@@ -42,9 +42,7 @@ def test_a_handled_event_is_marked_as_done(template: str) -> None:
     assert claims.log == [("PUT", 201), ("PUT", 201)]
 
 
-def test_a_claim_is_made_as_the_workflows_identity_and_only_if_there_is_none(
-    template: str,
-) -> None:
+def test_a_claim_is_made_as_the_workflows_identity_and_only_if_there_is_none(template: str) -> None:
     around = world(template)
 
     deliver(template, around)

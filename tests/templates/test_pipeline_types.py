@@ -31,10 +31,7 @@ _ACTIVITIES = {
     "Copy": sdk.CopyActivityArgs,
     "GetMetadata": sdk.GetMetadataActivityArgs,
 }
-_PARTS = {
-    "policy": sdk.ActivityPolicyArgs,
-    "authentication": sdk.WebActivityAuthenticationArgs,
-}
+_PARTS = {"policy": sdk.ActivityPolicyArgs, "authentication": sdk.WebActivityAuthenticationArgs}
 _BY_TYPE = {
     **_ACTIVITIES,
     "PipelineReference": sdk.PipelineReferenceArgs,

@@ -59,12 +59,7 @@ def test_each_variant_brings_the_pipeline_that_it_calls() -> None:
 
 def test_the_importer_is_asked_for_each_account() -> None:
     asked = manifest("Copy-Score-Copy")["requires"]["linkedservices"]
-    assert list(asked) == [
-        "DestinationStorage",
-        "InputStorage",
-        "OutputStorage",
-        "SourceStorage",
-    ]
+    assert list(asked) == ["DestinationStorage", "InputStorage", "OutputStorage", "SourceStorage"]
     assert set(asked) < set(template("Copy-Score-Copy")["parameters"])
     source = resources("Copy-Score-Copy")["datasets/SourceFiles"]["properties"]
     assert source["linkedServiceName"]["referenceName"] == "[parameters('SourceStorage')]"

@@ -38,11 +38,7 @@ def test_a_cli_on_path_with_its_language_host_is_taken(tmp_path: Path) -> None:
     ("version", "others", "told"),
     [
         ("v3.1000.1", [], "has no pulumi-language-python beside it or on PATH"),
-        (
-            "v3.249.9",
-            ["pulumi-language-python"],
-            f"is v3.249.9, at least {VERSION} is needed",
-        ),
+        ("v3.249.9", ["pulumi-language-python"], f"is v3.249.9, at least {VERSION} is needed"),
     ],
     ids=["without its language host", "an older one"],
 )

@@ -54,9 +54,7 @@ def creating(kind: str, **inputs: str) -> Pending:
 
 def test_an_application_and_its_principal_are_found(running: Running, me: Caller) -> None:
     application = make(running, me, APPLICATION, displayName="it's found")
-    stored = running.call(running.azure.resources.find, application)
-    assert stored is not None
-    client_id = stored.properties["clientId"]
+    client_id = running.stored(application).properties["clientId"]
     asked = Directory(deployment(running))
 
     assert asked.id_of(creating(PRINCIPAL, clientId=client_id)) is None

@@ -32,10 +32,7 @@ COMMAND = {
     "environment": f"azureml:{WORKSPACE}/environments/base/versions/1",
 }
 SENT = of(
-    destination={
-        "endpointType": "WebHook",
-        **of(endpointUrl="https://a.b", maxEventsPerBatch=2),
-    },
+    destination={"endpointType": "WebHook", **of(endpointUrl="https://a.b", maxEventsPerBatch=2)},
     filter={
         "advancedFilters": [{"operatorType": "StringIn", "key": "data.api", "values": ["PutBlob"]}]
     },

@@ -12,12 +12,7 @@ from local_azure_tests.core.rest_client import ARM, Client
 GROUP = f"{SUBSCRIPTION}/resourceGroups/rg"
 _TYPE = "Microsoft.ManagedIdentity/userAssignedIdentities"
 IDENTITY = f"{SUBSCRIPTION}/resourcegroups/rg/providers/{_TYPE}/made"
-RESOURCE = {
-    "type": _TYPE,
-    "apiVersion": "2023-01-31",
-    "name": "made",
-    "location": "westeurope",
-}
+RESOURCE = {"type": _TYPE, "apiVersion": "2023-01-31", "name": "made", "location": "westeurope"}
 
 
 @pytest.fixture(scope="module", autouse=True)

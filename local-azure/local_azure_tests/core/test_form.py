@@ -50,10 +50,7 @@ def test_the_shapes_are_of_the_versions_that_azure_native_speaks() -> None:
     assert set(SHAPES) == set(KINDS)
 
 
-WEBHOOK = {
-    "endpointType": "WebHook",
-    "endpointUrl": "https://a.b",
-}
+WEBHOOK = {"endpointType": "WebHook", "endpointUrl": "https://a.b"}
 ACTIVITY = {
     "name": "Each",
     "type": "ForEach",

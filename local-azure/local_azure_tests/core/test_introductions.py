@@ -75,10 +75,7 @@ def test_an_unknown_right_is_refused_by_name_and_nothing_is_written(
     running: Running, console: Console, wrong: dict[str, Iterable[str]]
 ) -> None:
     console.post("/principals", [PERSON])
-    people: list[dict[str, Any]] = [
-        {**PERSON, **UP},
-        {**PERSON, **wrong},
-    ]
+    people: list[dict[str, Any]] = [{**PERSON, **UP}, {**PERSON, **wrong}]
 
     with pytest.raises(LocalAzureError, match=r"found .*(Emperor|User\.Read\.All).*, accepted: "):
         console.post("/principals", people)

@@ -57,10 +57,7 @@ def test_a_topic_is_creating_until_its_time_has_come(client: Client) -> None:
 
 @pytest.mark.parametrize(
     ("path", "version", "body", "seconds"),
-    [
-        (f"{TOPIC}-told", "2025-02-15", HERE, "10"),
-        (f"{ACCOUNT}2", "2024-01-01", STORAGE, "17"),
-    ],
+    [(f"{TOPIC}-told", "2025-02-15", HERE, "10"), (f"{ACCOUNT}2", "2024-01-01", STORAGE, "17")],
     ids=["a topic", "an account"],
 )
 def test_a_client_is_asked_to_wait_as_recorded(

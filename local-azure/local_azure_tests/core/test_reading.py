@@ -153,9 +153,7 @@ def test_the_runs_of_a_time_and_of_a_status_are_listed(
     assert [azure.post(each, method="GET").body["body"] for each in links] == bodies
 
 
-def test_a_page_of_runs_leads_to_the_next_one(
-    three_runs: Callable[..., tuple[int, Any]],
-) -> None:
+def test_a_page_of_runs_leads_to_the_next_one(three_runs: Callable[..., tuple[int, Any]]) -> None:
     _, first = three_runs(top="2")
     _, second = three_runs(top="2", skiptoken=first["nextLink"][-1])
 

@@ -27,10 +27,7 @@ FACTORY_ID = FACTORY.resource_id({"resourceGroupName": GROUP, "factoryName": FAC
 READER = "acdd72a7-3385-48ef-bd42-f606fba81ae7"
 CONTRIBUTOR = "673868aa-7521-48a0-acc6-0f60742d39f5"
 NEVER = datetime(9999, 1, 1, tzinfo=UTC)
-ALWAYS = {
-    "lastUpdatedAfter": "2000-01-01T00:00:00Z",
-    "lastUpdatedBefore": "2100-01-01T00:00:00Z",
-}
+ALWAYS = {"lastUpdatedAfter": "2000-01-01T00:00:00Z", "lastUpdatedBefore": "2100-01-01T00:00:00Z"}
 PATIENCE = 3000
 """How often a run is asked for before it is said not to end."""
 ENDS = {"Succeeded", "Failed", "Cancelled"}
@@ -101,9 +98,7 @@ class Cloud(Running):
 
     def let_factory(self, assignment: str, role: str, scope: str = FACTORY_ID) -> None:
         """Give the factory's own identity a role."""
-        factory = self.call(self.azure.resources.find, FACTORY_ID)
-        assert factory is not None
-        own = factory.properties["identity"]["principalId"]
+        own = self.stored(FACTORY_ID).properties["identity"]["principalId"]
         self.call(self.azure.authorization.assign, f"/{assignment}", own, role, scope)
 
     def advance(self, seconds: float) -> None:

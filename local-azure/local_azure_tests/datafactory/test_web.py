@@ -15,10 +15,7 @@ from local_azure.services.datafactory.records import Record
 from local_azure_tests.datafactory.pipelines import record, result, web
 from local_azure_tests.world import Answer, World, answer
 
-VAULT = {
-    "type": "AzureKeyVault",
-    "typeProperties": {"baseUrl": "https://v.vault.azure.net/"},
-}
+VAULT = {"type": "AzureKeyVault", "typeProperties": {"baseUrl": "https://v.vault.azure.net/"}}
 FOLDER = Folder(linked_services={"vault": VAULT}, credentials={"c": "/identities/mine"})
 SECURE = {"type": "SecureString", "value": "p&ss:wörd"}
 IN_VAULT = {

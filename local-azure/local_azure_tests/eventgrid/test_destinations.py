@@ -232,9 +232,7 @@ def test_an_identity_that_is_gone_delivers_nothing(courier: Running) -> None:
     assert "courier-gone does not exist" in world.deliveries(courier)[0]["detail"]
 
 
-def test_a_destination_that_is_gone_ends_in_a_drop_after_the_last_attempt(
-    courier: Running,
-) -> None:
+def test_a_destination_that_is_gone_ends_in_a_drop_after_the_last_attempt(courier: Running) -> None:
     gone = f"{bus.HUBS}/eventhubs/gone"
     _subscribe(courier, gone, "EventHub", retryPolicy={"maxDeliveryAttempts": 2})
 

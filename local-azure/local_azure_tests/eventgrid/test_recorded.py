@@ -16,10 +16,7 @@ from local_azure_tests.storage import world
 
 THERE = "/subscriptions/s/resourceGroups/g/providers"
 REAL = f"{THERE}/Microsoft.Storage/storageAccounts/real"
-BLOB = {
-    **world.event(url="https://real.blob.core.windows.net/input/a%20b"),
-    "topic": REAL,
-}
+BLOB = {**world.event(url="https://real.blob.core.windows.net/input/a%20b"), "topic": REAL}
 WORKSPACE = f"{THERE}/Microsoft.MachineLearningServices/workspaces/there"
 HERE = WORKSPACE.replace("there", "here")
 REGISTERED = {"topic": WORKSPACE, "eventType": "Microsoft.MachineLearningServices.ModelRegistered"}

@@ -79,9 +79,7 @@ def test_a_mail_is_kept_as_it_was_sent(cloud: Cloud) -> None:
     assert sent(cloud)[-1] == SENT
 
 
-def test_nothing_is_sent_before_a_person_has_authorised_the_connection(
-    cloud: Cloud,
-) -> None:
+def test_nothing_is_sent_before_a_person_has_authorised_the_connection(cloud: Cloud) -> None:
     before = sent(cloud)
     connection = connect(cloud, "new", authorised=False)
 
@@ -137,10 +135,7 @@ def test_other_operations_are_declined_by_name(cloud: Cloud) -> None:
 
 
 @pytest.mark.usefixtures("console")
-def test_a_person_reads_the_mails_as_text(
-    cloud: Cloud,
-    capsys: pytest.CaptureFixture[str],
-) -> None:
+def test_a_person_reads_the_mails_as_text(cloud: Cloud, capsys: pytest.CaptureFixture[str]) -> None:
     body = (
         '<p><a href="https://ml.azure.com/runs/r">The run</a></p>'
         "<table><tr><td>Status</td><td>a &lt;b&gt;\x1b[2J</td></tr></table>"

@@ -171,16 +171,14 @@ def test_an_alert_on_what_its_resource_does_not_have_is_refused(
 
 
 def test_a_dimension_of_what_never_happened_needs_its_word_that_it_will(monitor: Client) -> None:
-    azure = monitor.running.azure
-    topic = monitor.running.call(azure.resources.find, world.TOPIC)
-    assert topic is not None
+    topic = monitor.running.stored(world.TOPIC)
     new = replace(topic, id=f"{world.TOPIC}-2", name="topic-2")
-    monitor.running.call(azure.resources.put, new)
+    monitor.running.call(monitor.running.azure.resources.put, new)
     body = alert(skipMetricValidation=False)
     body["properties"]["scopes"] = [new.id]
 
     status, answer = make(monitor, "unseen", body)
-    monitor.running.call(azure.resources.delete, new.id)
+    monitor.running.call(monitor.running.azure.resources.delete, new.id)
 
     assert (status, "skipMetricValidation" in answer["error"]["message"]) == (400, True), answer
 

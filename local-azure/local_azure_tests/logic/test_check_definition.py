@@ -154,10 +154,7 @@ def test_a_response_under_split_on_is_refused() -> None:
             http(retryPolicy={"type": "fixed", "count": 1, "interval": "PT1S"}),
             "interval of a retryPolicy is from PT5S to P1D; found 'PT1S'",
         ),
-        (
-            http(retryPolicy={"type": "fixed", "count": 1, "interval": "10s"}),
-            "found '10s'",
-        ),
+        (http(retryPolicy={"type": "fixed", "count": 1, "interval": "10s"}), "found '10s'"),
         (http(retryPolicy={"type": "none", "count": 1}), "of type none has no 'count'"),
         (http(authentication={"type": "ClientCertificate"}), "found 'ClientCertificate'"),
         (http(authentication={"type": "Basic", "username": "u"}), "of type Basic needs 'password'"),

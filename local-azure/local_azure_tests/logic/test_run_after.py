@@ -1,5 +1,7 @@
 """Which actions run, in which order, and how a run ends."""
 
+from typing import Any
+
 import pytest
 
 from local_azure.services.logic.records import Status
@@ -15,13 +17,6 @@ from local_azure_tests.logic.definitions import (
 from local_azure_tests.world import World, run
 
 
-def test_an_action_runs_after_the_success_of_those_before_it() -> None:
-    result = execute({"B": compose("@outputs('A')", "A"), "A": compose(1)})
-
-    assert outputs(result, "B") == 1
-    assert [record.name for _, record in result.actions] == ["A", "B"]
-
-
 def test_an_action_whose_predecessor_failed_is_skipped_and_says_why() -> None:
     result = execute({"A": failing(), "B": compose(1, "A")})
 
@@ -34,27 +29,31 @@ def test_an_action_whose_predecessor_failed_is_skipped_and_says_why() -> None:
     )
 
 
-@pytest.mark.parametrize("status", ["Failed", "FAILED", "failed"])
-def test_an_action_can_run_after_a_failure_whatever_the_case_of_the_status(status: str) -> None:
-    result = execute({"A": failing(), "B": compose(1, "A", on=status)})
-
-    assert statuses(result) == {"A": "Failed", "B": "Succeeded"}
+SCOPE = {"type": "Scope", "actions": {"Inner": compose(1)}, "runAfter": {"A": ["Succeeded"]}}
 
 
-def test_an_action_can_run_after_one_that_was_skipped() -> None:
-    actions = {"A": failing(), "B": compose(1, "A"), "C": compose(2, "B", on="Skipped")}
+@pytest.mark.parametrize(
+    ("actions", "ends"),
+    [
+        *(({"B": compose(1, "A", on=each)}, {"B": "Succeeded"}) for each in ("Failed", "fAILED")),
+        (
+            {"B": compose(1, "A"), "C": compose(2, "B", on="Skipped")},
+            {"B": "Skipped", "C": "Succeeded"},
+        ),
+        ({"B": compose(1), "C": compose(2, "A", "B")}, {"B": "Succeeded", "C": "Skipped"}),
+        ({"S": SCOPE}, {"S": "Skipped", "Inner": "Skipped"}),
+    ],
+    ids=["after a failure", "in any case", "after a skipped one", "after all", "in a scope"],
+)
+def test_beside_a_failure_runs_what_is_to_run_after_it(
+    actions: dict[str, Any], ends: dict[str, str]
+) -> None:
+    assert statuses(execute({"A": failing(), **actions})) == {"A": "Failed", **ends}
 
-    assert statuses(execute(actions)) == {"A": "Failed", "B": "Skipped", "C": "Succeeded"}
 
-
-def test_every_predecessor_must_end_as_allowed() -> None:
-    actions = {"A": compose(1), "B": failing(), "C": compose(2, "A", "B")}
-
-    assert statuses(execute(actions))["C"] == "Skipped"
-
-
-def test_a_run_whose_last_action_handles_a_failure_succeeds() -> None:
-    result = execute({"A": failing(), "B": compose(1, "A", on="Failed")})
+@pytest.mark.parametrize("first", [failing(), compose(1)], ids=["handled", "skipped"])
+def test_a_run_succeeds_whose_failure_is_handled_or_never_was(first: dict[str, Any]) -> None:
+    result = execute({"A": first, "On_failure": compose(2, "A", on="Failed")})
 
     assert (result.status, result.error) == (Status.SUCCEEDED, None)
 
@@ -62,23 +61,13 @@ def test_a_run_whose_last_action_handles_a_failure_succeeds() -> None:
 def test_a_run_fails_when_a_skipped_last_action_stands_for_a_failed_one() -> None:
     # Seen on Azure: learn.microsoft.com/answers 2114783.
     result = execute(
-        {
-            "A": failing(),
-            "On_success": compose(1, "A"),
-            "On_failure": compose(2, "A", on="Failed"),
-        }
+        {"A": failing(), "On_success": compose(1, "A"), "On_failure": compose(2, "A", on="Failed")}
     )
 
     assert statuses(result)["On_failure"] == "Succeeded"
     assert result.status is Status.FAILED
     assert result.error is not None
     assert result.error["code"] == "ActionFailed"
-
-
-def test_a_run_succeeds_when_a_skipped_last_action_stands_for_a_succeeded_one() -> None:
-    result = execute({"A": compose(1), "On_failure": compose(2, "A", on="Failed")})
-
-    assert result.status is Status.SUCCEEDED
 
 
 def test_a_scope_fails_with_its_last_action_and_can_be_handled() -> None:
@@ -92,28 +81,6 @@ def test_a_scope_fails_with_its_last_action_and_can_be_handled() -> None:
     assert result.action("Try").outcome.code == "ActionFailed"
     assert outputs(result, "Catch") == "InvalidTemplate"
     assert result.status is Status.SUCCEEDED
-
-
-def test_what_is_in_a_skipped_scope_is_skipped() -> None:
-    actions = {
-        "A": failing(),
-        "S": {
-            "type": "Scope",
-            "actions": {"Inner": compose(1)},
-            "runAfter": {"A": ["Succeeded"]},
-        },
-    }
-
-    assert statuses(execute(actions)) == {"A": "Failed", "S": "Skipped", "Inner": "Skipped"}
-
-
-def test_actions_without_predecessors_wait_at_the_same_time() -> None:
-    wait = {"type": "Wait", "inputs": {"interval": {"count": 30, "unit": "Second"}}}
-    world = World({})
-
-    execute({"A": wait, "B": dict(wait)}, world=world)
-
-    assert world.seconds == 30
 
 
 def test_terminate_ends_the_run_and_cancels_what_still_runs() -> None:

@@ -63,10 +63,7 @@ def steps(**more: Any) -> dict[str, Any]:
 
 PIPELINE: dict[str, Any] = {
     "type": "pipeline",
-    "inputs": {
-        "data": {"type": "uri_folder"},
-        "mode": {"type": "string", "default": "plain"},
-    },
+    "inputs": {"data": {"type": "uri_folder"}, "mode": {"type": "string", "default": "plain"}},
     "outputs": {"scores": {"type": "uri_folder"}},
     "jobs": steps(),
 }

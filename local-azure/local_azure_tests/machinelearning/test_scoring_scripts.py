@@ -40,11 +40,7 @@ def _input(world: World) -> None:
             "import os\ndef init(): pass\ndef run(b): os.kill(os.getpid(), 9)",
             "ended by SIGKILL",
         ),
-        (
-            "eats",
-            "def init(): pass\ndef run(b): return [len(bytes(5 * 2**30))]",
-            "MemoryError",
-        ),
+        ("eats", "def init(): pass\ndef run(b): return [len(bytes(5 * 2**30))]", "MemoryError"),
         (
             "floods",
             "def init(): pass\ndef run(b):\n  while True: print('x' * 10**7)",

@@ -193,14 +193,13 @@ class PrivateJobs(ml.World):
 
     def tell(self, path: str, told: Json) -> None:
         """Let a resource tell something more."""
-        found = self.running.call(self.azure.resources.find, path)
-        assert found
+        found = self.running.stored(path)
         changed = replace(found, properties={**found.properties, **told})
         self.running.call(self.azure.resources.put, changed)
 
     def connect(self, group: str, account: str = "inputs") -> None:
         """Approve an endpoint to a part of an account out of that network."""
-        target = self.running.call(self.azure.resources.find, f"{ml.STORAGE}/{account}")
+        target = self.running.stored(f"{ml.STORAGE}/{account}")
         owner = Owner(f"{ml.WORKSPACE}/outboundRules/{group}", ml.WORKSPACE, group)
         self.running.call(connections.connect, self.azure.control, target, owner, APPROVED)
 

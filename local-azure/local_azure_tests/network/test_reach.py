@@ -222,9 +222,7 @@ def test_nobody_outside_can_say_that_he_is_inside(world: World) -> None:
     assert ask(world, BLOBS, STORAGE, OUTSIDE, headers=said)[0] == 403
 
 
-def test_what_answers_does_not_see_how_services_say_where_they_are(
-    running: Running,
-) -> None:
+def test_what_answers_does_not_see_how_services_say_where_they_are(running: Running) -> None:
     seen: list[str] = []
 
     async def application(scope: Scope, receive: Receive, send: Send) -> None:

@@ -85,11 +85,7 @@ def runtime(name: str = "default") -> Json:
     reference = {"type": "ManagedVirtualNetworkReference", "referenceName": name}
     own = {"computeProperties": {"location": "AutoResolve"}}
     return {
-        "properties": {
-            "type": "Managed",
-            "managedVirtualNetwork": reference,
-            "typeProperties": own,
-        }
+        "properties": {"type": "Managed", "managedVirtualNetwork": reference, "typeProperties": own}
     }
 
 

@@ -154,10 +154,7 @@ class EventPath:
         return {
             **self.in_workspace,
             "computeName": "batch-cluster",
-            "identity": {
-                "type": "UserAssigned",
-                "userAssignedIdentities": [self.identity.id],
-            },
+            "identity": {"type": "UserAssigned", "userAssignedIdentities": [self.identity.id]},
             "properties": {
                 "computeType": "AmlCompute",
                 "properties": {

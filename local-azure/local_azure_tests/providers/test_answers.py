@@ -106,10 +106,7 @@ def test_the_place_of_a_model_is_told_with_azures_spelling_of_groups(path: Event
 
 def test_a_workspace_brings_its_default_datastore(running: Running, path: EventPath) -> None:
     workspace = path.workspace
-    store = running.call(
-        running.azure.resources.find, f"{workspace.id}/datastores/workspaceblobstore"
-    )
-    assert store is not None
+    store = running.stored(f"{workspace.id}/datastores/workspaceblobstore")
     container = f"azureml-blobstore-{workspace.outputs['workspaceId']}"
     assert store.properties["properties"]["containerName"] == container
     assert workspace.outputs["systemDatastoresAuthMode"] == "identity"
@@ -139,10 +136,7 @@ def test_a_workspace_with_keys_has_them_in_its_default_datastore(
     account = path.account_inputs("withkeys") | {"allowSharedKeyAccess": True}
     made = path.native.create("azure-native:storage:StorageAccount", account)
     workspace = path.native.create(f"{ML}Workspace", keyless | {"storageAccount": made.id})
-    store = running.call(
-        running.azure.resources.find, f"{workspace.id}/datastores/workspaceblobstore"
-    )
-    assert store is not None
+    store = running.stored(f"{workspace.id}/datastores/workspaceblobstore")
     assert store.properties["properties"]["credentials"] == {"credentialsType": "AccountKey"}
     assert workspace.outputs["systemDatastoresAuthMode"] == "accesskey"
 

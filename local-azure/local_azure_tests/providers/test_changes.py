@@ -108,11 +108,9 @@ def test_what_was_changed_behind_pulumis_back_shows_in_the_inputs(
     running: Running, path: EventPath
 ) -> None:
     made = path.native.create(ACCOUNT, path.account_inputs("drifts"))
-    resources = running.azure.resources
-    found = running.call(resources.find, made.id)
-    assert found is not None
+    found = running.stored(made.id)
     drifted = {**found.properties, "minimumTlsVersion": "TLS1_2", "tags": {"by": "hand"}}
-    running.call(resources.put, replace(found, properties=drifted))
+    running.call(running.azure.resources.put, replace(found, properties=drifted))
     now = path.native.read(made)
     assert now is not None
     assert now.inputs == {**made.inputs, "minimumTlsVersion": "TLS1_2", "tags": {"by": "hand"}}

@@ -54,9 +54,7 @@ def test_a_client_secret_is_told_once_and_kept_by_who_got_it(
     running: Running, azuread: Engine, application: Created
 ) -> None:
     made = azuread.create(PASSWORD, password_inputs(application))
-    stored = running.call(running.azure.resources.find, made.id)
-    assert stored is not None
-    assert "value" not in stored.properties
+    assert "value" not in running.stored(made.id).properties
     assert azuread.read(made) == made
 
 

@@ -179,8 +179,7 @@ def test_another_permission_is_not_emulated(running: Running) -> None:
 
 def test_what_an_earlier_release_made_belongs_to_nobody(running: Running, owner: Somebody) -> None:
     application = owner.application(owner.object_id)
-    kept = running.call(running.azure.resources.find, application.id)
-    assert kept is not None
+    kept = running.stored(application.id)
     del kept.properties["owners"]
     running.call(running.azure.resources.put, kept)
 

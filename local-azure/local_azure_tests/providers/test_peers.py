@@ -36,12 +36,7 @@ def test_another_user_of_the_machine_is_refused(
 
 @pytest.mark.parametrize(
     "look",
-    [
-        peers.owner_elsewhere,
-        peers.owner_on_linux,
-        peers.owner_by_netlink,
-        peers.owner_in_table,
-    ],
+    [peers.owner_elsewhere, peers.owner_on_linux, peers.owner_by_netlink, peers.owner_in_table],
 )
 def test_the_owner_of_a_connection_is_found_by_its_two_ports(look: peers.Look) -> None:
     if look is not peers.owner_elsewhere and sys.platform != "linux":

@@ -77,11 +77,7 @@ def _with_logs(mine: EventPath, theirs: EventPath) -> tuple[str, dict[str, Any],
 def _with_handler(mine: EventPath, theirs: EventPath) -> tuple[str, dict[str, Any], str]:
     account = theirs.inputs.outputs["name"]
     theirs.made("storage:Queue", accountName=account, queueName="told")
-    to_queue = {
-        "endpointType": "StorageQueue",
-        "resourceId": theirs.inputs.id,
-        "queueName": "told",
-    }
+    to_queue = {"endpointType": "StorageQueue", "resourceId": theirs.inputs.id, "queueName": "told"}
     inputs = {
         **mine.in_group,
         "systemTopicName": mine.topic.outputs["name"],

@@ -96,9 +96,7 @@ def test_a_listing_has_the_queues_of_the_account(queue: QueueClient) -> None:
     assert [each.name for each in found] == [queue.queue_name]
 
 
-def test_a_second_queue_of_the_same_name_with_other_metadata_is_refused(
-    queue: QueueClient,
-) -> None:
+def test_a_second_queue_of_the_same_name_with_other_metadata_is_refused(queue: QueueClient) -> None:
     with pytest.raises(ResourceExistsError):
         queue.create_queue(metadata={"other": "metadata"})
 

@@ -86,11 +86,7 @@ def test_what_a_loop_repeats_stands_below_the_loop() -> None:
             "failed",
             "no",
         ),
-        (
-            sources([event()], [], [], [job(status="Running", request_id="e")]),
-            "under way",
-            "",
-        ),
+        (sources([event()], [], [], [job(status="Running", request_id="e")]), "under way", ""),
         (
             sources(
                 [event()],

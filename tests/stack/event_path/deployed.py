@@ -107,9 +107,7 @@ class Deployed(Stack):
 
     def resource(self, resource_id: str) -> Resource:
         """The one with this id."""
-        found = self.running.call(self.running.azure.resources.find, resource_id)
-        assert found is not None
-        return found
+        return self.running.stored(resource_id)
 
     def put(self, type_: ResourceType, **inputs: Any) -> str:
         """Make what is somebody else's; its id."""

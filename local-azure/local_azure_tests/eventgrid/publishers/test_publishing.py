@@ -175,10 +175,7 @@ def test_keys_are_of_no_use_where_local_authentication_is_off(grid: Running) -> 
         ({**_event(), "subject": None}, "Required property 'subject'"),
         ({**_event(), "eventType": 5}, "Required property 'eventType'"),
         ({**_event(), "eventTime": "noon"}, "'eventTime' is a time"),
-        (
-            {key: value for key, value in _event().items() if key != "data"},
-            "'data' was not found",
-        ),
+        ({key: value for key, value in _event().items() if key != "data"}, "'data' was not found"),
         (_event(dataVersion=1), "'dataVersion' is a text"),
         (_event(metadataVersion="2"), "'metadataVersion' is '1'"),
         (_event(topic="another"), "'topic' is left out or is"),
@@ -236,10 +233,7 @@ def test_a_domain_hands_events_to_the_topic_that_they_name(grid: Running, hook: 
     publishing.subscribe(grid, made.id, "everything")
     client = publishing.by_key(grid, made.id, publishing.DOMAIN_URL)
     client.send(
-        [
-            _event(id="a", topic="diggers"),
-            _event(id="b", topic=f"{made.id}/topics/tractors"),
-        ]
+        [_event(id="a", topic="diggers"), _event(id="b", topic=f"{made.id}/topics/tractors")]
     )
     assert sorted(
         (path, body[0]["id"], body[0]["topic"]) for path, body in publishing.got(grid, hook)
