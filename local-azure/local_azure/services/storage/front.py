@@ -160,7 +160,7 @@ class BlobFront(Front[BlobRequest]):
     @staticmethod
     def _target(request: BlobRequest, account: Account) -> str:
         if account.is_hierarchical and request.operation.name == "ListBlobs":
-            return with_metadata(request.target)
+            return with_metadata(request)
         return request.target
 
     def _forget_container(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
-from urllib.parse import parse_qsl, quote, unquote, urlencode
+from urllib.parse import quote, unquote, urlencode
 from xml.etree import ElementTree as ET
 
 from local_azure.services.storage.accounts import Account
@@ -102,13 +102,11 @@ def _makes_directory(request: BlobRequest) -> bool:
     return empty and request.operation.name == "PutBlob"
 
 
-def with_metadata(target: str) -> str:
-    """A listing's target that asks for metadata too: by them directories are known."""
-    path, _, query = target.partition("?")
-    given = dict(parse_qsl(query, keep_blank_values=True))
-    included = {each for each in given.get("include", "").split(",") if each}
-    given["include"] = ",".join(sorted({*included, "metadata"}))
-    return f"{path}?{urlencode(given, quote_via=quote)}"
+def with_metadata(request: BlobRequest) -> str:
+    """The target of a listing that asks for metadata too: by them directories are known."""
+    included = {*request.parameters.get("include", "").split(","), "metadata"} - {""}
+    given = {**request.parameters, "include": ",".join(sorted(included))}
+    return f"{request.path}?{urlencode(given, quote_via=quote)}"
 
 
 def as_prefixes(text: bytes) -> bytes:
