@@ -174,8 +174,8 @@ class Runs:
     def _listed(self, since: datetime, until: datetime | None) -> Iterator[dict[str, Any]]:
         """Those runs as Azure tells them.
 
-        D:rest/api/logic/workflow-runs names the filter; its times are written bare, as public
-        clients of that runtime do (pnp/cli-microsoft365, `flow run list`).
+        D:rest/api/logic/workflow-runs names the filter; its times are written bare, and a further
+        page's link holds it already (Azure/azure-sdk-for-python#39737; pnp/cli-microsoft365#4388).
         """
         asked = f"startTime ge {_utc(since)}"
         asked += f" and startTime le {_utc(until)}" if until else ""

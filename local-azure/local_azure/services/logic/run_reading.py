@@ -2,7 +2,8 @@
 
 What an action got and gave is behind a link that needs no sign-in (D:rest/api/logic/workflow-runs,
 workflow-run-actions). Which keys there are is recorded of Azure. The list of runs is filtered by
-status and startTime, as documented; how values are written there is UNVERIFIED.
+status and startTime, as documented. Times are written bare (Azure/azure-sdk-for-python#39737; with
+quotes they are an InvalidQueryFilter, pnp/cli-microsoft365#4388), a status with quotes (#27228).
 """
 
 import json
