@@ -21,6 +21,7 @@ from components.identity import access
 from components.identity.vault import vault
 from components.machine_learning import workspace_parts as parts
 from components.machine_learning.managed_network import (
+    RULES,
     SLOW,
     ManagedNetworkArgs,
     chosen_once,
@@ -211,7 +212,10 @@ def _create(
         system_datastores_auth_mode="AccessKey" if keys else "Identity",
         **(settings_of(private) if private else {}),
         opts=also(
-            opts, custom_timeouts=SLOW if private else None, hooks=chosen_once(f"{name}-workspace")
+            opts,
+            custom_timeouts=SLOW if private else None,
+            ignore_changes=RULES if private else None,
+            hooks=chosen_once(f"{name}-workspace"),
         ),
     )
 

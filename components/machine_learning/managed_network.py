@@ -21,6 +21,13 @@ from components.network.zones import STORAGE
 SLOW = pulumi.CustomTimeouts(create="90m", update="90m")
 """Azure provisions the network in half an hour, or longer (AI:how-to-managed-network)."""
 
+RULES = ["managedNetwork.outboundRules"]
+"""Where a workspace tells its rules again, which are resources of their own: a refresh takes them
+over (seen on Azure, pulumi/pulumi-azure-native#3225), which is no drift, and the next `up` does not
+take them away. A workspace that changes after one is put with them, those that it needs among them,
+as azurerm's provider puts what it has read; that Azure keeps them where it is put without any, as
+before, is UNVERIFIED."""
+
 OPEN = "AllowInternetOutbound"
 
 OF_BATCH_JOBS = ("queue", "table")
@@ -86,7 +93,8 @@ def outbound_rules(
     targets += [(f"storage-{group}", own, group) for group in groups]
     made: list[pulumi.CustomResource] = []
     for rule, target, group in targets:
-        # One after the other: Azure ML changes a network once at a time (UNVERIFIED).
+        # One after the other: of rules made at once, some take others away again
+        # (Azure/terraform-provider-azapi#453).
         made.append(
             machinelearningservices.ManagedNetworkSettingsRule(
                 f"{name}-{rule}",
@@ -102,7 +110,8 @@ def outbound_rules(
                         "spark_enabled": False,
                     },
                 },
-                opts=also(opts, depends_on=made[-1:], custom_timeouts=SLOW),
+                # The network goes with the workspace; each rule by itself would take minutes.
+                opts=also(opts, depends_on=made[-1:], custom_timeouts=SLOW, deleted_with=workspace),
             )
         )
     return made

@@ -6,8 +6,8 @@ D:machine-learning/monitor-azure-machine-learning-reference).
 
 The source is in lower case, and the tag hidden-title there, because Azure has them so (resource
 azurerm_application_insights_workbook of terraform-provider-azurerm). Azure tells the content only
-where `canFetchContent` asks for it, and azure-native does not ask: what its refresh makes of that
-is UNVERIFIED.
+where `canFetchContent` asks for it, and azure-native does not ask, neither in a refresh nor when it
+reads what it has written (pulumi/pulumi-azure-native#3042): who changed the content is not seen.
 """
 
 import json

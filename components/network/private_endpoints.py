@@ -9,6 +9,10 @@ from pulumi_azure_native import network
 from components.azure.options import also
 from components.azure.placement import PlacementArgs, placed
 
+_NAMES = ["customDnsConfigs"]
+"""The endpoint tells its names until it has a zone group, which comes later (resource
+azurerm_private_endpoint of terraform-provider-azurerm): that is no drift."""
+
 
 def private_endpoints(
     name: str,
@@ -56,7 +60,7 @@ def _endpoint(
         private_link_service_connections=[
             {"name": group, "private_link_service_id": target_id, "group_ids": [group]}
         ],
-        opts=opts,
+        opts=also(opts, ignore_changes=_NAMES),
     )
     zones = within["zones"].get(group, [])
     if not zones:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import secrets
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from http import HTTPStatus
 from uuid import UUID
@@ -32,6 +32,11 @@ from local_azure.pulumi.polling import Poller
 
 _SUFFIX = 8
 """Hexadecimal digits that azure-native puts behind a name of its own making."""
+
+_APART = {"azure-native:network:VirtualNetwork": frozenset({"subnets"})}
+"""What a refresh of azure-native's takes over only where the program has given it
+(pulumi-azure-native, provider/pkg/provider/provider.go, removeUnsetSubResourceProperties). Outbound
+rules of a workspace's managed network are none: as its SDK's docstrings say of each that is one."""
 
 
 def kinds(control: ControlPlane, manager: ResourceManager, door: Door) -> dict[str, ArmKind]:
@@ -60,6 +65,7 @@ class ArmKind:
         self.type = kind
         self.pulumi_type = kind.pulumi_type
         self.replaces = (*kind.path_keys, *kind.replaces)
+        self.apart = _APART.get(kind.pulumi_type, frozenset())
 
     def completed(self, inputs: Json, before: Json, naming: Naming, caller: Caller) -> Json:
         """The inputs with a name and a region."""
@@ -128,13 +134,23 @@ class ArmKind:
         query = {key: str(bag[key]).lower() for key in own.parameters if key in bag}
         asked = self._asked("PUT", resource_id, caller, query)
         try:
-            return await self._answered(replace(asked, body=form.request(own, bag), new=new))
+            made = await self._answered(replace(asked, body=form.request(own, bag), new=new))
         except OperationFailedError as failure:
             # The answer to the caller's own PUT: no right to read is asked for.
             found = self._control.resources.find(self.type.told_id(path))
             if found is None:
                 raise
             raise PartialError(self._made(told(self.type, found)), failure) from None
+        return await self._as_read(made, caller)
+
+    async def _as_read(self, made: Made, caller: Caller) -> Made:
+        """What is there once it is made, for refreshes to be compared with, if it may be read.
+
+        As azure-native does (pulumi-azure-native#3042), which only warns where it may not.
+        """
+        with suppress(ControlPlaneError):
+            return await self.read(made.id, made.outputs, caller) or made
+        return made
 
     def _asked(
         self, method: str, resource_id: str, caller: Caller, query: Json | None = None

@@ -85,6 +85,10 @@ class Kind(Protocol):
     def deletes_first(self) -> bool:
         """Whether the old resource goes before the new one comes."""
 
+    @property
+    def apart(self) -> frozenset[str]:
+        """Properties made of other resources: what a program does not give stays with those."""
+
     def completed(self, inputs: Json, before: Json, naming: Naming, caller: Caller, /) -> Json:
         """The inputs with the name, region and the like that were left to the provider."""
 
@@ -122,6 +126,7 @@ class MadeHere:
 
     pulumi_type: ClassVar[str]
     deletes_first = False
+    apart: frozenset[str] = frozenset()
 
     def rules(self, _inputs: Json) -> Iterator[Problem]:
         """What is wrong with the inputs besides their shape."""

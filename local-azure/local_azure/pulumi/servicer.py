@@ -285,9 +285,11 @@ def _failure(problem: Problem) -> pb.CheckFailure:
 def _inputs_now(kind: Kind, found: Made, inputs: Json, outputs: Json) -> Json:
     """The inputs as they would be given for the resource as it stands."""
     fields = sdk.resource(kind.pulumi_type).inputs
-    now = projection.inputs_of(fields, found.outputs)
     if not inputs:
-        return {**now, **kind.inputs_from_id(found.id)}
+        return {**projection.inputs_of(fields, found.outputs), **kind.inputs_from_id(found.id)}
+    passed_over = kind.apart - inputs.keys()
+    fields = {key: field for key, field in fields.items() if key not in passed_over}
+    now = projection.inputs_of(fields, found.outputs)
     before = projection.inputs_of(fields, outputs)
     told: Json = projection.refreshed(inputs, before, now)
     return told

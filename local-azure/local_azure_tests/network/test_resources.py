@@ -182,6 +182,20 @@ def test_each_endpoint_has_the_next_free_address_of_its_subnet(world: World) -> 
     assert "SubnetIsFull" in world.refused(named_endpoint("four"), body)
 
 
+def test_an_endpoint_leaves_its_names_to_its_zone_group_until_that_goes(world: World) -> None:
+    named = named_endpoint("named")
+    names = world.put(named, endpoint(VAULT, "vault"))["properties"]["customDnsConfigs"]
+    group = f"{named}/privateDnsZoneGroups/default"
+    (config,) = world.put(group, zone_group(zone(VAULTS)))["properties"]["privateDnsZoneConfigs"]
+    beside = world.get(named)["properties"]["customDnsConfigs"]
+    world.delete(group)
+    after = world.get(named)["properties"]["customDnsConfigs"]
+    world.delete(named)
+
+    assert config["properties"]["recordSets"] == [{**names[0], "recordType": "A", "ttl": 10}]
+    assert (beside, after) == ([], names)
+
+
 @pytest.fixture
 def connected(world: World) -> Iterator[Json]:
     """An endpoint to a file share, and its one connection."""

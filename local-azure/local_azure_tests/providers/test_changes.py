@@ -11,6 +11,7 @@ from local_azure_tests.providers.engine import Created, Engine, refused
 from local_azure_tests.providers.event_path import ML, EventPath
 
 ACCOUNT = "azure-native:storage:StorageAccount"
+NETWORK = "azure-native:network:VirtualNetwork"
 DEPLOYMENT = "azure-native:resources:Deployment"
 
 
@@ -102,6 +103,17 @@ def test_a_new_resource_comes_first_where_the_name_was_made_up(path: EventPath) 
 def test_a_refresh_of_an_untouched_resource_changes_nothing(path: EventPath, kind: str) -> None:
     before: Created = getattr(path, kind)
     assert path.native.read(before) == before
+
+
+def test_a_refresh_leaves_a_network_s_subnets_to_those(path: EventPath) -> None:
+    place = {"resourceGroupName": path.group.outputs["name"], "virtualNetworkName": "spoke"}
+    space = {"addressSpace": {"addressPrefixes": ["10.0.0.0/24"]}}
+    network = path.native.create(NETWORK, {**place, "location": "westeurope", **space})
+    subnet = {"subnetName": "endpoints", "addressPrefix": "10.0.0.0/27"}
+    path.native.create("azure-native:network:Subnet", {**place, **subnet})
+    now = path.native.read(network)
+    assert now is not None
+    assert now.inputs == network.inputs
 
 
 def test_what_was_changed_behind_pulumis_back_shows_in_the_inputs(

@@ -56,8 +56,14 @@ def test_a_folder_goes_from_its_marker_to_predictions(private: Piped) -> None:
     assert private.rows(copied) == [("3.pgm", 3), ("7.pgm", 7)]
 
 
-def test_a_second_up_changes_nothing(private: Piped) -> None:
-    private.succeeds("up", *NO_CHANGES)
+def test_neither_another_up_nor_a_refresh_changes_anything(private: Piped) -> None:
+    for command in ("up", "refresh", "up"):
+        private.succeeds(command, *NO_CHANGES)
+
+
+def test_what_changes_after_a_refresh_is_all_that_does(private: Piped) -> None:
+    private.up_with(tags={"owner": "somebody else"})
+    private.succeeds("refresh", *NO_CHANGES)
 
 
 def test_from_outside_nobody_reaches_the_endpoint(private: Piped) -> None:

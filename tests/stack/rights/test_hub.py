@@ -94,11 +94,13 @@ def test_with_both_the_stack_comes_up(spoke: Spoke) -> None:
         spoke.up()
 
 
-def test_destroy_takes_nothing_at_the_hub_but_custom_roles_at_the_subscription(
+def test_refresh_and_destroy_take_nothing_at_the_hub_but_custom_roles_at_the_subscription(
     spoke: Spoke,
 ) -> None:
+    read = spoke.refused("refresh", *CONFIRMED)
     told = spoke.refused("destroy", *CONFIRMED)
     with having(spoke, CALLER, BY_NAME["User Access Administrator"], SUBSCRIPTION):
         spoke.succeeds("destroy", *CONFIRMED)
 
+    assert "'Microsoft.Authorization/roleDefinitions/read' over scope" in read
     assert "'Microsoft.Authorization/roleDefinitions/delete' over scope" in told

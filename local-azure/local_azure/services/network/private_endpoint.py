@@ -5,6 +5,7 @@ are not emulated.
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
 from ipaddress import IPv4Network
 from itertools import islice
 from uuid import NAMESPACE_URL, uuid5
@@ -26,7 +27,11 @@ _AT_ONCE, _BY_HAND = "privateLinkServiceConnections", "manualPrivateLinkServiceC
 _STATE = "privateLinkServiceConnectionState"
 _GROUP = f"{arm_types.PRIVATE_ENDPOINT}/privateDnsZoneGroups"
 _CONFIGS = "privateDnsZoneConfigs"
+_NAMES = "customDnsConfigs"
+"""Empty where a zone group tells the names (resource azurerm_private_endpoint of
+terraform-provider-azurerm)."""
 _NOT_EMULATED = ("applicationSecurityGroups", "extendedLocation", "ipConfigurations")
+_OF_A_NAME = ("fqdn", "ipAddresses")
 _OF_AZURE = 4
 """The first addresses of each subnet are Azure's own; so is the last."""
 
@@ -109,7 +114,7 @@ def _answer(put: Put) -> Json:
         _AT_ONCE: [],
         _BY_HAND: [],
         kind: [told],
-        "customDnsConfigs": put.kept("customDnsConfigs", lambda: [_named(put, given)]),
+        _NAMES: put.kept(_NAMES, lambda: [_named(put, given)]),
         "customNetworkInterfaceName": put.body.get("customNetworkInterfaceName", ""),
         "ipConfigurations": [],
         "networkInterfaces": [{"id": f"{home}/networkInterfaces/{card}"}],
@@ -121,7 +126,15 @@ def _named(put: Put, given: Json) -> Json:
     """One name of the target, whose others are not told here, and the next free address."""
     target = given["privateLinkServiceId"].rpartition("/")[2].lower()
     zone = zones(put.cloud, given["groupIds"][0])[0].removeprefix("privatelink.")
-    return {"fqdn": f"{target}.{zone}", "ipAddresses": [_free_address(put)]}
+    return dict(zip(_OF_A_NAME, (f"{target}.{zone}", [_free_address(put)]), strict=True))
+
+
+def _names(control: ControlPlane, endpoint: Resource) -> list[Json]:
+    """The endpoint's names and addresses, which it tells itself, or its zone group for it."""
+    groups = control.resources.select(_GROUP, under=endpoint.id)
+    configs = [config for group in groups for config in group.properties[_CONFIGS]]
+    records = [record for config in configs for record in config["recordSets"]]
+    return [*endpoint.properties[_NAMES], *records]
 
 
 def _free_address(put: Put) -> str:
@@ -130,8 +143,8 @@ def _free_address(put: Put) -> str:
         address
         for each in put.control.resources.select(arm_types.PRIVATE_ENDPOINT)
         if each.properties["subnet"]["id"].lower() == subnet.id.lower()
-        for config in each.properties["customDnsConfigs"]
-        for address in config["ipAddresses"]
+        for name in _names(put.control, each)
+        for address in name["ipAddresses"]
     }
     hosts = IPv4Network(subnet.properties["addressPrefix"]).hosts()
     for address in islice(hosts, _OF_AZURE - 1, None):
@@ -175,9 +188,7 @@ def _group_rules(inputs: Json) -> Iterator[Problem]:
 
 
 def _check_zones(put: Put) -> None:
-    resources = put.control.resources
-    endpoint = resources.find(put.id.partition("/privateDnsZoneGroups/")[0])
-    assert endpoint is not None  # noqa: S101 parents are looked for first
+    resources, endpoint = put.control.resources, _endpoint_of(put.control, put.id)
     for other in resources.select(_GROUP, under=endpoint.id):
         if other.id.lower() != put.id.lower():
             raise put.refuse("name", f"the endpoint has a zone group already, '{other.name}'")
@@ -191,8 +202,33 @@ def _check_zones(put: Put) -> None:
             raise put.refuse(path, reason)
 
 
+def _endpoint_of(control: ControlPlane, group_id: str) -> Resource:
+    endpoint = control.resources.find(group_id.partition("/privateDnsZoneGroups/")[0])
+    assert endpoint is not None  # noqa: S101 parents are looked for first
+    return endpoint
+
+
 def _group_answer(put: Put) -> Json:
-    return {**answered(put, regional=False), _CONFIGS: put.body[_CONFIGS]}
+    names = _names(put.control, _endpoint_of(put.control, put.id))
+    records = [{**name, "recordType": "A", "ttl": 10} for name in names]
+    first, *others = put.body[_CONFIGS]
+    told = [{**first, "recordSets": records}, *({**each, "recordSets": []} for each in others)]
+    return {**answered(put, regional=False), _CONFIGS: told}
+
+
+def _tell_names(control: ControlPlane, endpoint: Resource, names: list[Json]) -> None:
+    control.resources.put(replace(endpoint, properties={**endpoint.properties, _NAMES: names}))
+
+
+def _commit_group(put: Put, answer: Json) -> None:
+    del answer
+    _tell_names(put.control, _endpoint_of(put.control, put.id), [])
+
+
+def _forget_group(control: ControlPlane, group: Resource) -> None:
+    endpoint = _endpoint_of(control, group.id)
+    names = [{key: name[key] for key in _OF_A_NAME} for name in _names(control, endpoint)]
+    _tell_names(control, endpoint, names)
 
 
 ZONE_GROUP = network_type(
@@ -202,6 +238,8 @@ ZONE_GROUP = network_type(
     answer=_group_answer,
     rules=_group_rules,
     check=_check_zones,
+    commit=_commit_group,
+    forget=_forget_group,
     regional=False,
     form=form.of_items(_CONFIGS),
 )

@@ -40,13 +40,16 @@ def problems(given: Any) -> Iterator[Problem]:
         return
     for problem in not_emulated(given, "enableNetworkMonitor", "status"):
         yield Problem(f"managedNetwork.{problem.path}", problem.reason)
-    for name, rule in (at(given, "outboundRules") or {}).items():
+    for name, rule in _of_the_user(given).items():
         if rule is not UNKNOWN:
             yield from outbound.rule_problems(rule, f"managedNetwork.outboundRules.{name}")
 
 
 def check(put: Put) -> None:
     """An isolation mode, once chosen, stays; and where each rule leads exists.
+
+    Rules that the workspace needs come back as they were told, and change nothing (resource
+    azurerm_machine_learning_workspace of terraform-provider-azurerm puts what it has read).
 
     Raises:
         ControlPlaneError: it is changed, or does not.
@@ -56,8 +59,13 @@ def check(put: Put) -> None:
     if before not in {OFF, mode}:
         reason = f"found {mode!r}; a managed network keeps its mode, {before!r}"
         raise put.refuse("managedNetwork.isolationMode", reason)
+    known = outbound.told_rules(put.control, put.id)
     for name, rule in _inline(put.body).items():
-        outbound.check_rule(put, rule, mode, f"managedNetwork.outboundRules.{name}")
+        path = f"managedNetwork.outboundRules.{name}"
+        if not _is_needed(rule):
+            outbound.check_rule(put, rule, mode, path)
+        elif name not in known:
+            raise put.refuse(f"{path}.category", f"found {REQUIRED!r}, accepted: {USERS!r}")
 
 
 def told(put: Put) -> Json:
@@ -77,7 +85,7 @@ def told(put: Put) -> Json:
 
 def commit(put: Put, answer: Json) -> None:
     """Make the rules that a workspace was given, and its network where that is asked for."""
-    for name, rule in _inline(put.body).items():
+    for name, rule in _of_the_user(put.body.get("managedNetwork") or {}).items():
         outbound.put_rule(put.control, put.id, name, {"category": USERS, **rule})
     status = at(answer, "managedNetwork.status.status")
     if put.body.get("provisionNetworkNow") or status == "Active":
@@ -114,6 +122,15 @@ def _mode(body: Json) -> str:
 
 def _inline(body: Json) -> dict[str, Json]:
     return (body.get("managedNetwork") or {}).get("outboundRules") or {}
+
+
+def _of_the_user(network: Json) -> dict[str, Any]:
+    rules = at(network, "outboundRules") or {}
+    return {name: rule for name, rule in rules.items() if not _is_needed(rule)}
+
+
+def _is_needed(rule: Any) -> bool:
+    return bool(at(rule, "category") == REQUIRED)
 
 
 def _need(control: ControlPlane, found: Resource, target: Resource, group: str) -> None:
