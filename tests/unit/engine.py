@@ -181,7 +181,7 @@ def _without_what_only_the_engine_reads() -> Iterator[None]:
     They take two thirds of the time, and then a quarter of the rest. To look at all that is under
     way each time that some of it is done takes another quarter: here it is looked at in the end.
     Of what is left, a third goes into a task for each output, its own URN for each resource and
-    lines for a log.
+    lines for a log, and a tenth into looking for what is not known yet: here everything is.
     """
 
     async def none_at_all(*_: object) -> list[object]:
@@ -192,11 +192,15 @@ def _without_what_only_the_engine_reads() -> Iterator[None]:
 
     def unheard(*_: object, **_named: object) -> None: ...
 
+    def none_of_it(_: object) -> bool:
+        return False
+
     def none_of_its_own(*_: object) -> _NoUrn:
         return _NoUrn()
 
     with (
         mock.patch("pulumi.log.debug", unheard),
+        mock.patch("pulumi.output.contains_unknowns", none_of_it),
         mock.patch("pulumi.runtime.rpc.transfer_properties", _transferred),
         mock.patch("pulumi.runtime.resource.create_urn", none_of_its_own),
         mock.patch("pulumi.runtime.resource.prepare_aliases", none_at_all),

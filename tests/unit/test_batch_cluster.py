@@ -54,12 +54,6 @@ def test_the_cluster_has_the_identity_and_goes_down_to_nothing() -> None:
     }
 
 
-def test_nobody_logs_in_to_a_node() -> None:
-    properties = _deployed().one("Compute").inputs["properties"]
-    assert properties["disableLocalAuth"] is True
-    assert properties["properties"]["remoteLoginPortPublicAccess"] == "Disabled"
-
-
 @pytest.mark.parametrize(
     ("asked", "sent"), [("low_priority", "LowPriority"), ("dedicated", "Dedicated")]
 )

@@ -24,10 +24,17 @@ BOTH = {
 }
 
 
-def _properties(**said: Any) -> Any:
-    """What the deployment is made with that says this."""
-    made = run(changed({f"deployments[0].{name}": value for name, value in said.items()}))
-    return made.one("BatchDeployment").inputs["properties"]
+NAMED = {"endpoint.name": "my-digits"}
+TAGGED = {
+    "tags.new": "tag",
+    "deployments[0].output_action": "summary_only",
+    "deployments[0].environment_variables": {"a_Name": "1"},
+}
+
+
+def _properties(said: dict[str, Any]) -> Any:
+    """What the deployment is made with."""
+    return run(changed(said)).one("BatchDeployment").inputs["properties"]
 
 
 def _put_again(deployed: Deployment) -> dict[str, object]:
@@ -36,12 +43,8 @@ def _put_again(deployed: Deployment) -> dict[str, object]:
     return resource
 
 
-def test_callers_need_an_entra_token() -> None:
-    assert run().named("scoring-endpoint").inputs["properties"] == {"authMode": "AADToken"}
-
-
 def test_the_endpoint_has_a_random_name_unless_one_is_given() -> None:
-    named = run(changed({"endpoint.name": "my-digits"})).named("scoring-endpoint-my-digits")
+    named = run(changed(NAMED)).named("scoring-endpoint-my-digits")
 
     assert run().named("scoring-endpoint").inputs["endpointName"] == "scoring0a1b2c3d4e"
     assert named.inputs["endpointName"] == "my-digits"
@@ -51,7 +54,9 @@ def test_the_deployment_is_the_configured_one() -> None:
     assets = run().outputs["model-digits"]
 
     assert run().one("BatchDeployment").inputs["deploymentName"] == "digits"
-    assert _properties(mini_batch_size=7, max_concurrency_per_instance=2) == {
+    sizes = {"mini_batch_size": 7, "max_concurrency_per_instance": 2}
+    said = {f"deployments[0].{name}": size for name, size in sizes.items()}
+    assert _properties(said) == {
         "model": {"referenceType": "Id", "assetId": assets["model_id"]},
         "codeConfiguration": {"codeId": assets["code_id"], "scoringScript": "score.py"},
         "environmentId": assets["environment_id"],
@@ -68,13 +73,11 @@ def test_the_deployment_is_the_configured_one() -> None:
 
 
 def test_a_summary_is_all_that_is_kept_by_choice() -> None:
-    assert _properties(output_action="summary_only")["outputAction"] == "SummaryOnly"
+    assert _properties(TAGGED)["outputAction"] == "SummaryOnly"
 
 
 def test_a_scoring_script_gets_the_environment_variables_of_its_deployment() -> None:
-    told = _properties(environment_variables={"a_Name": "1"})
-
-    assert told["environmentVariables"] == {"a_Name": "1"}
+    assert _properties(TAGGED)["environmentVariables"] == {"a_Name": "1"}
 
 
 def test_the_default_is_set_by_a_second_put_of_the_whole_endpoint() -> None:
@@ -92,7 +95,7 @@ def test_the_default_is_set_by_a_second_put_of_the_whole_endpoint() -> None:
     assert before >= {"scoring-endpoint", "scoring-deployment-digits"}
 
 
-@pytest.mark.parametrize("change", [{"tags": {"new": "tag"}}, {"endpoint": {"name": "other"}}])
+@pytest.mark.parametrize("change", [TAGGED, NAMED])
 def test_the_second_put_changes_with_everything_that_the_first_one_sends(
     change: dict[str, Any],
 ) -> None:

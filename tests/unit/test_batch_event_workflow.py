@@ -23,12 +23,16 @@ CALLED = {
     "input_name": "mnistinput",
 }
 MARKED = {"blob_events": {"marker_name": "_DONE", "extension_filter": None}}
-PIPELINE = {**MARKED, "data_factory": {"enabled": True}}
 CALLERS = {"workflows": {"allowed_caller_ip_ranges": ["10.0.0.0/8"]}}
+PIPELINE = {**MARKED, **CALLERS, "data_factory": {"enabled": True}}
 
 
 def _workflow(**said: Any) -> Registered:
     return run(changed(said)).one("logic:Workflow")
+
+
+def _of_markers() -> Registered:
+    return _workflow(invoker={"kind": "managed_identity"}, **MARKED, **CALLERS)
 
 
 def test_the_template_is_deployed_as_it_lies() -> None:
@@ -47,7 +51,7 @@ def test_every_parameter_gets_the_type_that_the_template_declares() -> None:
 
 def test_any_address_may_call_the_trigger_unless_ranges_are_given() -> None:
     assert "accessControl" not in _workflow().inputs
-    assert _workflow(**CALLERS).inputs["accessControl"] == {
+    assert _of_markers().inputs["accessControl"] == {
         "triggers": {"allowedCallerIpAddresses": [{"addressRange": "10.0.0.0/8"}]}
     }
 
@@ -56,8 +60,8 @@ def test_the_workflow_is_on() -> None:
     assert _workflow().inputs["state"] == "Enabled"
 
 
-def _with_own_identity(**said: Any) -> Deployment:
-    return run(changed({"invoker.kind": "managed_identity", **said}))
+def _with_own_identity() -> Deployment:
+    return run(changed({"invoker.kind": "managed_identity"}))
 
 
 def test_by_its_own_identity_it_has_no_secret_and_asks_no_login_host() -> None:
@@ -83,7 +87,7 @@ def test_its_own_identity_gets_exactly_the_roles_that_a_caller_needs() -> None:
 
 
 def test_the_marker_is_a_parameter() -> None:
-    parameters = _with_own_identity(**MARKED).one("logic:Workflow").inputs["parameters"]
+    parameters = _of_markers().inputs["parameters"]
     assert parameters["marker_name"] == {"type": "string", "value": "_DONE"}
 
 
@@ -101,7 +105,7 @@ def test_beside_a_service_principal_its_identity_is_ready_and_does_not_invoke() 
 
 
 def test_what_starts_a_pipeline_is_its_template_with_the_clouds_host() -> None:
-    workflow = _workflow(**PIPELINE, **CALLERS).inputs
+    workflow = _workflow(**PIPELINE).inputs
     assert workflow["definition"] == load("start_pipeline_run")
     assert {name: each["value"] for name, each in workflow["parameters"].items()} == {
         "factory_id": FACTORY,

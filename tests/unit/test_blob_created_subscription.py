@@ -23,6 +23,14 @@ def _subscription(**said: Any) -> Registered:
     return run(changed(blob_events=said)).one("EventSubscription")
 
 
+def _seldom_tried() -> Registered:
+    return _subscription(extension_filter=".csv", delivery_attempts=5, time_to_live_minutes=60)
+
+
+def _of_all_files() -> Registered:
+    return _subscription(extension_filter=None, skip_empty_blobs=False)
+
+
 def test_the_topic_is_the_accounts_in_its_region_with_an_identity() -> None:
     topic = run().one("SystemTopic").inputs
     assert {key: each for key, each in topic.items() if key != "tags"} == {
@@ -46,7 +54,7 @@ def test_one_event_is_delivered_at_a_time_to_a_url_that_stays_secret() -> None:
 
 
 def test_only_created_blobs_under_the_prefix_are_delivered() -> None:
-    assert _subscription(extension_filter=".csv").inputs["filter"] == {
+    assert _seldom_tried().inputs["filter"] == {
         "includedEventTypes": ["Microsoft.Storage.BlobCreated"],
         "subjectBeginsWith": PREFIX,
         "subjectEndsWith": ".csv",
@@ -63,7 +71,7 @@ def test_only_created_blobs_under_the_prefix_are_delivered() -> None:
 
 
 def test_without_an_extension_any_file_is_delivered() -> None:
-    assert "subjectEndsWith" not in _subscription(extension_filter=None).inputs["filter"]
+    assert "subjectEndsWith" not in _of_all_files().inputs["filter"]
 
 
 def test_files_that_are_moved_there_are_delivered_where_a_stack_wants_them() -> None:
@@ -82,13 +90,12 @@ def test_files_that_are_moved_there_are_delivered_where_a_stack_wants_them() -> 
 
 
 def test_empty_blobs_are_delivered_where_a_stack_wants_them() -> None:
-    chosen = _subscription(skip_empty_blobs=False).inputs["filter"]
+    chosen = _of_all_files().inputs["filter"]
     assert [each["key"] for each in chosen["advancedFilters"]] == ["data.api"]
 
 
 def test_delivery_is_tried_as_often_and_as_long_as_configured() -> None:
-    tried = _subscription(delivery_attempts=5, time_to_live_minutes=60)
-    assert tried.inputs["retryPolicy"] == {
+    assert _seldom_tried().inputs["retryPolicy"] == {
         "maxDeliveryAttempts": 5,
         "eventTimeToLiveInMinutes": 60,
     }

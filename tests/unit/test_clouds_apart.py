@@ -44,9 +44,14 @@ STACK_FILES = [
 PATHS: dict[str, dict[str, Any]] = {
     "a job for each file": {},
     "by managed identity": {"invoker": {"kind": "managed_identity"}},
-    "a pipeline for each folder": {
+    "a pipeline for each folder, and everything beside it": {
         "blob_events": {"marker_name": "_SUCCESS"},
-        "data_factory": {"authentication": "service_principal"},
+        "data_factory": {
+            "authentication": "service_principal",
+            "output_container": "predictions",
+        },
+        "event_domain": {"topics": ["models"]},
+        "monitoring": {"logs": True},
     },
     "behind private endpoints": {
         "network": {"private": True},
@@ -59,11 +64,6 @@ PATHS: dict[str, dict[str, Any]] = {
         "network": {"private": True},
         "hardening": {"locks": False},
         "workflows": {"plan": "standard"},
-    },
-    "everything beside it": {
-        "data_factory": {"output_container": "predictions"},
-        "event_domain": {"topics": ["models"]},
-        "monitoring": {"logs": True},
     },
 }
 

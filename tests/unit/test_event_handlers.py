@@ -1,7 +1,5 @@
 """Where the program's own rules deliver, and the workflows that it makes for them."""
 
-from typing import Any
-
 import pytest
 
 from tests.unit.azure import CALLBACK_URL, GROUP, SUBSCRIPTION
@@ -22,10 +20,52 @@ WORKSPACE = f"{GROUP}/providers/Microsoft.MachineLearningServices/workspaces/ml-
 CLAIMS = "https://stinputs0a1b2c3d4e.blob.core.windows.net/handled-events/"
 
 
-def told(rule: dict[str, Any], secret: str = "", **more: Any) -> Deployment:
-    """The program with this rule for the workspace's events."""
-    secrets = {"event_secrets": {rule["name"]: secret}} if secret else {}
-    return run(changed(workspace_events={"rules": [rule]}, **secrets, **more))
+LOST = f"{GROUP}/providers/Microsoft.Storage/storageAccounts/lost"
+FUNCTION = "https://f.azurewebsites.net/api/handler"
+GIVEN = {
+    "tenant_id": "t",
+    "client_id": "c",
+    "endpoint_uri": "https://e",
+    "storage_account_id": "a",
+    "watched_url": "https://a/",
+}
+OWN = {"kind": "data_factory_pipeline", "pipeline": "Train"}
+INVOKE = {"kind": "logic_app", "template": "invoke_batch_endpoint", "parameters": GIVEN}
+START = {
+    "kind": "logic_app",
+    "template": "start_pipeline_run_on_event",
+    "parameters": {"create_run_uri": "https://r"},
+}
+RULES = [
+    rule(
+        "on-model",
+        subject_ends_with=":3",
+        subject_case_sensitive=True,
+        advanced_filtering_on_arrays=True,
+        dead_letter_container_id=f"{LOST}/blobServices/default/containers/models",
+        schema="cloud_events",
+        max_events_per_batch=5,
+        preferred_batch_kilobytes=128,
+    ),
+    rule("call", destination={"kind": "azure_function", "url": FUNCTION}),
+    rule("to-workflow", destination={"kind": "logic_app", "workflow_id": WORKFLOW}),
+    rule("retrain", destination=TRAIN),
+    rule("retrain-here", destination=OWN),
+    rule("invoke", destination=INVOKE),
+    rule("start", destination=START),
+]
+SECRETS = {"on-model": URL, "call": "a/b+c==", "invoke": "TOKEN"}
+
+
+def told() -> Deployment:
+    """The program with a rule of each kind for the workspace's events."""
+    return run(
+        changed(
+            workspace_events={"rules": RULES},
+            event_secrets=SECRETS,
+            data_factory={"enabled": True},
+        )
+    )
 
 
 def url_of(made: Registered) -> str:
@@ -43,18 +83,7 @@ def test_without_rules_and_a_domain_there_is_nothing_of_them() -> None:
 
 
 def test_a_rule_reaches_its_subscription_as_it_is() -> None:
-    account = f"{GROUP}/providers/Microsoft.Storage/storageAccounts/lost"
-    everything = rule(
-        "on-model",
-        subject_ends_with=":3",
-        subject_case_sensitive=True,
-        advanced_filtering_on_arrays=True,
-        dead_letter_container_id=f"{account}/blobServices/default/containers/models",
-        schema="cloud_events",
-        max_events_per_batch=5,
-        preferred_batch_kilobytes=128,
-    )
-    made = told(everything, URL).named("workspace-events-to-on-model")
+    made = told().named("workspace-events-to-on-model")
 
     assert url_of(made) == URL
     assert made.inputs == {
@@ -84,7 +113,7 @@ def test_a_rule_reaches_its_subscription_as_it_is() -> None:
             "identity": {"type": "SystemAssigned"},
             "deadLetterDestination": {
                 "endpointType": "StorageBlob",
-                "resourceId": account,
+                "resourceId": LOST,
                 "blobContainerName": "models",
             },
         },
@@ -92,22 +121,18 @@ def test_a_rule_reaches_its_subscription_as_it_is() -> None:
 
 
 def test_a_functions_key_becomes_part_of_its_url() -> None:
-    url = "https://f.azurewebsites.net/api/handler"
-    made = told(rule("call", destination={"kind": "azure_function", "url": url}), "a/b+c==")
+    made = told().named("workspace-events-to-call")
 
-    assert url_of(made.named("workspace-events-to-call")) == f"{url}?code=a%2Fb%2Bc%3D%3D"
+    assert url_of(made) == f"{FUNCTION}?code=a%2Fb%2Bc%3D%3D"
 
 
 def test_an_existing_workflow_is_called_by_its_own_url() -> None:
-    made = told(rule("to-workflow", destination={"kind": "logic_app", "workflow_id": WORKFLOW}))
-
-    assert url_of(made.named("workspace-events-to-to-workflow")) == CALLBACK_URL
+    assert url_of(told().named("workspace-events-to-to-workflow")) == CALLBACK_URL
 
 
 def test_a_pipeline_is_started_by_a_workflow_as_its_own_identity() -> None:
-    made = told(rule("retrain", destination=TRAIN))
+    workflow = told().named("handle-retrain-workflow").inputs
 
-    workflow = made.named("handle-retrain-workflow").inputs
     assert workflow["identity"] == {"type": "SystemAssigned"}
     assert {name: each["value"] for name, each in workflow["parameters"].items()} == {
         "event_source_id": WORKSPACE,
@@ -124,7 +149,7 @@ def test_a_pipeline_is_started_by_a_workflow_as_its_own_identity() -> None:
 
 
 def test_events_reach_a_pipeline_only_when_its_workflow_has_its_role() -> None:
-    made = told(rule("retrain", destination=TRAIN))
+    made = told()
 
     assert made.named("handle-retrain-starts").inputs["scope"] == FACTORY
     before = made.everything_before("workspace-events-to-retrain")
@@ -132,36 +157,23 @@ def test_events_reach_a_pipeline_only_when_its_workflow_has_its_role() -> None:
 
 
 def test_a_pipeline_of_the_stacks_own_factory_needs_no_id() -> None:
-    own = {"kind": "data_factory_pipeline", "pipeline": "Train"}
-    made = told(rule("retrain", destination=own), data_factory={"enabled": True})
+    made = told()
 
-    uri = made.named("handle-retrain-workflow").inputs["parameters"]["create_run_uri"]["value"]
+    given = made.named("handle-retrain-here-workflow").inputs["parameters"]
+    uri = given["create_run_uri"]["value"]
     assert uri.startswith(f"https://management.azure.com{made.exports['factory_id']}/pipelines/Tr")
 
 
 def test_a_template_gets_what_the_rule_says_and_its_secret_stays_one() -> None:
-    given = {
-        "tenant_id": "t",
-        "client_id": "c",
-        "endpoint_uri": "https://e",
-        "storage_account_id": "a",
-        "watched_url": "https://a/",
-    }
-    wanted = {"kind": "logic_app", "template": "invoke_batch_endpoint", "parameters": given}
-    workflow = told(rule("call", destination=wanted), "TOKEN").named("handle-call-workflow")
+    workflow = told().named("handle-invoke-workflow")
 
     parameters = {name: each["value"] for name, each in workflow.inputs["parameters"].items()}
-    assert parameters == {**given, "client_secret": "TOKEN"}
+    assert parameters == {**GIVEN, "client_secret": "TOKEN"}
     assert workflow.secrets == {"parameters.client_secret.value"}
 
 
 def test_a_template_that_asks_is_told_whose_events_it_gets() -> None:
-    wanted = {
-        "kind": "logic_app",
-        "template": "start_pipeline_run_on_event",
-        "parameters": {"create_run_uri": "https://r"},
-    }
-    workflow = told(rule("call", destination=wanted)).named("handle-call-workflow")
+    workflow = told().named("handle-start-workflow")
 
     parameters = {name: each["value"] for name, each in workflow.inputs["parameters"].items()}
     assert parameters["event_source_id"] == WORKSPACE

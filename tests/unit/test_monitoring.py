@@ -23,18 +23,23 @@ FREE = {
 """Categories of logs that cost nothing to export."""
 ALL = {
     "monitoring.logs": True,
+    "monitoring.workbook": True,
     "data_factory.enabled": True,
     "event_domain": {"topics": ["orders"]},
+}
+HOOK = "https://example.com/hook?code=s3cret"
+OTHERWISE = {
+    **ALL,
+    "monitoring.log_workspace": f"{LOGS}theirs",
+    "monitoring.failed_deliveries_an_hour": 7,
+    "monitoring.notify": {"webhook": True},
+    "event_secrets": {"alerts": HOOK},
 }
 
 
 def _settings(said: dict[str, Any]) -> dict[str, dict[str, Any]]:
     made = run(changed(said)).all("DiagnosticSetting")
     return {each.name.removesuffix("-diagnostics"): each.inputs for each in made}
-
-
-def test_a_stack_that_says_nothing_keeps_no_logs() -> None:
-    assert _settings({}) == {}
 
 
 def test_what_is_free_to_export_goes_to_the_new_workspace_s_log_analytics() -> None:
@@ -46,17 +51,19 @@ def test_what_is_free_to_export_goes_to_the_new_workspace_s_log_analytics() -> N
 
 
 def test_logs_go_to_the_workspace_that_is_named() -> None:
-    made = _settings({**ALL, "monitoring.log_workspace": f"{LOGS}theirs"})
+    made = _settings(OTHERWISE)
 
     assert set(made) == set(FREE)
     assert {each["workspaceId"] for each in made.values()} == {f"{LOGS}theirs"}
 
 
-TOLD = {"monitoring.notify": {"emails": ["team@example.com"]}}
+TOLD = {
+    "monitoring.notify": {"emails": ["team@example.com"]},
+    "data_factory.enabled": True,
+}
 TOPIC = f"{GROUP}/providers/Microsoft.EventGrid/systemTopics/"
 EVERYTHING = {
     **TOLD,
-    "data_factory.enabled": True,
     "workspace_events": {
         "notify_by_email": {"recipients": ["team@example.com"]},
     },
@@ -94,10 +101,6 @@ def _condition(alert: dict[str, Any]) -> tuple[str, str, float, str, dict[str, l
     )
 
 
-def test_a_stack_that_tells_nobody_has_no_alerts() -> None:
-    assert run().all("monitor:") == []
-
-
 def test_each_alert_looks_at_what_is_this_stack_s_alone() -> None:
     found = {name: _condition(each) for name, each in _alerts(EVERYTHING).items()}
 
@@ -133,7 +136,7 @@ def test_each_alert_tells_the_action_group_and_is_on_its_own_resource() -> None:
 
 
 def test_an_alert_is_told_as_the_monitor_takes_it() -> None:
-    made = _alerts({**TOLD, "data_factory.enabled": True})
+    made = _alerts(TOLD)
 
     for alert in made.values():
         (only,) = alert["criteria"]["allOf"]
@@ -163,12 +166,9 @@ def test_everybody_is_told_in_the_common_schema() -> None:
 
 
 def test_a_webhook_s_url_is_a_secret() -> None:
-    secret = "https://example.com/hook?code=s3cret"
-    said = {"monitoring.notify": {"webhook": True}, "event_secrets": {"alerts": secret}}
+    (group,) = run(changed(OTHERWISE)).all("ActionGroup")
 
-    (group,) = run(changed(said)).all("ActionGroup")
-
-    assert group.inputs["webhookReceivers"][0]["serviceUri"] == secret
+    assert group.inputs["webhookReceivers"][0]["serviceUri"] == HOOK
     assert group.secrets == {"webhookReceivers[0].serviceUri"}
 
 
@@ -180,15 +180,11 @@ def test_a_webhook_s_url_is_one_of_https() -> None:
 
 
 def test_how_many_deliveries_may_fail_is_a_setting() -> None:
-    made = _alerts({**TOLD, "monitoring.failed_deliveries_an_hour": 7})
-
-    assert _condition(made["files-failing"])[2] == 7
+    assert _condition(_alerts(OTHERWISE)["files-failing"])[2] == 7
 
 
 def test_a_workbook_shows_the_logs() -> None:
-    (workbook,) = run(changed({"monitoring.logs": True, "monitoring.workbook": True})).all(
-        "applicationinsights:Workbook"
-    )
+    workbook = run(changed(ALL)).one("applicationinsights:Workbook")
     items = json.loads(workbook.inputs["serializedData"])["items"]
 
     assert [each["content"]["queryType"] for each in items] == [0] * 6
@@ -196,9 +192,7 @@ def test_a_workbook_shows_the_logs() -> None:
 
 
 def test_a_workbook_has_its_source_and_its_title_as_azure_keeps_them() -> None:
-    (workbook,) = run(changed({"monitoring.logs": True, "monitoring.workbook": True})).all(
-        "applicationinsights:Workbook"
-    )
+    workbook = run(changed(ALL)).one("applicationinsights:Workbook")
 
     assert workbook.inputs["sourceId"] == f"{LOGS}ml-insights-logs".lower()
     tags = {"hidden-title": workbook.inputs["displayName"], "managed_by": "pulumi"}

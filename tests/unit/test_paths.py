@@ -27,6 +27,12 @@ def piped(events: dict[str, Any] | None = None, **factory: Any) -> Deployment:
     return run(changed(blob_events=events or {}, data_factory={"enabled": True, **factory}))
 
 
+def from_asset_to_container() -> Deployment:
+    """A protected one whose pipelines read registered data and write to a container of theirs."""
+    said = {"input_uri": "azureml:digits:3", "output_container": "predictions"}
+    return run(changed(protect=True, data_factory={"enabled": True, **said}))
+
+
 def test_without_blob_events_there_is_an_endpoint_and_nothing_that_invokes_it() -> None:
     with_events, without = run(), run(changed({"blob_events.enabled": False}))
     assert with_events.types() - without.types() == OF_EVENTS | OF_A_PRINCIPAL
@@ -68,7 +74,7 @@ def test_without_events_of_a_workflow_a_pipeline_can_still_sign_in() -> None:
 
 
 def test_a_named_data_asset_is_read_by_its_resource_id() -> None:
-    deployed = piped(input_uri="azureml:digits:3")
+    deployed = from_asset_to_container()
     given = deployed.named("pipelines-score").inputs["parameters"]["endpoint_input_uri"]
     workspace = deployed.exports["workspace_id"]
     assert given["defaultValue"] == f"{workspace}/data/digits/versions/3"
@@ -95,7 +101,7 @@ def test_further_inputs_that_are_registered_are_sent_by_their_ids() -> None:
 
 
 def test_an_output_container_is_where_pipelines_write() -> None:
-    deployed = piped(output_container="predictions")
+    deployed = from_asset_to_container()
     folder = deployed.named("pipelines-score").inputs["parameters"]["output_folder"]
     assert folder["defaultValue"] == "azureml://datastores/batch_outputs/paths/batch/"
 
@@ -116,5 +122,4 @@ def test_predictions_are_copied_from_the_workspaces_own_datastore() -> None:
 
 
 def test_a_container_that_pipelines_write_to_is_protected_with_the_stack() -> None:
-    settings = changed({"protect": True, "data_factory.output_container": "predictions"})
-    assert run(settings).named("outputs-container").protect
+    assert from_asset_to_container().named("outputs-container").protect

@@ -17,7 +17,7 @@ from tests.unit.azure import MANAGER, SUBSCRIPTION
 from tests.unit.engine import Deployment, deploy
 from tests.unit.program import run
 from tests.unit.sample_ids import GUID
-from tests.unit.sample_settings import BASE, SETTINGS, sections
+from tests.unit.sample_settings import BASE, sections
 
 HUB = private_settings.GROUP
 SUBNET = private_settings.SUBNET
@@ -32,6 +32,12 @@ def private(network: dict[str, Any] | None = None, **keys: Any) -> Deployment:
     """What a private stack makes."""
     told = {**PRIVATE, **keys, "network": {"private": True, **(network or {})}}
     return run(read(BASE | told))
+
+
+def writing() -> Deployment:
+    """One with addresses of its own, whose pipelines write beside the inputs."""
+    factory = {"enabled": True, "output_container": "predictions"}
+    return private({"address_space": "10.20.0.0/22"}, data_factory=factory)
 
 
 def inputs(made: Deployment, name: str) -> dict[str, Any]:
@@ -68,6 +74,10 @@ def test_a_private_stack_shuts_its_vault_but_to_trusted_services() -> None:
 
     acls = {"defaultAction": "Deny", "bypass": "AzureServices"}
     assert (properties["publicNetworkAccess"], properties["networkAcls"]) == ("Disabled", acls)
+
+
+def test_only_a_site_of_a_private_stack_has_a_subnet_of_its_own() -> None:
+    assert [each.name for each in private().all("network:Subnet")] == ["private-endpoints"]
 
 
 def test_the_nodes_of_a_private_stack_have_no_public_addresses() -> None:
@@ -113,12 +123,6 @@ def test_a_zone_is_linked_before_anything_is_put_into_it() -> None:
     before = private().everything_before("ml-vault-vault-zones")
 
     assert f"private-zones-{VAULT}-link" in before
-
-
-def test_a_public_stack_has_nothing_of_a_network() -> None:
-    made = run(SETTINGS)
-
-    assert not [each for each in made.resources if "network" in each.type.lower()]
 
 
 @pytest.mark.parametrize(
@@ -194,22 +198,12 @@ def test_jobs_reach_inputs_and_their_own_account(
     assert rules(private(network)) == expected
 
 
-@pytest.mark.parametrize(
-    "writing",
-    [
-        {**private_settings.PRIVATE, "data_factory.output_container": "predictions"},
-        {
-            **private_settings.STANDARD,
-            "blob_events.extension_filter": ".pgm",
-            "blob_events.predictions_beside_inputs": True,
-        },
-    ],
-    ids=["an output container", "beside the inputs"],
-)
-def test_jobs_that_write_at_the_inputs_coordinate_there_too(writing: dict[str, Any]) -> None:
-    made = run(read(BASE | sections(writing)))
+def test_jobs_that_write_at_the_inputs_coordinate_there_too() -> None:
+    beside = {"extension_filter": ".pgm", "predictions_beside_inputs": True}
+    standard = read(BASE | sections(private_settings.STANDARD) | {"blob_events": beside})
 
-    assert rules(made) == {*OF_JOBS, "inputs-queue", "inputs-table"}
+    there = {*OF_JOBS, "inputs-queue", "inputs-table"}
+    assert (rules(writing()), rules(run(standard))) == (there, there)
 
 
 def test_a_rule_names_the_input_account() -> None:
@@ -245,7 +239,7 @@ def test_where_policy_makes_the_records_the_stack_makes_no_zone() -> None:
 
 
 def test_the_subnet_takes_the_first_addresses_of_the_space() -> None:
-    made = private({"address_space": "10.20.0.0/22"})
+    made = writing()
 
     assert inputs(made, "private-endpoints")["addressPrefix"] == "10.20.0.0/27"
 

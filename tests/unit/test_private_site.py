@@ -32,6 +32,10 @@ EVENT_GRID = {
 }
 
 
+BESIDE = {"data_factory.enabled": True, "network.allowed_addresses": ["203.0.113.7"]}
+PUBLIC = {"network.private": False, "workflows.subnet_id": WORKFLOWS}
+
+
 def private(fields: dict[str, Any] | None = None, cloud: str = "public") -> Deployment:
     """What such a stack makes."""
     place = {"cloud": cloud, "location": REGIONS[cloud]}
@@ -68,7 +72,7 @@ def test_its_share_is_reached_by_the_network(name: str, value: str) -> None:
     assert settings_of(private())[name] == value
 
 
-@pytest.mark.parametrize(("fields", "tells"), [({}, True), ({"network.private": False}, None)])
+@pytest.mark.parametrize(("fields", "tells"), [({}, True), (PUBLIC, None)])
 def test_its_runtime_tells_how_many_instances_it_needs(
     fields: dict[str, Any], tells: object
 ) -> None:
@@ -125,7 +129,7 @@ def test_what_the_site_needs_comes_before_it(later: str, sooner: str) -> None:
 
 
 def test_whoever_drops_files_from_outside_does_not_reach_the_site_s_account() -> None:
-    made = private({"network.allowed_addresses": ["203.0.113.7"]})
+    made = private(BESIDE)
 
     open_to = {each.name: each.inputs["publicNetworkAccess"] for each in made.all("StorageAccount")}
     assert open_to == {
@@ -143,7 +147,7 @@ def test_it_needs_no_data_factory() -> None:
 
 
 def test_beside_it_a_data_factory_has_its_pipelines_in_its_own_network() -> None:
-    made = private({"data_factory.enabled": True})
+    made = private(BESIDE)
 
     assert made.one("datafactory:IntegrationRuntime").inputs["integrationRuntimeName"]
     assert made.one("web:WebApp").inputs["virtualNetworkSubnetId"] == OWN
@@ -151,22 +155,16 @@ def test_beside_it_a_data_factory_has_its_pipelines_in_its_own_network() -> None
 
 @pytest.mark.parametrize(
     "network",
-    [{"network.existing_subnet": SUBNET}, {"network.private": False}],
+    [{"network.existing_subnet": SUBNET, "workflows.subnet_id": WORKFLOWS}, PUBLIC],
     ids=["private", "public"],
 )
 def test_in_a_network_that_there_is_it_calls_from_the_subnet_that_is_named(
     network: dict[str, Any],
 ) -> None:
-    made = private({**network, "workflows.subnet_id": WORKFLOWS})
+    made = private(network)
 
     assert made.one("web:WebApp").inputs["virtualNetworkSubnetId"] == WORKFLOWS
     assert "azure-native:network:Subnet" not in made.types()
-
-
-def test_without_such_a_plan_a_private_stack_has_no_subnet_for_it() -> None:
-    made = private({"workflows.plan": "consumption", "blob_events.enabled": False})
-
-    assert [each.name for each in made.all("network:Subnet")] == ["private-endpoints"]
 
 
 @pytest.mark.parametrize(

@@ -31,7 +31,6 @@ ALL: dict[str, Any] = {
     "data_factory": {"enabled": True},
     "event_secrets": {"dispatch-on-model": TOKEN},
 }
-MAILING: dict[str, Any] = {"workspace_events": {"notify_by_email": MAIL}}
 
 
 def retraining(**changes: Any) -> dict[str, Any]:
@@ -70,7 +69,7 @@ def test_each_switch_is_a_rule_about_its_events_and_conditions() -> None:
 
 
 def test_an_email_is_sent_through_a_connection_to_outlook() -> None:
-    deployment = made(**MAILING)
+    deployment = made(**ALL)
 
     connection = deployment.one("web:Connection")
     assert connection.inputs["properties"]["api"] == {
@@ -95,7 +94,7 @@ def test_a_token_is_a_secret() -> None:
 
 
 def test_the_event_starts_the_pipeline_that_copies_and_trains() -> None:
-    deployment = made(**retraining())
+    deployment = made(**ALL)
 
     uri = parameters(deployment, "retrain-on-event")["create_run_uri"]
     assert "/pipelines/Copy-Then-Retrain/createRun?" in uri
@@ -111,7 +110,7 @@ def defaults(deployment: Deployment) -> dict[str, Any]:
 
 
 def test_what_is_copied_is_the_folder_and_what_trains_is_the_stacks_endpoint() -> None:
-    deployment = made(**retraining())
+    deployment = made(**ALL)
 
     assert defaults(deployment) == {
         "training_source_container": "exports",
@@ -139,7 +138,7 @@ def test_another_endpoint_can_train_with_names_of_its_own() -> None:
 
 
 def test_the_factory_reads_what_it_copies_and_writes_where_it_copies_to() -> None:
-    deployment = made(**retraining())
+    deployment = made(**ALL)
 
     reads = deployment.named("retraining-training-source-copies").inputs
     writes = deployment.named("retraining-training-input-copies").inputs
@@ -175,15 +174,6 @@ def test_each_workflow_claims_its_events_in_a_folder_of_its_own(name: str) -> No
     assert f"handle-{name}-claims-events" in deployment.everything_before(
         f"workspace-events-to-{name}"
     )
-
-
-def test_rules_that_no_workflow_handles_need_no_container_of_claims() -> None:
-    hook = {"kind": "webhook", "url": "https://handler.example.com/x"}
-    rule = {"name": "hook", "event_types": ["RunCompleted"], "destination": hook}
-
-    deployment = made(workspace_events={"rules": [rule]})
-
-    assert [each.name for each in deployment.all("BlobContainer") if "handled" in each.name] == []
 
 
 @pytest.mark.parametrize(

@@ -116,7 +116,6 @@ def test_who_may_not_upload_is_told_the_role(deployed: Deployed, client: Client)
     ("step", "arguments"),
     [
         ("invoke the endpoint", ("invoke", "https://a.blob.core.windows.net/inputs/a.pgm")),
-        ("follow the job", ("follow", "some-job")),
         ("follow the job", ("download", "some-job")),
     ],
 )
