@@ -1,5 +1,6 @@
 """Events of files and directories, from the real client to the webhook."""
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -11,10 +12,11 @@ from local_azure.services.storage.events import Call
 from local_azure_tests.conftest import Running
 from local_azure_tests.storage import world
 
-pytestmark = pytest.mark.usefixtures("client_environment", "cleared")
+pytestmark = pytest.mark.usefixtures("client_environment")
 
 HOST = "drops.dfs.core.windows.net"
 LAKE = f"https://{HOST}/input"
+Told = Callable[[], list[dict[str, Any]]]
 SUBJECT = "/blobServices/default/containers/input/blobs"
 
 
@@ -24,8 +26,20 @@ def hook(running: Running) -> world.Hook:
 
 
 @pytest.fixture
-def cleared(hook: world.Hook) -> None:
-    hook.got.clear()
+def told(running: Running, hook: world.Hook) -> Told:
+    """The events since it was asked last, without what is another at each call."""
+
+    def told() -> list[dict[str, Any]]:
+        running.run(running.azure.eventgrid.settled())
+        events = hook.events()
+        hook.got.clear()
+        for event in events:
+            for key in ("clientRequestId", "requestId", "sequencer", "storageDiagnostics"):
+                assert event["data"].pop(key)
+        return events
+
+    told()
+    return told
 
 
 @pytest.fixture
@@ -33,28 +47,14 @@ def files() -> FileSystemClient:
     return world.lake().get_file_system_client("input")
 
 
-def _told(running: Running, hook: world.Hook) -> list[dict[str, Any]]:
-    """The events, without what is another at each call."""
-    running.run(running.azure.eventgrid.settled())
-    for event in hook.events():
-        for key in ("clientRequestId", "requestId", "sequencer", "storageDiagnostics"):
-            assert event["data"].pop(key)
-    return hook.events()
-
-
-def _calls(running: Running, hook: world.Hook) -> list[tuple[str, str, str]]:
-    return [
-        (
-            each["eventType"].removeprefix("Microsoft.Storage."),
-            each["data"]["api"],
-            each["subject"].removeprefix(f"{SUBJECT}/"),
-        )
-        for each in _told(running, hook)
-    ]
+def _call(event: dict[str, Any]) -> tuple[str, str, str]:
+    kind, subject = event["eventType"], event["subject"]
+    called: str = event["data"]["api"]
+    return kind.removeprefix("Microsoft.Storage."), called, subject.removeprefix(f"{SUBJECT}/")
 
 
 def test_a_file_is_told_when_it_is_made_and_when_it_is_closed(
-    running: Running, hook: world.Hook, files: FileSystemClient
+    files: FileSystemClient, told: Told
 ) -> None:
     file = files.create_file(
         "in/a b.csv", content_settings=ContentSettings(content_type="text/csv")
@@ -64,7 +64,7 @@ def test_a_file_is_told_when_it_is_made_and_when_it_is_closed(
     file.append_data(b",3", 3)
     etag = file.flush_data(5, close=True)["etag"]
 
-    made, closed = _told(running, hook)
+    made, closed = told()
     assert (made["eventType"], made["subject"]) == (
         "Microsoft.Storage.BlobCreated",
         f"{SUBJECT}/in/a b.csv",
@@ -82,13 +82,11 @@ def test_a_file_is_told_when_it_is_made_and_when_it_is_closed(
     }
 
 
-def test_a_rename_tells_both_names(
-    running: Running, hook: world.Hook, files: FileSystemClient
-) -> None:
+def test_a_rename_tells_both_names(files: FileSystemClient, told: Told) -> None:
     files.create_directory("done")
     files.create_file("a&b=c").rename_file("input/done/a b")
 
-    renamed = _told(running, hook)[-1]
+    renamed = told()[-1]
     assert (renamed["eventType"], renamed["subject"]) == (
         "Microsoft.Storage.BlobRenamed",
         f"{SUBJECT}/done/a b",
@@ -100,15 +98,14 @@ def test_a_rename_tells_both_names(
     }
 
 
-def test_a_directory_is_told_once_whatever_it_holds(
-    running: Running, hook: world.Hook, files: FileSystemClient
-) -> None:
+def test_a_directory_is_told_once_whatever_it_holds(files: FileSystemClient, told: Told) -> None:
     folder = files.create_directory("folder")
     folder.create_file("implied/a").delete_file()
     folder.create_file("b")
     folder.rename_directory("input/moved").delete_directory()
 
-    assert _calls(running, hook) == [
+    events = told()
+    assert [_call(each) for each in events] == [
         ("DirectoryCreated", "CreateDirectory", "folder"),
         ("BlobCreated", "CreateFile", "folder/implied/a"),
         ("BlobDeleted", "DeleteFile", "folder/implied/a"),
@@ -116,13 +113,14 @@ def test_a_directory_is_told_once_whatever_it_holds(
         ("DirectoryRenamed", "RenameDirectory", "moved"),
         ("DirectoryDeleted", "DeleteDirectory", "moved"),
     ]
-    deleted = hook.events()[-1]["data"]
-    assert deleted == {"api": "DeleteDirectory", "url": f"{LAKE}/moved", "recursive": "true"}
+    assert events[-1]["data"] == {
+        "api": "DeleteDirectory",
+        "url": f"{LAKE}/moved",
+        "recursive": "true",
+    }
 
 
-def test_what_is_refused_is_not_told(
-    running: Running, hook: world.Hook, files: FileSystemClient
-) -> None:
+def test_what_is_refused_is_not_told(running: Running, files: FileSystemClient, told: Told) -> None:
     file = files.create_file("refused")
     with pytest.raises(HttpResponseError, match="PathAlreadyExists"):
         files.create_file("refused", match_condition=MatchConditions.IfMissing)
@@ -133,22 +131,21 @@ def test_what_is_refused_is_not_told(
     with pytest.raises(HttpResponseError, match="ConditionNotMet"):
         file.delete_file(etag='"other"', match_condition=MatchConditions.IfNotModified)
 
-    assert _calls(running, hook) == [("BlobCreated", "CreateFile", "refused")]
+    assert [_call(each) for each in told()] == [("BlobCreated", "CreateFile", "refused")]
     assert running.call(running.azure.storage._news.intents.left) == []
 
 
-@pytest.mark.parametrize(("source", "told"), [("gone", [f"{LAKE}/gone%2525"]), ("left", [])])
+@pytest.mark.parametrize(("source", "sources"), [("gone", [f"{LAKE}/gone%2525"]), ("left", [])])
 def test_a_rename_that_a_crash_held_back_is_told_where_its_source_is_gone(
-    running: Running, hook: world.Hook, files: FileSystemClient, source: str, told: list[str]
+    running: Running, files: FileSystemClient, told: Told, source: str, sources: list[str]
 ) -> None:
-    news, call = running.azure.storage._news, f"/input/late?source=/input/{source}%2525"
-    running.call(news.intents.add, Call("RenameFile", HOST, call, "", ""), None)
+    news, target = running.azure.storage._news, f"/input/late?source=/input/{source}%2525"
+    call = Call("RenameFile", HOST, target, "a client's", "a service's")
+    running.call(news.intents.add, call, None)
     for name in ("late", "left%25"):
         files.create_file(name)
-    running.run(running.azure.eventgrid.settled())
-    hook.got.clear()
+    told()
     running.run(running.azure.storage.start())
 
-    running.run(running.azure.eventgrid.settled())
-    assert [each["data"]["sourceUrl"] for each in hook.events()] == told
+    assert [each["data"]["sourceUrl"] for each in told()] == sources
     assert running.call(news.intents.left) == []
