@@ -7,7 +7,7 @@ tests call it, in a process of its own.
 import sys
 from pathlib import Path
 
-from tools import cache, command_line, progress
+from tools import cache, command_line, virtual_environment
 from tools.errors import SetupError
 
 PINNED = "azure-ai-ml==1.35.2"
@@ -39,11 +39,7 @@ def install() -> str:
 
 
 def _install(into: Path) -> None:
-    step = "azure-ai-ml: installing"
-    make = [sys.executable, "-m", "venv", str(into)]
-    progress.run(step, make, minutes=0.1, advice=ADVICE)
-    pip = [str(into / "bin" / "python"), "-m", "pip", "--quiet", "--disable-pip-version-check"]
-    progress.run(step, [*pip, "install", PINNED], minutes=0.5, advice=ADVICE)
+    virtual_environment.make(into, [PINNED], "azure-ai-ml: installing", 0.5, ADVICE)
 
 
 if __name__ == "__main__":

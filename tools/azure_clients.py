@@ -14,7 +14,7 @@ import sys
 from contextlib import suppress
 from pathlib import Path
 
-from tools import cache, progress
+from tools import cache, progress, virtual_environment
 from tools.errors import SetupError
 from tools.pulumi_cli.build import go_environment
 
@@ -94,12 +94,8 @@ def yaml_host() -> Path:
 
 
 def _environment(name: str, packages: tuple[str, ...], minutes: float) -> Path:
-    step = f"{name}: installing"
-
     def install(into: Path) -> None:
-        progress.run(step, [sys.executable, "-m", "venv", str(into)], minutes=0.1, advice=ADVICE)
-        pip = [str(into / "bin" / "python"), "-m", "pip", "--quiet", "--disable-pip-version-check"]
-        progress.run(step, [*pip, "install", *packages], minutes=minutes, advice=ADVICE)
+        virtual_environment.make(into, packages, f"{name}: installing", minutes, ADVICE)
         (into / "az").write_text(_COMMAND)
         (into / "az").chmod(0o755)
 

@@ -7,6 +7,7 @@ of requirements-dev.txt: what those packages need in turn, for every system, eac
 import shutil
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 from tools import cache, command_line, progress
@@ -31,12 +32,26 @@ def _make(folder: Path) -> None:
     if works(folder):
         return
     shutil.rmtree(folder, ignore_errors=True)
-    progress.run(
-        "Python packages: making venv",
-        [sys.executable, "-m", "venv", str(folder)],
-        minutes=0.1,
-        advice=ADVICE_VENV,
-    )
+    _new(folder, "Python packages: making venv", ADVICE_VENV)
+
+
+def _new(folder: Path, step: str, advice: str) -> None:
+    progress.run(step, [sys.executable, "-m", "venv", str(folder)], minutes=0.1, advice=advice)
+
+
+def pip(folder: Path) -> list[str]:
+    """The pip of an environment."""
+    return [str(folder / "bin" / "python"), "-m", "pip", "--quiet", "--disable-pip-version-check"]
+
+
+def make(into: Path, packages: Sequence[str], step: str, minutes: float, advice: str) -> None:
+    """Make another environment, of packages that don't go with those of `venv/`.
+
+    Raises:
+        SetupError: one can't be had.
+    """
+    _new(into, step, advice)
+    progress.run(step, [*pip(into), "install", *packages], minutes=minutes, advice=advice)
 
 
 def works(folder: Path) -> bool:
@@ -52,8 +67,6 @@ def works(folder: Path) -> bool:
 
 
 def _fill(folder: Path) -> None:
-    pip = [str(folder / "bin" / "python"), "-m", "pip", "install"]
-    pip += ["--quiet", "--disable-pip-version-check"]
     ours = ["--no-deps", "--no-build-isolation", "-e", ".", "-e", "./local-azure"]
     for what, minutes, given in (
         ("installing", 1.5, ["--require-hashes", "-r", "requirements.lock"]),
@@ -61,7 +74,7 @@ def _fill(folder: Path) -> None:
     ):
         progress.run(
             f"Python packages: {what}",
-            [*pip, *given],
+            [*pip(folder), "install", *given],
             minutes=minutes,
             advice=ADVICE_PIP,
             directory=ROOT,

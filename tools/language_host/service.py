@@ -1,4 +1,8 @@
-"""The engine's requests, one method each. What has none here is answered UNIMPLEMENTED."""
+"""The engine's requests, one method each. What has none here is answered UNIMPLEMENTED.
+
+Of the older form of `GetRequiredPackages`, of what `pulumi new` could ask and of a host that runs
+already the engine takes that for an answer (pulumi, sdk/go/common/resource/plugin).
+"""
 
 # ruff: noqa: N802 - the methods' names are the protocol's
 import platform
@@ -23,13 +27,6 @@ class LanguageHost(LanguageRuntimeServicer):
         self._children = children
         self._engine = engine
 
-    def Handshake(
-        self, request: language_pb2.LanguageHandshakeRequest, _context: grpc.ServicerContext
-    ) -> language_pb2.LanguageHandshakeResponse:
-        """Learn the engine's address: only an engine that attaches to a running host sends it."""
-        self._engine = request.engine_address
-        return language_pb2.LanguageHandshakeResponse()
-
     def GetRequiredPackages(
         self, _request: language_pb2.GetRequiredPackagesRequest, _context: grpc.ServicerContext
     ) -> language_pb2.GetRequiredPackagesResponse:
@@ -39,12 +36,6 @@ class LanguageHost(LanguageRuntimeServicer):
         those that the embedded Azure stands in for included.
         """
         return language_pb2.GetRequiredPackagesResponse()
-
-    def GetRequiredPlugins(
-        self, _request: language_pb2.GetRequiredPluginsRequest, _context: grpc.ServicerContext
-    ) -> language_pb2.GetRequiredPluginsResponse:
-        """Name none, as `GetRequiredPackages`, of which this is the older form."""
-        return language_pb2.GetRequiredPluginsResponse()
 
     def Run(
         self, request: language_pb2.RunRequest, context: grpc.ServicerContext
@@ -104,12 +95,6 @@ class LanguageHost(LanguageRuntimeServicer):
             if process.returncode:
                 message = f"{' '.join(command)} ended with {process.returncode}"
                 context.abort(grpc.StatusCode.INTERNAL, message)
-
-    def RuntimeOptionsPrompts(
-        self, _request: language_pb2.RuntimeOptionsRequest, _context: grpc.ServicerContext
-    ) -> language_pb2.RuntimeOptionsResponse:
-        """Ask nothing: pip is the only toolchain here."""
-        return language_pb2.RuntimeOptionsResponse()
 
     def Template(
         self, _request: language_pb2.TemplateRequest, _context: grpc.ServicerContext

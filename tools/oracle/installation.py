@@ -6,12 +6,10 @@ is kept. The assemblies are only run, never copied into the project.
 """
 
 import os
-import subprocess
-import sys
 import zipfile
 from pathlib import Path
 
-from tools import cache, progress
+from tools import cache, progress, virtual_environment
 
 PINNED = ("data-factory-testing-framework==1.4.4", "dotnetcore2==3.1.23")
 OPENSSL = "psycopg2-binary==2.9.5"
@@ -51,17 +49,12 @@ def environment(judge: Path) -> dict[str, str]:
 
 
 def _install(into: Path) -> None:
-    subprocess.run([sys.executable, "-m", "venv", str(into)], check=True)
-    pip = [str(python(into)), "-m", "pip", "--quiet", "--disable-pip-version-check"]
-    _pip("installing the engine", [*pip, "install", *PINNED])
+    virtual_environment.make(into, PINNED, "Judge: installing the engine", 0.5, ADVICE)
     wheels = into / "wheels"
     download = ["download", "--no-deps", "--only-binary", ":all:", "--dest", str(wheels), OPENSSL]
-    _pip("fetching OpenSSL 1.1", [*pip, *download])
+    pip = virtual_environment.pip(into)
+    progress.run("Judge: fetching OpenSSL 1.1", [*pip, *download], minutes=0.5, advice=ADVICE)
     _unpack_openssl(next(wheels.glob("*.whl")), into / "ssl")
-
-
-def _pip(what: str, command: list[str]) -> None:
-    progress.run(f"Judge: {what}", command, minutes=0.5, advice=ADVICE)
 
 
 def _unpack_openssl(wheel: Path, into: Path) -> None:
