@@ -214,7 +214,8 @@ def page(options: said.Page, caller: Caller) -> Outcome:
     """``page``."""
     if options.json:
         raise UsageError("--json: a page is for people; `jobs` and `why` have --json.")
-    with suppress(KeyboardInterrupt), opened(Site(caller, options.hours), options.port) as address:
+    site = Site(caller, options.hours)
+    with suppress(KeyboardInterrupt), opened(site.answer, options.port) as address:
         typer.echo(f"{address}\nCtrl-C ends it.")
         Event().wait()
     return Outcome({}, ["The page is closed."])

@@ -2,14 +2,14 @@
 
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
-from typing import Protocol, TextIO
+from typing import TextIO
 
 _STEPS = 10
 _UNITS = ("bytes", "KiB", "MiB", "GiB", "TiB")
 
 
-class Progress(Protocol):
-    """Is told what goes on."""
+class Progress:
+    """Is told what goes on, and tells it to nobody."""
 
     def say(self, line: str) -> None:
         """Something happened."""
@@ -21,20 +21,7 @@ class Progress(Protocol):
         """What is waited for looks like this now; said again and again."""
 
 
-class Silence:
-    """Tells nothing."""
-
-    def say(self, line: str) -> None:
-        """Nothing."""
-
-    def moved(self, what: str, done: int, total: int) -> None:
-        """Nothing."""
-
-    def state(self, line: str) -> None:
-        """Nothing."""
-
-
-class Lines:
+class Lines(Progress):
     """One line for each tenth of a transfer and for each change; for logs.
 
     Args:
@@ -67,7 +54,7 @@ class Lines:
 def shown_on(stream: TextIO, *, quiet: bool) -> Iterator[Progress]:
     """What fits the stream."""
     if quiet or not stream.isatty():
-        yield Silence() if quiet else Lines(stream)
+        yield Progress() if quiet else Lines(stream)
         return
     from batch_client.terminal import Bar
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 import typer
 from typer import Argument, Option
@@ -31,10 +31,6 @@ def _moment(text: str) -> datetime:
         message = f"{text!r}: accepted is 2026-11-28 or 2026-11-28T08:30"
         raise typer.BadParameter(message) from None
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-
-
-def _ids() -> Any:
-    return Argument(metavar="ID", help="The events'.", default_factory=list, show_default=False)
 
 
 @command("jobs", _JOBS)
@@ -116,7 +112,10 @@ class DeadLettersShow(Shared):
 class DeadLettersReplay(Letters):
     """Send them to the workflow again; each goes away once that is acknowledged."""
 
-    ids: Annotated[list[str], _ids()]
+    ids: Annotated[
+        list[str],
+        Argument(metavar="ID", help="The events'.", default_factory=list, show_default=False),
+    ]
     all: Annotated[bool, Option("--all", help="All that there are.")] = False
     yes: Annotated[bool, Option("--yes", help="Don't ask.")] = False
 

@@ -6,8 +6,10 @@ from typing import TextIO
 from rich import progress
 from rich.console import Console
 
+from batch_client.progress import Progress
 
-class Bar:
+
+class Bar(Progress):
     """One line that is drawn over and over.
 
     Args:

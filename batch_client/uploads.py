@@ -5,7 +5,7 @@ lands there starts a job by itself.
 """
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -112,21 +112,15 @@ def _names(source: Path) -> dict[str, Path]:
     """
     if source.is_dir():
         top = source.resolve().name
-        named = {f"{top}/{path.relative_to(source).as_posix()}": path for path in _files(source)}
+        files = sorted(path for path in source.rglob("*") if path.is_file())
+        named = {f"{top}/{path.relative_to(source).as_posix()}": path for path in files}
     else:
         named = {source.name: source} if source.is_file() else {}
     if not named:
         raise UsageError(f"{str(source)!r} is no file and no folder with files in it.")
     for name in named:
-        if len(name) > _LONGEST_NAME - 100 or name.encode(errors="surrogateescape") != _utf8(name):
+        as_utf8, as_it_is = name.encode(errors="replace"), name.encode(errors="surrogateescape")
+        if len(name) > _LONGEST_NAME - 100 or as_it_is != as_utf8:
             message = f"{name[:200]!r} can't be a blob's name: too long, or no UTF-8."
             raise UsageError(message)
     return named
-
-
-def _files(folder: Path) -> Iterator[Path]:
-    return iter(sorted(path for path in folder.rglob("*") if path.is_file()))
-
-
-def _utf8(name: str) -> bytes:
-    return name.encode(errors="replace")

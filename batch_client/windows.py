@@ -105,9 +105,7 @@ def _source(caller: Caller, pipeline: str) -> tuple[str, str]:
 
 def _part(caller: Caller, path: str) -> dict[str, Any]:
     """Properties of something in the data factory."""
-    whole = f"{caller.environment.need('factory_id')}/{path}"
-    told: dict[str, Any] = Resources(caller).answer(whole, VERSION, {})["properties"]
-    return told
+    return Resources(caller).properties(f"{caller.environment.need('factory_id')}/{path}", VERSION)
 
 
 def _span(trigger: Mapping[str, Any], modified: datetime, now: datetime) -> Span:

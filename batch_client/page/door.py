@@ -6,13 +6,13 @@ that somebody else's DNS leads here is refused.
 
 import hmac
 import secrets
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler
 from socketserver import TCPServer, ThreadingMixIn
 from threading import Thread
-from typing import NamedTuple, Protocol
+from typing import NamedTuple
 from urllib.parse import parse_qsl, urlsplit
 
 from batch_client.errors import UsageError
@@ -38,11 +38,8 @@ class Answer(NamedTuple):
     status: int = HTTPStatus.OK
 
 
-class Views(Protocol):
-    """What is behind the door."""
-
-    def answer(self, path: str, query: Mapping[str, str]) -> Answer:
-        """What is at a path."""
+Views = Callable[[str, Mapping[str, str]], Answer]
+"""What is behind the door: at a path, with a query."""
 
 
 @contextmanager
@@ -112,7 +109,7 @@ class _Door(BaseHTTPRequestHandler):
         given = self.headers.get("Cookie", "").split(";")
         if not any(_same(each.strip(), kept) for each in given):
             return _text(_CLOSED, HTTPStatus.FORBIDDEN), {}
-        return self.server.views.answer(asked.path, query), {}
+        return self.server.views(asked.path, query), {}
 
 
 def _text(body: bytes, status: int = HTTPStatus.OK) -> Answer:

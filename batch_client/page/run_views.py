@@ -35,7 +35,7 @@ def workflow_run(caller: Caller, name: str) -> Iterator[Inside]:
 
     def steps() -> list[Step]:
         workflow = Workflow(caller.environment.need("workflow_id"))
-        found = Resources(caller).answer(workflow.id, workflow.version, {})["properties"]
+        found = Resources(caller).properties(workflow.id, workflow.version)
         return graph.of_workflow(workflow.definition(found).get("actions") or {})
 
     yield from _graph("The workflow", steps, states)
@@ -61,7 +61,7 @@ def pipeline_run(caller: Caller, name: str) -> Iterator[Inside]:
 
     def steps(pipeline: str) -> list[Step]:
         path = f"{caller.environment.need('factory_id')}/pipelines/{quote(pipeline, safe='')}"
-        found = Resources(caller).answer(path, pipelines.VERSION, {})["properties"]
+        found = Resources(caller).properties(path, pipelines.VERSION)
         return graph.of_pipeline(found.get("activities") or [])
 
     for pipeline, ended in states.items():

@@ -28,7 +28,7 @@ def told(resources: Resources, alert_ids: Mapping[str, str]) -> str:
     """
     met = []
     for name, alert_id in sorted(alert_ids.items()):
-        alert = resources.answer(alert_id, _ALERTS_VERSION, {})["properties"]
+        alert = resources.properties(alert_id, _ALERTS_VERSION)
         if not (alert.get("enabled") and alert.get("actions")):
             raise ClientError(f"The alert {name} is off, or tells nobody: run `make up` again.")
         met += [f"{name} ({found})" for found in _met(resources, alert)]

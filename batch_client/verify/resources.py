@@ -99,12 +99,12 @@ class Resources:
             ClientError: there is none, or it is not ready.
         """
         endpoint_id = self.endpoint_id
-        endpoint = self._get(endpoint_id, ML_VERSION)
+        endpoint = self.properties(endpoint_id, ML_VERSION)
         name = (endpoint.get("defaults") or {}).get("deploymentName")
         if not name:
             message = f"The endpoint has no default deployment: {endpoint_id}. {self._mended()}"
             raise ClientError(message)
-        deployment = self._get(f"{endpoint_id}/deployments/{name}", ML_VERSION)
+        deployment = self.properties(f"{endpoint_id}/deployments/{name}", ML_VERSION)
         self._ready(deployment, f"deployment {name}", self._mended())
         configured = deployment.get("deploymentConfiguration") or {}
         if configured.get("deploymentConfigurationType") != "PipelineComponent":
@@ -117,7 +117,7 @@ class Resources:
         """A deployment with what its component declares; one of a registry's stays as it is."""
         if not deployment.component:
             return deployment
-        spec = self._get(deployment.component, ML_VERSION).get("componentSpec") or {}
+        spec = self.properties(deployment.component, ML_VERSION).get("componentSpec") or {}
         return replace(deployment, inputs=spec.get("inputs") or {})
 
     def _mended(self) -> str:
@@ -137,7 +137,7 @@ class Resources:
             ClientError: it does not, or the subscription is not ready.
         """
         subscription = self._outputs.need("blob_event_subscription_id")
-        told = self._get(subscription, EVENT_GRID_VERSION)
+        told = self.properties(subscription, EVENT_GRID_VERSION)
         self._ready(told, "event subscription")
         found = told.get("filter") or {}
         begins_with = str(found.get("subjectBeginsWith") or "")
@@ -147,7 +147,9 @@ class Resources:
                 f"{self._watched_subject()!r}: no file there starts a job. {_UP_AGAIN}"
             )
             raise ClientError(message)
-        topic = self._get(subscription.rpartition("/eventSubscriptions/")[0], EVENT_GRID_VERSION)
+        topic = self.properties(
+            subscription.rpartition("/eventSubscriptions/")[0], EVENT_GRID_VERSION
+        )
         by_length = [f for f in found.get("advancedFilters") or [] if f.get("key") == _LENGTH]
         ends_with = str(found.get("subjectEndsWith") or "")
         case = bool(found.get("isSubjectCaseSensitive"))
@@ -156,11 +158,13 @@ class Resources:
     def workflow_parameters(self) -> dict[str, Any]:
         """The values that the workflow runs with, without the secret ones."""
         workflow = Workflow(self._outputs.need("workflow_id"))
-        return workflow.parameters(self._get(workflow.id, workflow.version))
+        return workflow.parameters(self.properties(workflow.id, workflow.version))
 
     def pipeline_defaults(self, name: str) -> dict[str, Any]:
         """The parameters of a pipeline of the data factory, with their defaults or None."""
-        told = self._get(f"{self._outputs.need('factory_id')}/pipelines/{name}", pipelines.VERSION)
+        told = self.properties(
+            f"{self._outputs.need('factory_id')}/pipelines/{name}", pipelines.VERSION
+        )
         declared = told.get("parameters") or {}
         return {key: each.get("defaultValue") for key, each in declared.items()}
 
@@ -171,7 +175,7 @@ class Resources:
         groups included.
         """
         url = f"{scope}/providers/Microsoft.Authorization/permissions"
-        told = self.answer(url, ROLES_VERSION, {}).get("value", [])
+        told = self.answer(url, ROLES_VERSION).get("value", [])
         return [action for action in actions if not any(_permits(each, action) for each in told)]
 
     def workflow_state(self) -> str:
@@ -181,7 +185,7 @@ class Resources:
             ClientError: it is not.
         """
         workflow = Workflow(self._outputs.need("workflow_id"))
-        state = workflow.state(self._get(workflow.id, workflow.version))
+        state = workflow.state(self.properties(workflow.id, workflow.version))
         if state != "Enabled":
             message = f"The workflow is {state}: enable it in the portal. {_UP_AGAIN}"
             raise ClientError(message)
@@ -221,7 +225,7 @@ class Resources:
 
     def _compute_misses(self, compute: str, container: str, workspace: str) -> list[str]:
         who = "the cluster's identity"
-        own = str(self._get(workspace, ML_VERSION)["storageAccount"])
+        own = str(self.properties(workspace, ML_VERSION)["storageAccount"])
         return [
             *self._misses(who, compute, container, _READER, _BLOB_READERS),
             *self._misses(who, compute, own, "Storage Blob Data Contributor", _BLOB_WRITER),
@@ -254,12 +258,18 @@ class Resources:
         if state != "Succeeded":
             raise ClientError(f"The {what} is {state}, not Succeeded. {advice}")
 
-    def _get(self, resource_id: str, version: str) -> dict[str, Any]:
-        """A resource's properties."""
-        told: dict[str, Any] = self.answer(resource_id, version, {})["properties"]
+    def properties(self, resource_id: str, version: str) -> dict[str, Any]:
+        """A resource's properties.
+
+        Raises:
+            ClientError: as `answer`.
+        """
+        told: dict[str, Any] = self.answer(resource_id, version)["properties"]
         return told
 
-    def answer(self, path: str, version: str, query: dict[str, str]) -> dict[str, Any]:
+    def answer(
+        self, path: str, version: str, query: Mapping[str, str] | None = None
+    ) -> dict[str, Any]:
         """What Resource Manager answers of something in the stack's resource group.
 
         Raises:

@@ -103,7 +103,7 @@ class Watch:
         """The jobs that failed without another one for the same input that did not."""
         failed: dict[str, Job] = {}
         fine: set[str] = set()
-        for job in self._jobs():
+        for job in operating.listed(self.caller, self.since - _SKEW):
             self.jobs += 1
             inputs = job.inputs
             for asked in inputs:
@@ -119,9 +119,6 @@ class Watch:
             if key not in fine:
                 why = f"it is {job.status}; its input is {key}"
                 yield Finding("job failed", job.created, job.name, why)
-
-    def _jobs(self) -> Iterator[Job]:
-        return operating.listed(self.caller, self.since - _SKEW)
 
     def _letters(self) -> Iterator[Letter]:
         if self.caller.environment.get("dead_letter_account"):

@@ -8,7 +8,7 @@ from batch_client.caller import Caller
 from batch_client.environment import Environment
 from batch_client.page.door import opened
 from batch_client.page.site import Site
-from batch_client.progress import Silence
+from batch_client.progress import Progress
 from tests.browser.chromium import Browser
 from tests.browser.conftest import HOSTILE, visiting
 from tests.stack.event_path.deployed import Deployed
@@ -22,8 +22,8 @@ def seen(
     assert files
     with (
         deployed.shell(),
-        Caller(Environment(deployed.outputs), Silence()) as caller,
-        opened(Site(caller, 24), 0) as url,
+        Caller(Environment(deployed.outputs), Progress()) as caller,
+        opened(Site(caller, 24).answer, 0) as url,
         visiting(url, tmp_path_factory.mktemp("profile")) as browser,
     ):
         yield browser

@@ -5,7 +5,7 @@ from typing import Any
 
 from batch_client.caller import Caller
 from batch_client.environment import Environment
-from batch_client.progress import Silence
+from batch_client.progress import Progress
 from batch_client.session import Session
 from tests.client.scripted import Signed
 
@@ -43,6 +43,6 @@ def in_two_pages(url: str, first: Any, second: Any) -> dict[str, Any]:
 
 def asking(outputs: Mapping[str, Any], **parts: Any) -> Caller:
     """A caller in an environment, some of whose parts are the test's."""
-    caller = Caller(Environment(outputs), Silence())
+    caller = Caller(Environment(outputs), Progress())
     caller.__dict__ |= {"credential": Signed(), **parts}
     return caller

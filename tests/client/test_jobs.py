@@ -9,7 +9,7 @@ from batch_client.answers import NotSentError, RefusedError
 from batch_client.errors import ClientError, Exit, TimedOutError, UnknownOutcomeError
 from batch_client.invocation import FILE, Invocation, Port
 from batch_client.jobs import Job, Jobs
-from batch_client.progress import Silence
+from batch_client.progress import Progress
 from batch_client.session import RETRIES
 from batch_client.waiting import Clock, followed
 from tests.client.scripted import Answer, Scripted, job, refusal, session
@@ -40,7 +40,7 @@ def jobs(scripted: Scripted, time: Time) -> Jobs:
 
 
 def follow(jobs: Jobs, seconds: float | None = None) -> Job:
-    return followed("job asked", lambda: jobs.get("asked"), seconds, jobs._clock, Silence())
+    return followed("job asked", lambda: jobs.get("asked"), seconds, jobs._clock, Progress())
 
 
 def test_the_request_names_its_job_and_the_deployment(scripted: Scripted, jobs: Jobs) -> None:

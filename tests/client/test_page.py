@@ -32,16 +32,14 @@ LANDED = "2026-06-01T12:00:00+00:00"
 EVENT = {"deadLetterReason": "MaxDeliveryAttemptsExceeded", "lastDeliveryOutcome": "Busy"}
 
 
-class Echo:
+def echo(path: str, query: Mapping[str, str]) -> Answer:
     """What is behind the door of these tests."""
-
-    def answer(self, path: str, query: Mapping[str, str]) -> Answer:
-        return Answer(f"{path} {dict(query)}".encode())
+    return Answer(f"{path} {dict(query)}".encode())
 
 
 @pytest.fixture
 def address() -> Iterator[str]:
-    with opened(Echo(), 0) as found:
+    with opened(echo, 0) as found:
         yield found
 
 
@@ -106,7 +104,7 @@ def test_a_port_that_is_taken_is_told(address: str) -> None:
 
     with (
         pytest.raises(UsageError, match=f"--port {port}: Address already in use."),
-        opened(Echo(), port),
+        opened(echo, port),
     ):
         pass
 

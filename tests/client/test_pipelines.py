@@ -8,7 +8,7 @@ import pytest
 from batch_client.answers import LostAnswerError, RefusedError
 from batch_client.errors import ClientError, Exit, UnknownOutcomeError
 from batch_client.pipelines import Pipelines
-from batch_client.progress import Silence
+from batch_client.progress import Progress
 from batch_client.waiting import Clock, followed
 
 CLOCK = Clock(now=lambda: 0, sleep=lambda _: None)
@@ -70,7 +70,7 @@ def test_each_end_has_its_exit_code(end: str, code: Exit) -> None:
     states = ["Queued", "InProgress", "Canceling", end]
     there = pipelines(Manager(*({"status": state, "message": None} for state in states)))
 
-    assert followed("run", lambda: there.get("r"), None, CLOCK, Silence()).exit == code
+    assert followed("run", lambda: there.get("r"), None, CLOCK, Progress()).exit == code
 
 
 def test_the_job_is_found_beside_activities_whose_output_is_hidden() -> None:

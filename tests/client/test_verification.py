@@ -14,7 +14,7 @@ from azure.core.exceptions import ClientAuthenticationError
 from batch_client import caller as caller_module
 from batch_client.answers import RefusedError
 from batch_client.errors import ClientError, Exit, UsageError
-from batch_client.progress import Silence
+from batch_client.progress import Progress
 from batch_client.rights import MissingRoleError
 from batch_client.verify import runs, stack, trial, verification
 from batch_client.verify.stack import secret_left
@@ -183,7 +183,7 @@ def looked_at(
     refusal = RefusedError(mock.Mock(status_code=status, headers={}, text=lambda: said))
     jobs = SimpleNamespace(get=mock.Mock(side_effect=refusal))
     caller = asking({**OUTPUTS, **outputs}, manager=Stack(told, denied), jobs=jobs)
-    steps = Steps(Silence(), Clock())
+    steps = Steps(Progress(), Clock())
     with mock.patch.object(caller_module, "container", opened):
         stack = verification._looked_at(caller, steps, Trial(caller, sample))
     return stack, {step.part: step.found for step in steps.done}["what you may do"]

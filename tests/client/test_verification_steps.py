@@ -3,12 +3,12 @@
 import pytest
 
 from batch_client.errors import ClientError
-from batch_client.progress import Silence
+from batch_client.progress import Progress
 from batch_client.verify.steps import Steps, StoppedError
 from batch_client.waiting import Clock
 
 
-class Said(Silence):
+class Said(Progress):
     """What was said."""
 
     def __init__(self) -> None:

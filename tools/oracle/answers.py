@@ -57,8 +57,8 @@ def agree(left: Answer, right: Answer) -> bool:
     return written(left) == written(right)
 
 
-def written(answer: Answer) -> str:
-    """The answer as compact JSON."""
+def written(answer: Any) -> str:
+    """An answer, or an expression with its own, as compact JSON."""
     return json.dumps(answer, separators=(",", ":"))
 
 

@@ -26,7 +26,7 @@ def write(group: Group, told: list[answers.Answer], judge: dict[str, str]) -> No
         lines = [answers.digest(answer) for answer in told]
     else:
         pairs = zip(group.expressions, told, strict=True)
-        lines = [_line([expression, answer]) for expression, answer in pairs]
+        lines = [answers.written(each) for each in pairs]
     RECORDED.mkdir(exist_ok=True)
     written = "\n".join([json.dumps(head), *lines]) + "\n"
     path.write_text(written, "utf-8")
@@ -41,7 +41,3 @@ def differences() -> list[Any]:
     """The expressions whose answers differ on purpose; the file has the reasons."""
     listed = json.loads(DIFFERENCES.read_text("utf-8"))
     return [expression for each in listed for expression in each["expressions"]]
-
-
-def _line(value: Any) -> str:
-    return json.dumps(value, separators=(",", ":"))

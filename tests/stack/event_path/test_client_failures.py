@@ -16,7 +16,7 @@ from batch_client.caller import Caller
 from batch_client.downloads import download
 from batch_client.environment import Environment
 from batch_client.errors import Exit
-from batch_client.progress import Silence
+from batch_client.progress import Progress
 from batch_client.uploads import upload
 from local_azure.control_plane.tenant import SUBSCRIPTION
 from tests import PROJECT
@@ -54,7 +54,7 @@ def large(tmp_path: Path) -> Path:
 @contextmanager
 def calling(deployed: Deployed) -> Iterator[Caller]:
     """Whoever has the shell's credential."""
-    with deployed.shell(), Caller(Environment(deployed.outputs), Silence()) as caller:
+    with deployed.shell(), Caller(Environment(deployed.outputs), Progress()) as caller:
         yield caller
 
 
@@ -162,7 +162,7 @@ def test_nobody_signed_in_is_told_so(
     assert "wrong-secret" not in str(told) + client.said
 
 
-class Interrupted(Silence):
+class Interrupted(Progress):
     """Ctrl-C after the first bytes, which a test run in the background would not hear."""
 
     def moved(self, what: str, done: int, total: int) -> None:  # noqa: ARG002 the protocol's

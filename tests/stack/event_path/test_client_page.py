@@ -7,7 +7,7 @@ import pytest
 from batch_client.caller import Caller
 from batch_client.environment import Environment
 from batch_client.page.site import Site
-from batch_client.progress import Silence
+from batch_client.progress import Progress
 from tests.documented import RIGHTS
 from tests.stack.event_path.deployed import Deployed
 from tests.stack.event_path.test_client_dead_letters import given_up
@@ -26,7 +26,7 @@ def page(deployed: Deployed) -> Callable[..., str]:
         with (
             deployed.signed_in(grants),
             deployed.shell(),
-            Caller(Environment(deployed.outputs), Silence()) as caller,
+            Caller(Environment(deployed.outputs), Progress()) as caller,
         ):
             answer = Site(caller, 24).answer(path, query)
         assert answer.status == 200, answer.body

@@ -10,7 +10,7 @@ from batch_client.caller import Caller
 from batch_client.environment import Environment
 from batch_client.errors import Exit
 from batch_client.page.site import Site
-from batch_client.progress import Silence
+from batch_client.progress import Progress
 from local_azure.control_plane.tenant import SUBSCRIPTION
 from tests.stack.event_path.client import Client
 from tests.stack.event_path.deployed import brought_up, until
@@ -173,7 +173,7 @@ def test_the_client_s_page_draws_each_pipeline_that_a_run_called(
 ) -> None:
     told = client("run-pipeline", str(SAMPLES), "--parameter", "poll_interval=1")
 
-    with piped.shell(), Caller(Environment(piped.outputs), Silence()) as caller:
+    with piped.shell(), Caller(Environment(piped.outputs), Progress()) as caller:
         answer = Site(caller, 24).answer("/pipeline-run", {"name": told["run"]["id"]})
 
     assert b"<h2>Pipeline Run-BatchEndpoint</h2>" in answer.body

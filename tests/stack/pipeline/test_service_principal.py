@@ -8,7 +8,7 @@ import pytest
 
 from batch_client.caller import Caller
 from batch_client.environment import Environment
-from batch_client.progress import Silence
+from batch_client.progress import Progress
 from batch_client.verify.resources import Resources
 from tests.stack.event_path.client import Client
 from tests.stack.event_path.deployed import on_its_own
@@ -106,7 +106,7 @@ def test_the_secret_is_in_no_activity_and_in_the_state_only_encrypted(
 
 
 def test_verify_looks_for_the_roles_of_the_application_that_invokes(piped: Piped) -> None:
-    with piped.shell(), Caller(Environment(piped.outputs), Silence()) as caller:
+    with piped.shell(), Caller(Environment(piped.outputs), Progress()) as caller:
         found = Resources(caller).roles(account_id(piped))
 
     assert found == [

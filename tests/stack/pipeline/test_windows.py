@@ -10,7 +10,7 @@ import pytest
 from batch_client.caller import Caller
 from batch_client.environment import Environment
 from batch_client.page.site import Site
-from batch_client.progress import Silence
+from batch_client.progress import Progress
 from local_azure.control_plane.faults import Fault
 from tests import PROJECT
 from tests.stack.event_path.client import Client
@@ -130,7 +130,7 @@ def test_the_client_tells_the_hour_of_a_file_and_of_its_job(
 
     (job,) = client("jobs")["jobs"]
     why = client("why", "incoming/3.pgm")
-    with stack.shell(), Caller(Environment(stack.outputs), Silence()) as caller:
+    with stack.shell(), Caller(Environment(stack.outputs), Progress()) as caller:
         page = Site(caller, 24).answer("/job", {"name": job["name"]}).body.decode()
 
     assert job["window"] == [start.isoformat(), end.isoformat()]
