@@ -7,8 +7,9 @@ that needs is imported when it is run, so that help and completion come at once.
 import json
 import os
 import sys
-from collections.abc import Sequence
-from typing import TYPE_CHECKING, Annotated, Any
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager
+from typing import TYPE_CHECKING, Annotated, Any, TextIO
 
 import typer
 from typer import Option
@@ -21,6 +22,7 @@ from batch_client.said_operating import COMMANDS, Adopt
 
 if TYPE_CHECKING:
     from batch_client.outcome import Outcome
+    from batch_client.progress import Progress
 
 _NAME = "batch-events"
 _CODES = ", ".join(f"{code.value} {code.name.lower()}" for code in Exit)
@@ -60,7 +62,6 @@ def _run(said: Shared | Adopt) -> "Outcome":
     from batch_client import commands, commands_operating
     from batch_client.caller import Caller
     from batch_client.environment import FLAGS, Environment, load
-    from batch_client.progress import shown_on
 
     if isinstance(said, Adopt):
         environment = Environment({"cloud": said.cloud})
@@ -74,6 +75,20 @@ def _run(said: Shared | Adopt) -> "Outcome":
         module = commands if hasattr(commands, name) else commands_operating
         outcome: Outcome = getattr(module, name)(said, caller)
     return outcome
+
+
+@contextmanager
+def shown_on(stream: TextIO, *, quiet: bool) -> "Iterator[Progress]":
+    """What fits the stream."""
+    from batch_client.progress import Lines, Progress
+
+    if quiet or not stream.isatty():
+        yield Progress() if quiet else Lines(stream)
+        return
+    from batch_client.terminal import Bar
+
+    with closing(Bar(stream)) as bar:
+        yield bar
 
 
 def _mistake(error: typer.TyperException) -> str:

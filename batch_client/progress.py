@@ -1,7 +1,5 @@
 """What a person sees meanwhile, on standard error: a bar on a terminal, plain lines elsewhere."""
 
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
 from typing import TextIO
 
 _STEPS = 10
@@ -48,18 +46,6 @@ class Lines(Progress):
         if line != self._last:
             self._last = line
             self.say(line)
-
-
-@contextmanager
-def shown_on(stream: TextIO, *, quiet: bool) -> Iterator[Progress]:
-    """What fits the stream."""
-    if quiet or not stream.isatty():
-        yield Progress() if quiet else Lines(stream)
-        return
-    from batch_client.terminal import Bar
-
-    with closing(Bar(stream)) as bar:
-        yield bar
 
 
 def size(count: int) -> str:

@@ -6,6 +6,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from components.event_grid import created_blobs
 from components.event_grid.operators import OPERATORS
 from components.settings import Settings
 from components.settings.environments import ENVIRONMENTS
@@ -15,15 +16,6 @@ from components.settings.namespaces import NAMESPACE
 from components.settings.problems import SettingsError
 from components.settings.reading import read
 
-_BLOB_CREATED = "Microsoft.Storage.BlobCreated"
-_BLOB_RENAMED = "Microsoft.Storage.BlobRenamed"
-_BEGUN = {
-    "operatorType": "StringNotIn",
-    "key": "data.api",
-    "values": ["CreateFile", "SftpCreate", "SftpWrite"],
-}
-_FOLDERS = {"operatorType": "StringNotIn", "key": "data.api", "values": ["RenameDirectory"]}
-_EMPTY = {"operatorType": "NumberNotIn", "key": "data.contentLength", "values": [0]}
 _UNREAD = "https://not-decrypted.invalid/?key"
 """Stands for each secret, a webhook's URL among them: none takes part in a filter."""
 
@@ -75,16 +67,15 @@ def in_clear(value: Any) -> Any:
 
 
 def _blobs(settings: Settings) -> dict[str, Any]:
-    events = settings.blob_events
+    events, renamed = settings.blob_events, settings.blob_events.renamed_blobs
     return {
-        "includedEventTypes": [_BLOB_CREATED, *([_BLOB_RENAMED] if events.renamed_blobs else [])],
+        "includedEventTypes": created_blobs.types(renamed=renamed),
         "subjectBeginsWith": settings.prefix_filter,
         "subjectEndsWith": events.ends_with or "",
         "isSubjectCaseSensitive": True,
         "advancedFilters": [
-            _BEGUN,
-            *([_FOLDERS] if events.renamed_blobs else []),
-            *([_EMPTY] if events.skips_empty else []),
+            {"operatorType": each["operator"], "key": each["key"], "values": each["values"]}
+            for each in created_blobs.conditions(skip_empty=events.skips_empty, renamed=renamed)
         ],
     }
 

@@ -7,6 +7,8 @@ such an `up` the former name, put back, would meet the resource that still waits
 
 import pulumi
 
+from components.azure.options import also
+
 
 def made_first(
     name: str, chosen: str, opts: pulumi.ResourceOptions
@@ -22,5 +24,5 @@ def made_first(
         opts: its options otherwise.
     """
     # States of before have the resource under the name alone.
-    before = pulumi.ResourceOptions(aliases=[pulumi.Alias(name=name)], delete_before_replace=False)
-    return f"{name}-{chosen}", pulumi.ResourceOptions.merge(opts, before)
+    kept = also(opts, aliases=[pulumi.Alias(name=name)], delete_before_replace=False)
+    return f"{name}-{chosen}", kept

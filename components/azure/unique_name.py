@@ -7,6 +7,7 @@ refuse. The random end is kept in the state, so the name stays the same.
 import pulumi
 from pulumi_random import RandomString
 
+from components.azure.options import also
 from components.azure.placement import PlacementArgs
 
 RANDOM_LENGTH = 10
@@ -46,5 +47,4 @@ def unique_name_there(
     told = ("".join(each.lower().split()) for each in place if isinstance(each, str))
     named = "-".join((name, *told))
     # States of before have it without a place.
-    before = pulumi.ResourceOptions(aliases=[pulumi.Alias(name=f"{name}-name")])
-    return unique_name(named, stem, pulumi.ResourceOptions.merge(opts, before))
+    return unique_name(named, stem, also(opts, aliases=[pulumi.Alias(name=f"{name}-name")]))

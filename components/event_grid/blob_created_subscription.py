@@ -16,9 +16,8 @@ from components.azure.component import Component, Options
 from components.azure.options import also
 from components.azure.placement import PlacementArgs
 from components.azure.resource_id import account_of, group_of
-from components.event_grid import system_topic
-from components.event_grid.created_blobs import created_blobs
-from components.event_grid.subscription_args import dead_letters
+from components.event_grid import created_blobs, system_topic
+from components.event_grid.subscription_args import condition, dead_letters
 from components.identity import access
 from components.identity.propagation import EVENT_GRID_NOT_READY, NEW_WEBHOOK_NOT_READY, retried
 
@@ -136,16 +135,27 @@ def _subscription(
             "minimum_tls_version_allowed": "1.2",
         },
         event_delivery_schema="EventGridSchema",
-        filter=created_blobs(
-            args["subject_begins_with"],
-            args.get("subject_ends_with"),
-            skip_empty=args.get("skip_empty_blobs", True),
-            renamed=args.get("renamed_blobs", False),
-        ),
+        filter=_filter(args),
         retry_policy={
             "max_delivery_attempts": args["max_delivery_attempts"],
             "event_time_to_live_in_minutes": args["time_to_live_minutes"],
         },
         dead_letter_with_resource_identity=dead_letters(args["dead_letter_container_id"]),
         opts=also(opts, depends_on=[grant], hooks=hooks),
+    )
+
+
+def _filter(args: CreatedBlobsArgs) -> eventgrid.EventSubscriptionFilterArgs:
+    renamed = args.get("renamed_blobs", False)
+    skip_empty = pulumi.Output.from_input(args.get("skip_empty_blobs", True))
+    return eventgrid.EventSubscriptionFilterArgs(
+        included_event_types=created_blobs.types(renamed=renamed),
+        subject_begins_with=args["subject_begins_with"],
+        subject_ends_with=args.get("subject_ends_with"),
+        is_subject_case_sensitive=True,
+        advanced_filters=skip_empty.apply(
+            lambda skip: [
+                *map(condition, created_blobs.conditions(skip_empty=skip, renamed=renamed))
+            ]
+        ),
     )

@@ -70,18 +70,18 @@ def _filter(rule: EventRuleArgs) -> eventgrid.EventSubscriptionFilterArgs:
         subject_begins_with=rule.get("subject_begins_with"),
         subject_ends_with=rule.get("subject_ends_with"),
         is_subject_case_sensitive=rule.get("subject_case_sensitive", False),
-        advanced_filters=[_condition(each) for each in conditions] or None,
+        advanced_filters=[condition(each) for each in conditions] or None,
         enable_advanced_filtering_on_arrays=rule.get("advanced_filtering_on_arrays", False),
     )
 
 
-def _condition(condition: AdvancedFilterArgs) -> Any:
+def condition(told: AdvancedFilterArgs) -> Any:
     """The class of azure-native that is called after the operator."""
-    operator, values = condition["operator"], condition.get("values") or []
+    operator, values = told["operator"], told.get("values") or []
     of_the_operator = getattr(eventgrid, f"{operator}AdvancedFilterArgs")
     field = OPERATORS[operator].field
     given = {"values": {"values": values}, "value": {"value": values and values[0]}, "": {}}[field]
-    return of_the_operator(operator_type=operator, key=condition["key"], **given)
+    return of_the_operator(operator_type=operator, key=told["key"], **given)
 
 
 def dead_letters(

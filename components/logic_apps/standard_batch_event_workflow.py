@@ -4,7 +4,7 @@ The documents demand it for private-link workspaces: it calls from a subnet. Its
 Consumption form's, its files are deployed with it, and its trigger is open to Event Grid alone.
 """
 
-from typing import Any, NotRequired
+from typing import Any
 
 import pulumi
 from pulumi_azure_native import web
@@ -15,29 +15,13 @@ from components.azure.component import Component, Options
 from components.azure.diagnostics import WORKFLOW, send_logs
 from components.azure.options import also
 from components.azure.ordering import after
-from components.azure.resource_manager import ResourceManager
 from components.azure.steps import done_once
 from components.logic_apps import request_workflow
-from components.logic_apps.batch_event_workflow import (
-    BatchEventWorkflowArgs,
-    BatchEventWorkflowOutputs,
-    content,
-)
+from components.logic_apps.batch_event_workflow import BatchEventWorkflowOutputs, content
 from components.logic_apps.site_connection import connected
 from components.logic_apps.workflow_artifacts import deployed_before_create
 from components.logic_apps.workflow_files import digest, workflow_files
-from components.logic_apps.workflow_site import StandardPlanArgs, Wanted, site
-
-
-class StandardBatchEventWorkflowArgs(BatchEventWorkflowArgs, ResourceManager):
-    """Arguments of StandardBatchEventWorkflow."""
-
-    plan: StandardPlanArgs
-    """What it runs in."""
-
-    former_client_secret: NotRequired[pulumi.Input[str] | None]
-    """Of the service principal whose place own_identity takes: the files that name it are still
-    those of before when the site gets its settings."""
+from components.logic_apps.workflow_site import StandardBatchEventWorkflowArgs, site
 
 
 class StandardBatchEventWorkflow(BatchEventWorkflowOutputs, Component):
@@ -49,11 +33,7 @@ class StandardBatchEventWorkflow(BatchEventWorkflowOutputs, Component):
         super().__init__(name, opts)
         own_identity, does = args.get("own_identity"), content(args)
         made = workflow_files(name, templates.load(does.template), does.values)
-        callers = args.get("allowed_callers") or []
-        former = args.get("former_client_secret")
-        secrets = {**({"client_secret": former} if former else {}), **made.settings}
-        wanted = Wanted(args["plan"], secrets, callers, bool(own_identity))
-        app = site(name, args, wanted, self.child)
+        app = site(name, args, made.settings, self.child)
         send_logs(f"{name}-site", app.id, WORKFLOW, args.get("log_workspace_id"), self.child)
         ready = self.child
         if (subnet_id := args["plan"].get("subnet_id")) is not None:

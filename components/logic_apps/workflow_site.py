@@ -4,12 +4,14 @@ Annotations name the SDK's modules in quotes: they load when they are first touc
 """
 
 from collections.abc import Mapping
-from typing import NamedTuple, NotRequired, TypedDict
+from typing import NotRequired, TypedDict
 
 import pulumi
 from pulumi_azure_native import web
 
 from components.azure.placement import PlacementArgs, placed
+from components.azure.resource_manager import ResourceManager
+from components.logic_apps.batch_event_workflow import BatchEventWorkflowArgs
 from components.logic_apps.site_storage import site_storage
 
 _BUNDLE = "AzureFunctionsJobHost__extensionBundle"
@@ -41,20 +43,15 @@ class StandardPlanArgs(TypedDict):
     """What follows `<account>.blob.` in the host of an account in this cloud."""
 
 
-class Wanted(NamedTuple):
-    """What a site is to be like."""
+class StandardBatchEventWorkflowArgs(BatchEventWorkflowArgs, ResourceManager):
+    """Arguments of StandardBatchEventWorkflow."""
 
     plan: StandardPlanArgs
     """What it runs in."""
 
-    settings: Mapping[str, pulumi.Input[str]]
-    """App settings beside the runtime's: secrets."""
-
-    allowed_callers: list[str]
-    """Address ranges that may call it, beside Event Grid."""
-
-    own_identity: bool
-    """Whether it gets a system-assigned identity."""
+    former_client_secret: NotRequired[pulumi.Input[str] | None]
+    """Of the service principal whose place own_identity takes: the files that name it are still
+    those of before when the site gets its settings."""
 
 
 def _plan(
@@ -73,38 +70,44 @@ def _plan(
 
 def site(
     name: str,
-    place: PlacementArgs,
-    wanted: Wanted,
+    args: StandardBatchEventWorkflowArgs,
+    secrets: Mapping[str, pulumi.Input[str]],
     opts: pulumi.ResourceOptions,
 ) -> "web.WebApp":
     """A site that Event Grid may call, and else only who is named.
 
     Args:
         name: logical name of the component that it is a part of.
-        place: where it goes.
-        wanted: what it is to be like.
+        args: what it is to be like.
+        secrets: app settings beside the runtime's.
         opts: its options.
     """
     identity = web.ManagedServiceIdentityArgs(type=web.ManagedServiceIdentityType.SYSTEM_ASSIGNED)
-    content = site_storage(name, place, wanted.plan["storage_suffix"], opts)
+    plan, content = args["plan"], site_storage(name, args, args["plan"]["storage_suffix"], opts)
+    former = args.get("former_client_secret")
+    secrets = {**({"client_secret": former} if former else {}), **secrets}
     return web.WebApp(
         f"{name}-site",
-        **placed(place),
+        **placed(args),
         kind="functionapp,workflowapp",
-        server_farm_id=_plan(f"{name}-plan", place, wanted.plan, opts).id,
-        identity=identity if wanted.own_identity else None,
+        server_farm_id=_plan(f"{name}-plan", args, plan, opts).id,
+        identity=identity if args.get("own_identity") else None,
         https_only=True,
         client_affinity_enabled=False,
         public_network_access="Enabled",  # Event Grid never calls a private endpoint
-        virtual_network_subnet_id=wanted.plan.get("subnet_id"),
-        site_config=_configuration(wanted, content),
+        virtual_network_subnet_id=plan.get("subnet_id"),
+        site_config=_configuration(args, content, secrets),
         opts=opts,
     )
 
 
-def _configuration(wanted: Wanted, content: dict[str, pulumi.Input[str]]) -> "web.SiteConfigArgs":
-    in_network = wanted.plan.get("subnet_id") is not None
-    secret = {key: pulumi.Output.secret(value) for key, value in wanted.settings.items()}
+def _configuration(
+    args: StandardBatchEventWorkflowArgs,
+    content: Mapping[str, pulumi.Input[str]],
+    secrets: Mapping[str, pulumi.Input[str]],
+) -> "web.SiteConfigArgs":
+    in_network = args["plan"].get("subnet_id") is not None
+    secret = {key: pulumi.Output.secret(value) for key, value in secrets.items()}
     settings = {**_RUNTIME, **content, **secret}
     return web.SiteConfigArgs(
         app_settings=[
@@ -114,7 +117,7 @@ def _configuration(wanted: Wanted, content: dict[str, pulumi.Input[str]]) -> "we
         # From outside of the network nobody sees that runs pile up: the runtime tells
         # (D:azure-functions/functions-networking-options; of workflows UNVERIFIED).
         functions_runtime_scale_monitoring_enabled="WEBSITE_CONTENTOVERVNET" in content or None,
-        ip_security_restrictions=_restrictions(wanted.allowed_callers),
+        ip_security_restrictions=_restrictions(args.get("allowed_callers") or []),
         ip_security_restrictions_default_action="Deny",
         min_tls_version="1.2",
         net_framework_version=_RUNS_ON,

@@ -14,6 +14,7 @@ from pulumi_azure_native import (
     operationalinsights,
 )
 
+from components.azure.options import also
 from components.azure.placement import PlacementArgs, placed
 from components.azure.resource_id import group_of, name_of, parse
 from components.azure.unique_name import unique_name_there
@@ -94,7 +95,6 @@ def datastore(
     account (pitfalls: "ARM datastore without subscriptionId/resourceGroup is unlinked").
     """
     account = pulumi.Output.from_input(container.account_id).apply(parse)
-    anew = pulumi.ResourceOptions(replace_on_changes=PLACE, delete_before_replace=True)
     return machinelearningservices.Datastore(
         name,
         name=datastore_name,
@@ -112,5 +112,5 @@ def datastore(
             "service_data_access_auth_identity": "None",
             "description": description,
         },
-        opts=pulumi.ResourceOptions.merge(opts, anew),
+        opts=also(opts, replace_on_changes=PLACE, delete_before_replace=True),
     )

@@ -1,7 +1,7 @@
 """From settings to what brings events: of blobs to the endpoint, and of rules to whom they name."""
 
 import re
-from typing import NotRequired, TypedDict
+from typing import Any, cast
 
 import pulumi
 
@@ -33,16 +33,6 @@ from components.settings.destinations import (
 from components.settings.event_rules import EventRule
 from components.stack.logic_apps import event_handler_workflow
 from components.stack.stack import Stack, people, system_topic_id, told
-
-
-class _Endpoint(TypedDict):
-    """The part of a rule's arguments that says where its events are delivered."""
-
-    endpoint_type: str
-    endpoint_url: NotRequired[pulumi.Input[str] | None]
-    webhook_is_new: NotRequired[bool]
-    resource_id: NotRequired[str | None]
-    queue_name: NotRequired[str | None]
 
 
 def blob_created_subscription(
@@ -125,7 +115,7 @@ def domain_subscriptions(
 
 def _rule(stack: Stack, source_id: pulumi.Input[str], rule: EventRule) -> EventRuleArgs:
     """A rule of events of a workspace, or of a domain's topic."""
-    return {
+    args = {
         **told(rule, EventRuleArgs),
         **_endpoint(stack, source_id, rule),
         "advanced_filters": [
@@ -135,9 +125,10 @@ def _rule(stack: Stack, source_id: pulumi.Input[str], rule: EventRule) -> EventR
         "max_delivery_attempts": rule.delivery_attempts,
         "schema": rule.schema_,
     }
+    return cast("EventRuleArgs", args)
 
 
-def _endpoint(stack: Stack, source_id: pulumi.Input[str], rule: EventRule) -> _Endpoint:
+def _endpoint(stack: Stack, source_id: pulumi.Input[str], rule: EventRule) -> dict[str, Any]:
     """Where a rule's events are delivered; workflows are made where there are none yet."""
     match rule.destination:
         case AzureFunction() | Webhook() as hook:

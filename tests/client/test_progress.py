@@ -5,7 +5,8 @@ import re
 
 import pytest
 
-from batch_client.progress import Lines, Progress, shown_on, size
+from batch_client.cli import shown_on
+from batch_client.progress import Lines, Progress, size
 from batch_client.terminal import Bar
 
 
