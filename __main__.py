@@ -13,7 +13,7 @@ import shlex
 
 import pulumi
 
-from components.azure.aliases import forget_versioned_types
+from components.azure.detours import take_no_detours
 from components.settings import load
 from components.stack import (
     data_factory,
@@ -29,7 +29,7 @@ from components.stack import (
 from components.stack.costs import Costs
 from components.stack.stack import Stack
 
-forget_versioned_types()
+take_no_detours()
 settings = load()
 existing.look_up(settings)
 costs = Costs()

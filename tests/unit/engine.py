@@ -178,10 +178,9 @@ def _write_bodies(path: Path, deployed: Deployment) -> None:
 def _without_what_only_the_engine_reads() -> Iterator[None]:
     """Leaves out each resource's former types, up to fifty, and its place in the source.
 
-    They take two thirds of the time, and then a quarter of the rest. To look at all that is under
-    way each time that some of it is done takes another quarter: here it is looked at in the end.
-    Of what is left, a third goes into a task for each output, its own URN for each resource and
-    lines for a log, and a tenth into looking for what is not known yet: here everything is.
+    They take two thirds of the time, and then a quarter of the rest. Of what is left, a third goes
+    into a task for each output, its own URN for each resource and lines for a log, and a tenth into
+    looking for what is not known yet: here everything is.
     """
 
     async def none_at_all(*_: object) -> list[object]:
@@ -206,7 +205,6 @@ def _without_what_only_the_engine_reads() -> Iterator[None]:
         mock.patch("pulumi.runtime.resource.prepare_aliases", none_at_all),
         mock.patch("pulumi.resource.collapse_alias_to_urn", no_urn),
         mock.patch("pulumi.runtime.resource._get_stack_trace", source_pb2.StackTrace),
-        mock.patch("asyncio.FIRST_COMPLETED", asyncio.FIRST_EXCEPTION),
     ):
         yield
 

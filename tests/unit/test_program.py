@@ -118,7 +118,7 @@ def test_what_only_some_runs_use_is_not_imported_at_the_start() -> None:
         ),
     }
     # All that the program imports before it knows what the stack has.
-    imports = (PROJECT / "__main__.py").read_text().partition("forget_versioned_types()")[0]
+    imports = (PROJECT / "__main__.py").read_text().partition("take_no_detours()")[0]
     question = f"{imports}\nimport sys; print(*{late} & set(sys.modules))"
     asked = subprocess.run([sys.executable, "-c", question], capture_output=True, check=True)
     assert asked.stdout == b"\n"
