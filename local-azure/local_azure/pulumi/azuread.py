@@ -14,7 +14,7 @@ from local_azure.control_plane.pace import PRINCIPAL
 from local_azure.control_plane.plane import ControlPlane
 from local_azure.control_plane.resource_manager.answers import chosen
 from local_azure.control_plane.resource_manager.errors import ConflictError
-from local_azure.control_plane.resource_manager.shape import Problem
+from local_azure.control_plane.resource_manager.shape import Problem, other_than
 from local_azure.control_plane.resource_manager.store import Resource
 from local_azure.control_plane.resource_manager.unknown import UNKNOWN
 from local_azure.control_plane.tenant import TENANT_ID
@@ -50,9 +50,7 @@ class Application(GraphKind):
     def rules(self, inputs: Json) -> Iterator[Problem]:
         """Applications of one tenant only."""
         yield from super().rules(inputs)
-        if inputs.get("signInAudience", "AzureADMyOrg") not in {"AzureADMyOrg", UNKNOWN}:
-            found = inputs["signInAudience"]
-            yield Problem("signInAudience", f"found {found!r}, emulated: 'AzureADMyOrg'")
+        yield from other_than(inputs, "signInAudience", "AzureADMyOrg")
 
     def application(self, inputs: Json) -> None:
         """It is one itself."""

@@ -14,17 +14,15 @@ from local_azure.control_plane.resource_manager.answers import chosen, proxied
 from local_azure.control_plane.resource_manager.errors import ScopeLockedError
 from local_azure.control_plane.resource_manager.limits import Limit
 from local_azure.control_plane.resource_manager.resource_type import Json, Put, ResourceType
-from local_azure.control_plane.resource_manager.shape import Problem, not_emulated
+from local_azure.control_plane.resource_manager.shape import Problem, not_emulated, other_than
 from local_azure.control_plane.resource_manager.store import Resource
-from local_azure.control_plane.resource_manager.unknown import UNKNOWN
 
 _LOCKS = "Microsoft.Authorization/locks"
 
 
 def _rules(inputs: Json) -> Iterator[Problem]:
     yield from not_emulated(inputs, "owners")
-    if inputs.get("level") not in {"CanNotDelete", UNKNOWN}:
-        yield Problem("level", f"found {inputs.get('level')!r}, emulated: 'CanNotDelete'")
+    yield from other_than(inputs, "level", "CanNotDelete")
 
 
 def _check(put: Put) -> None:

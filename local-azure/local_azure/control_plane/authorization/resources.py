@@ -22,7 +22,7 @@ from local_azure.control_plane.resource_manager.errors import (
 )
 from local_azure.control_plane.resource_manager.form import Form
 from local_azure.control_plane.resource_manager.resource_type import Json, Put, ResourceType
-from local_azure.control_plane.resource_manager.shape import Problem, not_emulated
+from local_azure.control_plane.resource_manager.shape import Problem, not_emulated, other_than
 from local_azure.control_plane.resource_manager.store import Resource
 from local_azure.control_plane.resource_manager.unknown import UNKNOWN, at
 from local_azure.control_plane.tenant import SUBSCRIPTION, TENANT_ID
@@ -152,8 +152,7 @@ def _definition_rules(inputs: Json) -> Iterator[Problem]:
     for key in ("roleName", "assignableScopes", "permissions"):
         if not inputs.get(key):
             yield Problem(key, "missing; a custom role has a name, permissions and scopes")
-    if inputs.get("roleType", "CustomRole") not in {"CustomRole", UNKNOWN}:
-        yield Problem("roleType", f"found {inputs['roleType']!r}, accepted: 'CustomRole'")
+    yield from other_than(inputs, "roleType", "CustomRole", word="accepted")
     permissions = at(inputs, "permissions") or [{}]
     if len(permissions) > 1:
         yield Problem("permissions", f"found {len(permissions)} entries; Azure takes one")

@@ -25,8 +25,8 @@ from local_azure.control_plane.resource_manager.operations import Operations
 from local_azure.control_plane.resource_manager.requests import Answer, Asked
 from local_azure.control_plane.resource_manager.resource_type import Json, Put, ResourceType
 from local_azure.control_plane.resource_manager.rest import Call, Operation, response
-from local_azure.control_plane.resource_manager.shape import Problem
-from local_azure.control_plane.resource_manager.unknown import UNKNOWN, at, holds_unknown
+from local_azure.control_plane.resource_manager.shape import Problem, other_than
+from local_azure.control_plane.resource_manager.unknown import at, holds_unknown
 
 Find = Callable[[str], ResourceType | None]
 _TYPE = "Microsoft.Resources/deployments"
@@ -42,8 +42,7 @@ def _rules(inputs: Json) -> Iterator[Problem]:
     said = {key for key, value in properties.items() if value != {}}
     for key in sorted(said - _KEYS):
         yield Problem(f"properties.{key}", f"not emulated; accepted: {', '.join(sorted(_KEYS))}")
-    if properties["mode"] not in {"Incremental", UNKNOWN}:
-        yield Problem("properties.mode", f"found {properties['mode']!r}, accepted: 'Incremental'")
+    yield from other_than(properties, "mode", "Incremental", word="accepted", path="properties")
     if "template" not in properties:
         yield Problem("properties.template", "missing; a deployment deploys an inline template")
     elif not holds_unknown(properties["template"]):

@@ -57,19 +57,19 @@ def problems(
 ) -> Iterator[Problem]:
     """Everything in which an object differs from what its fields allow."""
     for key, found in value.items():
-        where = f"{path}.{key}" if path else key
+        where = _below(path, key)
         if key in fields:
             yield from _value(fields[key], found, secrecy, where)
         else:
             yield Problem(where, _unknown_key(key, fields))
     for key, field in fields.items():
         if field.required and value.get(key) is None:
-            where = f"{path}.{key}" if path else key
-            yield Problem(where, f"missing; {_accepted(field.kind, field.constant)} is required")
+            accepted = _accepted(field.kind, field.constant)
+            yield Problem(_below(path, key), f"missing; {accepted} is required")
 
 
 def not_emulated(
-    inputs: Mapping[str, Any], *keys: str, chosen: Mapping[str, Any] | None = None
+    inputs: Mapping[str, Any], *keys: str, chosen: Mapping[str, Any] | None = None, path: str = ""
 ) -> Iterator[Problem]:
     """Refuse by name what Azure would heed and the embedded one would not, unless it is off.
 
@@ -77,7 +77,31 @@ def not_emulated(
     """
     for key in keys:
         if inputs.get(key) not in _OFF and not is_part(inputs[key], (chosen or {}).get(key)):
-            yield Problem(key, "not emulated; leave it out")
+            yield Problem(_below(path, key), "not emulated; leave it out")
+
+
+def missing(inputs: Mapping[str, Any], *keys: str, why: str, path: str = "") -> Iterator[Problem]:
+    """Refuse an object that lacks one of these keys."""
+    for key in keys:
+        if key not in inputs:
+            yield Problem(_below(path, key), f"missing; {why}")
+
+
+def other_than(
+    inputs: Mapping[str, Any], key: str, *accepted: str, word: str = "emulated", path: str = ""
+) -> Iterator[Problem]:
+    """Refuse another value than these; one that is left out, or not known yet, is none.
+
+    The word says whether they are those that are ``emulated``, or all that Azure has.
+    """
+    found = inputs.get(key)
+    if found is not None and found is not UNKNOWN and found not in accepted:
+        told = ", ".join(map(repr, accepted))
+        yield Problem(_below(path, key), f"found {found!r}, {word}: {told}")
+
+
+def _below(path: str, key: str) -> str:
+    return f"{path}.{key}" if path else key
 
 
 def is_part(value: Any, told: Any) -> bool:

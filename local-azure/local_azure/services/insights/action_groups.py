@@ -43,10 +43,8 @@ def _receiver_problems(each: Json, where: str) -> Iterator[Problem]:
     if isinstance(url, str) and not url.startswith("https://"):
         # What it is may be a secret.
         yield Problem(f"{where}.serviceUri", "accepted: an https URL")
-    for problem in not_emulated(
-        each, "useAadAuth", "objectId", "identifierUri", "tenantId", "managedIdentity"
-    ):
-        yield Problem(f"{where}.{problem.path}", problem.reason)
+    declined = ("useAadAuth", "objectId", "identifierUri", "tenantId", "managedIdentity")
+    yield from not_emulated(each, *declined, path=where)
 
 
 def _group_answer(put: Put) -> Json:

@@ -13,8 +13,8 @@ from local_azure.control_plane.resource_manager.answers import chosen, proxied, 
 from local_azure.control_plane.resource_manager.form import Form
 from local_azure.control_plane.resource_manager.limits import Limit
 from local_azure.control_plane.resource_manager.resource_type import Json, Put, ResourceType
-from local_azure.control_plane.resource_manager.shape import Problem, not_emulated
-from local_azure.control_plane.resource_manager.unknown import UNKNOWN, at
+from local_azure.control_plane.resource_manager.shape import Problem, not_emulated, other_than
+from local_azure.control_plane.resource_manager.unknown import at
 from local_azure.control_plane.tenant import TENANT_ID
 
 _LOGS = "Microsoft.OperationalInsights/workspaces"
@@ -86,8 +86,7 @@ def _component_rules(inputs: Json) -> Iterator[Problem]:
         yield Problem("workspaceResourceId", "missing; a component keeps its data in a workspace")
     if "applicationType" not in inputs:
         yield Problem("applicationType", "missing; azure-native fills it in, Azure does not")
-    if (found := inputs.get("ingestionMode", _LOG_MODE)) not in {_LOG_MODE, UNKNOWN}:
-        yield Problem("ingestionMode", f"found {found!r}, accepted: {_LOG_MODE!r}")
+    yield from other_than(inputs, "ingestionMode", _LOG_MODE, word="accepted")
 
 
 def _check_component(put: Put) -> None:

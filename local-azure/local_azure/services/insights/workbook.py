@@ -6,13 +6,12 @@ from uuid import uuid4
 
 from local_azure.control_plane.resource_manager.answers import chosen, system_data, tracked
 from local_azure.control_plane.resource_manager.resource_type import Json, Put, ResourceType
-from local_azure.control_plane.resource_manager.shape import Problem, not_emulated
+from local_azure.control_plane.resource_manager.shape import Problem, not_emulated, other_than
 
 
 def _rules(inputs: Json) -> Iterator[Problem]:
     yield from not_emulated(inputs, "identity", "storageUri")
-    if inputs.get("kind", "shared") != "shared":
-        yield Problem("kind", f"found {inputs['kind']!r}, accepted: 'shared'")
+    yield from other_than(inputs, "kind", "shared", word="accepted")
     content = inputs.get("serializedData")
     if isinstance(content, str) and not _has_items(content):
         yield Problem("serializedData", "accepted: a JSON object with a list of items")

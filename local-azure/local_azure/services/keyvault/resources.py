@@ -35,8 +35,7 @@ def _vault_rules(inputs: Json) -> Iterator[Problem]:
     properties = inputs["properties"]
     if not isinstance(properties, dict):
         return
-    for problem in not_emulated(properties, "accessPolicies", "createMode"):
-        yield Problem(f"properties.{problem.path}", problem.reason)
+    yield from not_emulated(properties, "accessPolicies", "createMode", path="properties")
     yield from firewall.problems(properties.get("networkAcls"), "properties.networkAcls")
     if str(properties.get("publicNetworkAccess", "Enabled")).lower() not in _PUBLIC:
         found = properties["publicNetworkAccess"]

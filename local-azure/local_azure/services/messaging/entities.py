@@ -12,7 +12,7 @@ from local_azure.control_plane.resource_manager.answers import chosen, proxied
 from local_azure.control_plane.resource_manager.errors import NameTakenError
 from local_azure.control_plane.resource_manager.limits import POSITIVE, Limit
 from local_azure.control_plane.resource_manager.resource_type import Json, Put, ResourceType
-from local_azure.control_plane.resource_manager.shape import Problem, not_emulated
+from local_azure.control_plane.resource_manager.shape import Problem, not_emulated, other_than
 from local_azure.control_plane.resource_manager.store import Resource
 from local_azure.control_plane.resource_manager.unknown import UNKNOWN
 from local_azure.runs.durations import seconds
@@ -47,18 +47,13 @@ _NEVER_USED: Json = {
 _PARTITIONS = 16
 
 
-def _common_rules(inputs: Json) -> Iterator[Problem]:
-    if inputs.get("status", "Active") not in {"Active", UNKNOWN}:
-        yield Problem("status", f"found {inputs['status']!r}, emulated: 'Active'")
-
-
 def _hub_rules(inputs: Json) -> Iterator[Problem]:
-    yield from _common_rules(inputs)
+    yield from other_than(inputs, "status", "Active")
     yield from not_emulated(inputs, "captureDescription", "retentionDescription")
 
 
 def _bus_rules(inputs: Json) -> Iterator[Problem]:
-    yield from _common_rules(inputs)
+    yield from other_than(inputs, "status", "Active")
     yield from not_emulated(inputs, "forwardDeadLetteredMessagesTo", "forwardTo")
     window = inputs.get("duplicateDetectionHistoryTimeWindow", UNKNOWN)
     try:

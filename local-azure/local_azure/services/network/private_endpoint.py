@@ -18,7 +18,7 @@ from local_azure.control_plane.plane import ControlPlane
 from local_azure.control_plane.resource_manager import form
 from local_azure.control_plane.resource_manager.errors import ConflictError
 from local_azure.control_plane.resource_manager.resource_type import Json, Put
-from local_azure.control_plane.resource_manager.shape import Problem, not_emulated
+from local_azure.control_plane.resource_manager.shape import Problem, missing, not_emulated
 from local_azure.control_plane.resource_manager.store import Resource
 from local_azure.control_plane.resource_manager.unknown import UNKNOWN
 from local_azure.services.network.place import answered, network_type
@@ -48,8 +48,7 @@ def _rules(inputs: Json) -> Iterator[Problem]:
     given = [inputs.get(key) for key in (_AT_ONCE, _BY_HAND)]
     if UNKNOWN not in given and sum(len(each or ()) for each in given) != 1:
         yield Problem(_AT_ONCE, f"accepted: one connection, here or in {_BY_HAND}")
-    if "subnet" not in inputs:
-        yield Problem("subnet", "missing; an endpoint lies in a subnet")
+    yield from missing(inputs, "subnet", why="an endpoint lies in a subnet")
     for each in (each for some in given if isinstance(some, list) for each in some):
         if each is not UNKNOWN and not isinstance(each.get("groupIds"), list | type(UNKNOWN)):
             yield Problem(f"{_AT_ONCE}[0].groupIds", "missing; a connection is for a group")

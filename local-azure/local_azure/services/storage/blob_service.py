@@ -25,8 +25,7 @@ def _rules(inputs: Json) -> Iterator[Problem]:
         yield Problem("blobServicesName", "accepted: 'default', the one of an account")
     for key in _POLICIES:
         given = at(inputs, key) or {}
-        for each in not_emulated(given, "allowPermanentDelete"):
-            yield Problem(f"{key}.allowPermanentDelete", each.reason)
+        yield from not_emulated(given, "allowPermanentDelete", path=key)
         if given.get("enabled") is True and "days" not in given:
             yield Problem(f"{key}.days", "missing; an enabled policy has a number of days")
 

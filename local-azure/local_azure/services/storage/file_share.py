@@ -6,8 +6,7 @@ from local_azure.control_plane import arm_types
 from local_azure.control_plane.resource_manager.answers import chosen, proxied
 from local_azure.control_plane.resource_manager.limits import Limit
 from local_azure.control_plane.resource_manager.resource_type import Json, Put, ResourceType
-from local_azure.control_plane.resource_manager.shape import Problem, not_emulated
-from local_azure.control_plane.resource_manager.unknown import UNKNOWN
+from local_azure.control_plane.resource_manager.shape import Problem, not_emulated, other_than
 
 _NOT_EMULATED = (
     *("accessTier", "expand", "fileSharePaidBursting", "provisionedBandwidthMibps"),
@@ -19,9 +18,7 @@ _GIBIBYTES = 5120
 
 def _rules(inputs: Json) -> Iterator[Problem]:
     yield from not_emulated(inputs, *_NOT_EMULATED)
-    found = inputs.get("enabledProtocols")
-    if found not in {None, "SMB", UNKNOWN}:
-        yield Problem("enabledProtocols", f"found {found!r}, emulated: 'SMB'")
+    yield from other_than(inputs, "enabledProtocols", "SMB")
 
 
 def _answer(put: Put) -> Json:

@@ -11,7 +11,7 @@ from local_azure.control_plane.resource_manager.answers import chosen, proxied, 
 from local_azure.control_plane.resource_manager.form import Form
 from local_azure.control_plane.resource_manager.limits import Limit
 from local_azure.control_plane.resource_manager.resource_type import Json, Put, ResourceType
-from local_azure.control_plane.resource_manager.shape import Problem, not_emulated
+from local_azure.control_plane.resource_manager.shape import Problem, not_emulated, other_than
 from local_azure.control_plane.resource_manager.unknown import UNKNOWN, at
 from local_azure.services.storage import network_rules
 
@@ -53,8 +53,7 @@ _WHERE_GIVEN = (
 
 def _account_rules(inputs: Json) -> Iterator[Problem]:
     yield from not_emulated(inputs, *_NOT_EMULATED)
-    if inputs.get("kind") not in {"StorageV2", UNKNOWN}:
-        yield Problem("kind", f"found {inputs.get('kind')!r}, emulated: 'StorageV2'")
+    yield from other_than(inputs, "kind", "StorageV2")
     if inputs.get("enableNfsV3") is True:
         yield Problem("enableNfsV3", "NFS is not emulated")
     if "allowSharedKeyAccess" not in inputs:
@@ -62,9 +61,7 @@ def _account_rules(inputs: Json) -> Iterator[Problem]:
         yield Problem("allowSharedKeyAccess", f"missing, which means True; accepted: {accepted}")
     yield from _encryption_rules(at(inputs, "encryption") or {})
     yield from firewall.problems(inputs.get("networkRuleSet"), "networkRuleSet")
-    if inputs.get("publicNetworkAccess") not in {None, "Enabled", "Disabled", UNKNOWN}:
-        found = inputs["publicNetworkAccess"]
-        yield Problem("publicNetworkAccess", f"found {found!r}, emulated: 'Enabled', 'Disabled'")
+    yield from other_than(inputs, "publicNetworkAccess", "Enabled", "Disabled")
     if inputs.get("allowBlobPublicAccess") is True:
         yield Problem("allowBlobPublicAccess", "anonymous access to blobs is not emulated")
 
@@ -74,8 +71,7 @@ def _encryption_rules(given: Json) -> Iterator[Problem]:
     source = str(given.get("keySource", _OWN_KEYS))
     if source.lower() != _OWN_KEYS.lower():
         yield Problem("encryption.keySource", f"found {source!r}, emulated: {_OWN_KEYS!r}")
-    for each in not_emulated(given, *_OTHER_KEYS):
-        yield Problem(f"encryption.{each.path}", each.reason)
+    yield from not_emulated(given, *_OTHER_KEYS, path="encryption")
 
 
 def _check_account(put: Put) -> None:

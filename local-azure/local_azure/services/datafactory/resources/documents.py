@@ -61,8 +61,7 @@ def _service_rules(inputs: Json) -> Iterator[Problem]:
     kind = str(properties["type"])
     # Keys and signatures among them: shared keys are off in every account here.
     unheeded = sorted(set(properties) - _KEYS[kind])
-    for problem in not_emulated(properties, *unheeded):
-        yield Problem(f"properties.{problem.path}", problem.reason)
+    yield from not_emulated(properties, *unheeded, path="properties")
     yield from _url_problems(properties, _URL[kind], _SUFFIXES[kind])
     yield from reference_problems(inputs)
 
@@ -100,8 +99,8 @@ LINKED_SERVICE = document_type(
 
 def _dataset_rules(inputs: Json) -> Iterator[Problem]:
     properties = inputs["properties"]
-    for problem in not_emulated(properties, "compression", "compressionCodec", "structure"):
-        yield Problem(f"properties.{problem.path}", problem.reason)
+    declined = ("compression", "compressionCodec", "structure")
+    yield from not_emulated(properties, *declined, path="properties")
     kind = at(properties, "location.type")
     if kind not in {None, _LOCATION}:
         yield Problem("properties.location.type", f"found {kind!r}, emulated: {_LOCATION!r}")

@@ -14,9 +14,14 @@ from local_azure.control_plane.networks.links import GROUPS
 from local_azure.control_plane.plane import ControlPlane
 from local_azure.control_plane.resource_manager.answers import chosen
 from local_azure.control_plane.resource_manager.resource_type import Json, Put, ResourceType
-from local_azure.control_plane.resource_manager.shape import Problem, not_emulated
+from local_azure.control_plane.resource_manager.shape import (
+    Problem,
+    missing,
+    not_emulated,
+    other_than,
+)
 from local_azure.control_plane.resource_manager.store import Resource
-from local_azure.control_plane.resource_manager.unknown import UNKNOWN, at
+from local_azure.control_plane.resource_manager.unknown import at
 from local_azure.services.datafactory.errors import ManagedEndpointExistsError
 from local_azure.services.datafactory.resources.place import (
     API_VERSION,
@@ -35,9 +40,7 @@ _LOCATION = "properties.computeProperties.location"
 
 
 def _network_rules(inputs: Json) -> Iterator[Problem]:
-    name = inputs["managedVirtualNetworkName"]
-    if name not in {_DEFAULT, UNKNOWN}:
-        yield Problem("managedVirtualNetworkName", f"found {name!r}, accepted: {_DEFAULT!r}")
+    yield from other_than(inputs, "managedVirtualNetworkName", _DEFAULT, word="accepted")
     for key in sorted((at(inputs, "properties") or {}).keys() - {"vNetId", "alias"}):
         yield Problem(f"properties.{key}", "not known; accepted: an empty object")
 
@@ -60,9 +63,12 @@ MANAGED_NETWORK = ResourceType(
 
 def _endpoint_rules(inputs: Json) -> Iterator[Problem]:
     properties = at(inputs, "properties") or {}
-    for key in ("groupId", "privateLinkResourceId"):
-        if isinstance(inputs["properties"], dict) and key not in properties:
-            yield Problem(f"properties.{key}", "missing; an endpoint leads to a group of something")
+    if isinstance(inputs["properties"], dict):
+        keys, why = (
+            ("groupId", "privateLinkResourceId"),
+            "an endpoint leads to a group of something",
+        )
+        yield from missing(properties, *keys, why=why, path="properties")
 
 
 def _check_endpoint(put: Put) -> None:
@@ -126,8 +132,8 @@ MANAGED_ENDPOINT = ResourceType(
 
 def _runtime_rules(inputs: Json) -> Iterator[Problem]:
     properties = inputs["properties"]
-    for each in not_emulated(properties, "customerVirtualNetwork", "ssisProperties"):
-        yield Problem(f"properties.{each.path}", each.reason)
+    declined = ("customerVirtualNetwork", "ssisProperties")
+    yield from not_emulated(properties, *declined, path="properties")
     reference = properties.get("managedVirtualNetwork")
     if reference is None:
         reason = "missing; a runtime without a managed network is not emulated"

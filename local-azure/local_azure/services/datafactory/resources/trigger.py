@@ -66,8 +66,7 @@ def is_started(trigger: Resource) -> bool:
 
 def _rules(inputs: Json) -> Iterator[Problem]:
     properties = inputs["properties"]
-    for problem in not_emulated(properties, "dependsOn"):
-        yield Problem(f"properties.{problem.path}", problem.reason)
+    yield from not_emulated(properties, "dependsOn", path="properties")
     yield from _time_problems(properties)
     count = at(properties, "retryPolicy.count")
     # The SDK's type takes anything.

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from local_azure.control_plane.plane import ControlPlane
 from local_azure.control_plane.resource_manager.resource_type import Json, Put
-from local_azure.control_plane.resource_manager.shape import Problem
+from local_azure.control_plane.resource_manager.shape import Problem, missing
 from local_azure.services.eventgrid import identity, webhook
 from local_azure.services.eventgrid.destinations.destination import Outcome
 from local_azure.services.eventgrid.subscriptions import Endpoint, Subscription
@@ -27,8 +27,7 @@ class AzureResource:
 
     def problems(self, given: Json) -> Iterator[Problem]:
         """The destination's resource id is needed."""
-        if "resourceId" not in given:
-            yield Problem("destination.resourceId", "missing; accepted: a resource id")
+        yield from missing(given, "resourceId", why="accepted: a resource id", path="destination")
 
     async def prepare(self, put: Put, given: Json, validations: Validations) -> None:
         """Nothing is asked in advance."""

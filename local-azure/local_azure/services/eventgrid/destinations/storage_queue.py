@@ -13,7 +13,7 @@ from local_azure.control_plane.clouds import STORAGE_AUDIENCE
 from local_azure.control_plane.plane import ControlPlane
 from local_azure.control_plane.resource_manager.answers import chosen
 from local_azure.control_plane.resource_manager.resource_type import Json, Put
-from local_azure.control_plane.resource_manager.shape import Problem
+from local_azure.control_plane.resource_manager.shape import Problem, missing
 from local_azure.control_plane.resource_manager.unknown import UNKNOWN
 from local_azure.services.eventgrid.destinations.azure_resource import (
     PATH,
@@ -36,8 +36,8 @@ class StorageQueue(AzureResource):
     def problems(self, given: Json) -> Iterator[Problem]:
         """Account and queue are needed."""
         yield from super().problems(given)
-        if "queueName" not in given:
-            yield Problem("destination.queueName", "missing; accepted: the name of a queue")
+        why = "accepted: the name of a queue"
+        yield from missing(given, "queueName", why=why, path="destination")
         life = given.get(_LIFE)
         if life not in (None, UNKNOWN, _FOREVER) and (life <= 0 or life != int(life)):
             accepted = "a whole number of seconds, or -1 for messages that never expire"

@@ -62,8 +62,7 @@ def _destination(inputs: Json) -> Iterator[Problem]:
         return
     if kinds.kind(kind).by_identity != (path != "destination"):
         yield Problem(path, _WRONG_PLACE[path])
-    for each in not_emulated(destination, "deliveryAttributeMappings"):
-        yield Problem(f"{path}.{each.path}", each.reason)
+    yield from not_emulated(destination, "deliveryAttributeMappings", path=path)
     for problem in kinds.kind(kind).problems(destination):
         yield Problem(f"{path}{problem.path.removeprefix('destination')}", problem.reason)
 

@@ -5,16 +5,14 @@ from collections.abc import Iterator
 from local_azure.control_plane.resource_manager.answers import tracked
 from local_azure.control_plane.resource_manager.errors import ControlPlaneError
 from local_azure.control_plane.resource_manager.resource_type import Json, Put, ResourceType, region
-from local_azure.control_plane.resource_manager.shape import Problem
+from local_azure.control_plane.resource_manager.shape import Problem, missing
 from local_azure.services.eventgrid import place, sources
 
 PATH = f"{place.SYSTEM_TOPIC}/{{systemTopicName}}"
 
 
 def _rules(inputs: Json) -> Iterator[Problem]:
-    for key in ("source", "topicType"):
-        if key not in inputs:
-            yield Problem(key, "missing; a system topic has it")
+    yield from missing(inputs, "source", "topicType", why="a system topic has it")
     kind = inputs.get("topicType")
     if isinstance(kind, str) and sources.source_type(kind) is None:
         accepted = ", ".join(map(repr, sources.TOPIC_TYPES))

@@ -7,7 +7,12 @@ from local_azure.control_plane.resource_manager.answers import chosen, tracked
 from local_azure.control_plane.resource_manager.form import Form
 from local_azure.control_plane.resource_manager.limits import Limit
 from local_azure.control_plane.resource_manager.resource_type import Json, Put, region
-from local_azure.control_plane.resource_manager.shape import Problem, not_emulated
+from local_azure.control_plane.resource_manager.shape import (
+    Problem,
+    missing,
+    not_emulated,
+    other_than,
+)
 from local_azure.control_plane.resource_manager.unknown import UNKNOWN, at
 from local_azure.services.machinelearning.resources import managed_network
 from local_azure.services.machinelearning.resources.place import check_region, part, workspace
@@ -39,9 +44,7 @@ def _rules(inputs: Json) -> Iterator[Problem]:
         if inputs.get("properties") is not UNKNOWN:
             yield Problem("properties", "missing; a compute has properties")
         return
-    if outer["computeType"] not in {"AmlCompute", UNKNOWN}:
-        reason = f"found {outer['computeType']!r}, emulated: 'AmlCompute'"
-        yield Problem("properties.computeType", reason)
+    yield from other_than(outer, "computeType", "AmlCompute", path="properties")
     if "resourceId" in outer:
         yield Problem("properties.resourceId", "a compute from elsewhere is not emulated")
     inner = at(outer, "properties")
@@ -55,11 +58,8 @@ def _cluster_rules(inner: Json) -> Iterator[Problem]:
     for key in _NOT_EMULATED:
         if key in inner:
             yield Problem(f"{_INNER}.{key}", "not emulated; leave it out")
-    for key in ("vmSize", "scaleSettings"):
-        if key not in inner:
-            yield Problem(f"{_INNER}.{key}", "missing; a cluster has it")
-    if inner.get("osType", "Linux") not in {"Linux", UNKNOWN}:
-        yield Problem(f"{_INNER}.osType", f"found {inner['osType']!r}, accepted: 'Linux'")
+    yield from missing(inner, "vmSize", "scaleSettings", why="a cluster has it", path=_INNER)
+    yield from other_than(inner, "osType", "Linux", word="accepted", path=_INNER)
     least, most = (at(inner, f"scaleSettings.{key}NodeCount") for key in ("min", "max"))
     if most is not None and (least or 0) > most:
         reason = f"found {least}, accepted: at most maxNodeCount, {most}"

@@ -6,7 +6,7 @@ from local_azure.control_plane import arm_types
 from local_azure.control_plane.resource_manager.answers import chosen, proxied, system_data
 from local_azure.control_plane.resource_manager.form import Form
 from local_azure.control_plane.resource_manager.resource_type import Json, Put
-from local_azure.control_plane.resource_manager.shape import Problem
+from local_azure.control_plane.resource_manager.shape import Problem, missing, other_than
 from local_azure.control_plane.resource_manager.unknown import UNKNOWN, at
 from local_azure.services.machinelearning.resources.place import part
 
@@ -33,15 +33,12 @@ def _rules(inputs: Json) -> Iterator[Problem]:
     if at(properties, "credentials.credentialsType") not in {"None", None}:
         reason = "keys and SAS are not emulated; accepted: 'None'"
         yield Problem("properties.credentials.credentialsType", reason)
-    for key in ("accountName", "containerName"):
-        if key not in properties:
-            yield Problem(f"properties.{key}", "missing; a blob datastore is a container")
-    for key in ("subscriptionId", "resourceGroup"):
-        if key not in properties:
-            # pitfalls: "ARM datastore without subscriptionId/resourceGroup is unlinked".
-            yield Problem(f"properties.{key}", "missing; without it the account is not linked")
-    if properties.get("protocol", "https") not in {"https", UNKNOWN}:
-        yield Problem("properties.protocol", f"found {properties['protocol']!r}, accepted: 'https'")
+    where, why = "properties", "a blob datastore is a container"
+    yield from missing(properties, "accountName", "containerName", why=why, path=where)
+    # pitfalls: "ARM datastore without subscriptionId/resourceGroup is unlinked".
+    why = "without it the account is not linked"
+    yield from missing(properties, "subscriptionId", "resourceGroup", why=why, path=where)
+    yield from other_than(properties, "protocol", "https", word="accepted", path=where)
 
 
 def _check(put: Put) -> None:

@@ -4,14 +4,13 @@ from collections.abc import Iterator
 
 from local_azure.control_plane.resource_manager.answers import chosen
 from local_azure.control_plane.resource_manager.resource_type import Json, Put
-from local_azure.control_plane.resource_manager.shape import Problem
+from local_azure.control_plane.resource_manager.shape import Problem, missing
 from local_azure.control_plane.resource_manager.store import Resource
 from local_azure.control_plane.resource_manager.unknown import at
 from local_azure.services.machinelearning.endpoints import settings
 from local_azure.services.machinelearning.mlflow.model import MODEL_TYPE
 from local_azure.services.machinelearning.resources.place import ARM, cluster
 
-_MISSING = "missing; a model deployment has it"
 _NO_SCRIPT = "missing; accepted without it: a model of type mlflow_model, and no environmentId"
 _NO_VARIABLE = "no process takes it: accepted are a name without '=' and a value, neither with NUL"
 _REGISTRY = "azureml://registries/"
@@ -19,9 +18,8 @@ _REGISTRY = "azureml://registries/"
 
 def rules(given: Json) -> Iterator[Problem]:
     """Problems of the properties alone."""
-    for key in ("compute", "model"):
-        if key not in given:
-            yield Problem(f"properties.{key}", _MISSING)
+    why = "a model deployment has it"
+    yield from missing(given, "compute", "model", why=why, path="properties")
     scripted = bool(given.get("codeConfiguration"))
     if scripted and not given.get("environmentId"):
         yield Problem("properties.environmentId", "'Environment Id' must not be empty.")

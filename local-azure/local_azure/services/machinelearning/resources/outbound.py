@@ -15,9 +15,9 @@ from local_azure.control_plane.plane import ControlPlane
 from local_azure.control_plane.resource_manager.answers import proxied, system_data
 from local_azure.control_plane.resource_manager.errors import ConflictError
 from local_azure.control_plane.resource_manager.resource_type import Json, Put, ResourceType
-from local_azure.control_plane.resource_manager.shape import Problem
+from local_azure.control_plane.resource_manager.shape import Problem, other_than
 from local_azure.control_plane.resource_manager.store import Resource
-from local_azure.control_plane.resource_manager.unknown import UNKNOWN, at
+from local_azure.control_plane.resource_manager.unknown import at
 from local_azure.services.machinelearning.resources.place import API_VERSION, ARM, PATH, workspace
 
 OFF, OPEN, CLOSED = "Disabled", "AllowInternetOutbound", "AllowOnlyApprovedOutbound"
@@ -36,8 +36,7 @@ too, none comes by itself."""
 
 def rule_problems(rule: Json, path: str) -> Iterator[Problem]:
     """What is wrong with a rule by itself."""
-    if rule.get("category", USERS) not in {USERS, UNKNOWN}:
-        yield Problem(f"{path}.category", f"found {rule['category']!r}, accepted: {USERS!r}")
+    yield from other_than(rule, "category", USERS, word="accepted", path=path)
     if rule.get("destination") is None:
         yield Problem(f"{path}.destination", "missing; a rule leads somewhere")
     elif rule.get("type") == ENDPOINT and at(rule, "destination.sparkEnabled"):

@@ -13,7 +13,12 @@ from local_azure.control_plane.networks import connections
 from local_azure.control_plane.resource_manager.answers import chosen, system_data, tracked
 from local_azure.control_plane.resource_manager.form import of_items
 from local_azure.control_plane.resource_manager.resource_type import Json, Put, ResourceType
-from local_azure.control_plane.resource_manager.shape import Problem, not_emulated
+from local_azure.control_plane.resource_manager.shape import (
+    Problem,
+    missing,
+    not_emulated,
+    other_than,
+)
 from local_azure.control_plane.resource_manager.store import Resource
 from local_azure.control_plane.resource_manager.unknown import UNKNOWN
 from local_azure.control_plane.tenant import TENANT_ID
@@ -50,11 +55,9 @@ _NOT_EMULATED = (
 
 def _rules(inputs: Json) -> Iterator[Problem]:
     yield from not_emulated(inputs, *_NOT_EMULATED)
-    for key in ("storageAccount", "keyVault", "applicationInsights", "identity"):
-        if key not in inputs:
-            yield Problem(key, "missing; a workspace is made of it")
-    if inputs.get("kind", "Default") not in {"Default", UNKNOWN}:
-        yield Problem("kind", f"found {inputs['kind']!r}, emulated: 'Default'")
+    parts = ("storageAccount", "keyVault", "applicationInsights", "identity")
+    yield from missing(inputs, *parts, why="a workspace is made of it")
+    yield from other_than(inputs, "kind", "Default")
     yield from managed_network.problems(inputs.get("managedNetwork"))
     mode = inputs.get("systemDatastoresAuthMode", _BY_KEY)
     if mode is not UNKNOWN and mode.lower() not in {_BY_KEY, _BY_IDENTITY}:
