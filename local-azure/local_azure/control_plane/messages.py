@@ -38,22 +38,17 @@ class Messages:
         self._state = state
         state.define(SCHEMA)
 
-    def add(
-        self, entity: str, message: Message | dict[str, Any], now: float, window: float = 0
-    ) -> None:
+    def add(self, entity: str, message: Message | dict[str, Any], now: float) -> None:
         """Keep what was sent.
 
         Args:
             entity: what holds it.
             message: a message, or another JSON object.
             now: seconds since 1970.
-            window: seconds within which a second message with its ``MessageId`` is dropped.
         """
         kept, message_id = message, None
         if isinstance(message, Message):
             kept, message_id = asdict(message), str(message.broker_properties.get("MessageId", ""))
-        if window and message_id and self._known(entity, message_id, now - window):
-            return
         with self._state.transaction():
             number = self._state.insert(
                 "INSERT INTO messages (entity, enqueued, message_id, message) VALUES (?, ?, ?, ?)",
@@ -83,14 +78,3 @@ class Messages:
     def forget(self, entity: str) -> None:
         """Remove an entity's messages."""
         self._state.execute("DELETE FROM messages WHERE entity = ?", entity.lower())
-
-    def _known(self, entity: str, message_id: str, since: float) -> bool:
-        return (
-            self._state.row(
-                "SELECT id FROM messages WHERE entity = ? AND message_id = ? AND enqueued >= ?",
-                entity.lower(),
-                message_id,
-                since,
-            )
-            is not None
-        )

@@ -19,7 +19,7 @@ _CLASSES |= {"numeric": string.digits, "special": _SPECIAL}
 
 def kinds() -> dict[str, Kind]:
     """All types of this provider, by Pulumi's name."""
-    made = (RandomString(), RandomUuid(), RandomId(), RandomInteger())
+    made = (RandomString(), RandomUuid(), RandomId())
     return {one.pulumi_type: one for one in made}
 
 
@@ -116,25 +116,6 @@ class RandomId(RandomKind):
             "dec": prefix + str(int.from_bytes(drawn)),
             "hex": prefix + drawn.hex(),
         }
-
-
-class RandomInteger(RandomKind):
-    """An integer of a range."""
-
-    pulumi_type = "random:index/randomInteger:RandomInteger"
-
-    def rules(self, inputs: Json) -> Iterator[Problem]:
-        """The range is one, and no seed is given."""
-        if "seed" in inputs:
-            yield Problem("seed", "not emulated; leave it out")
-        least, most = inputs["min"], inputs["max"]
-        if UNKNOWN not in (least, most) and least > most:
-            yield Problem("min", f"found {least}, accepted: at most 'max', {most}")
-
-    def draw(self, inputs: Json) -> tuple[str, Json]:
-        """An integer between both ends, which are included."""
-        result = inputs["min"] + secrets.randbelow(inputs["max"] - inputs["min"] + 1)
-        return str(result), {"result": result}
 
 
 def _characters(inputs: Json, name: str) -> str:

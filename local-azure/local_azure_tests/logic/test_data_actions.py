@@ -1,4 +1,4 @@
-"""Parse JSON, Select, Filter array, Join, and the tables."""
+"""Parse JSON, Select, Filter array and Join."""
 
 import json
 from typing import Any
@@ -32,32 +32,12 @@ def test_join_joins_texts_and_numbers() -> None:
     assert body_of("Join", {"joinWith": "; "}, body=["a", 1, True]) == "a; 1; True"
 
 
-def test_a_csv_table_has_a_header_and_quotes_what_needs_it() -> None:
-    rows = [{"a": "x,y", "b": 1}, {"a": 'q"', "b": None}]
-
-    assert body_of("Table", {"format": "CSV"}, rows) == 'a,b\r\n"x,y",1\r\n"q""",\r\n'
-
-
-def test_a_table_can_have_columns_of_its_own() -> None:
-    columns = [{"header": "Who", "value": "@toUpper(item()['name'])"}]
-
-    assert body_of("Table", {"format": "CSV", "columns": columns}) == "Who\r\nADA\r\nBOB\r\n"
-
-
-def test_an_html_table_escapes_its_cells() -> None:
-    assert body_of("Table", {"format": "HTML"}, [{"<a>": "&"}]) == (
-        "<table><thead><tr><th>&lt;a&gt;</th></tr></thead>"
-        "<tbody><tr><td>&amp;</td></tr></tbody></table>"
-    )
-
-
-@pytest.mark.parametrize("kind", ["Select", "Query", "Join", "Table"])
+@pytest.mark.parametrize("kind", ["Select", "Query", "Join"])
 def test_what_is_no_array_is_refused(kind: str) -> None:
     given: dict[str, dict[str, Any]] = {
         "Select": {"select": 1},
         "Query": {"where": "@equals(1, 1)"},
         "Join": {"joinWith": ","},
-        "Table": {"format": "CSV"},
     }
     inputs = given[kind]
     result = execute({"A": {"type": kind, "inputs": {"from": "@triggerBody()", **inputs}}}, "text")

@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Iterator
-from datetime import timedelta
 
 import pytest
 
@@ -62,17 +61,6 @@ def test_a_batch_keeps_the_order_and_the_spelling_of_properties(running: Running
     first, second = world.messages(running, world.HUB)
     assert (first["body"], second["body"]) == ("a", "b")
     assert first["user_properties"] == {"Alert": "Wind"}
-
-
-def test_a_queue_that_detects_duplicates_keeps_one_within_its_window(running: Running) -> None:
-    url, headers = f"{world.BUS_URL}/once/messages", {"BrokerProperties": '{"MessageId": "7"}'}
-    assert world.send(running, url, **headers).status_code == 201
-    assert world.send(running, url, **headers).status_code == 201
-    assert len(world.messages(running, world.ONCE)) == 1
-
-    running.call(running.azure.clock.advance, timedelta(minutes=11))
-    world.send(running, url, **headers)
-    assert len(world.messages(running, world.ONCE)) == 2
 
 
 @pytest.mark.parametrize(

@@ -37,8 +37,6 @@ def build(azure: Azure) -> None:
     for identifier in (QUEUE, ONCE, TOPIC):
         limits: Json = {
             "maxMessageSizeInKilobytes": 256,
-            "requiresDuplicateDetection": identifier == ONCE,
-            "duplicateDetectionHistoryTimeWindow": "PT10M",
             "requiresSession": False,
         }
         known(azure, identifier, told=limits)

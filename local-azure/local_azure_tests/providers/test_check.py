@@ -134,8 +134,8 @@ REFUSED: dict[str, list[tuple[dict[str, Any], str]]] = {
         ({"status": "Disabled"}, "status: found 'Disabled'"),
         ({"forwardTo": "other"}, "forwardTo: not emulated"),
         (
-            {"duplicateDetectionHistoryTimeWindow": "soon"},
-            "duplicateDetectionHistoryTimeWindow: A duration is written like PT20S",
+            {"requiresDuplicateDetection": True},
+            "requiresDuplicateDetection: not emulated",
         ),
     ],
     "web:Connection": [

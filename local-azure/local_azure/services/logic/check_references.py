@@ -10,7 +10,7 @@ from local_azure.runs.references import Reference, references
 from local_azure.services.logic.action import Action
 
 _OF_ACTIONS = frozenset({"actions", "body", "outputs", "actionbody", "actionoutputs", "result"})
-_OF_ITEMS = frozenset({"Foreach", "Query", "Select", "Table"})
+_OF_ITEMS = frozenset({"Foreach", "Query", "Select"})
 """The types of action inside of which there is an item."""
 _ELSEWHERE = {"listcallbackurl": "HTTP webhook", "appsetting": "Standard"}
 """Functions that mean nothing here, and where they do."""

@@ -16,7 +16,7 @@ from local_azure.services.logic.action import Action
 MARKER = "*** hidden: secured by the workflow definition ***"
 
 _ECHOING = frozenset(
-    {"Compose", "ParseJson", "Response", "Select", "Query", "Join", "Table"}
+    {"Compose", "ParseJson", "Response", "Select", "Query", "Join"}
     | {"InitializeVariable", "SetVariable", "IncrementVariable", "DecrementVariable"}
     | {"AppendToArrayVariable", "AppendToStringVariable"}
 )

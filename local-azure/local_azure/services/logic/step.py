@@ -49,7 +49,7 @@ class Step:
         return evaluate(value, self.frame)
 
     def items(self) -> list[Any]:
-        """The array that Select, Filter array, Join and the tables work on: the action's ``from``.
+        """The array that Select, Filter array and Join work on: the action's ``from``.
 
         Raises:
             ExpressionError: when it is no array.

@@ -14,8 +14,6 @@ from local_azure.control_plane.resource_manager.limits import POSITIVE, Limit
 from local_azure.control_plane.resource_manager.resource_type import Json, Put, ResourceType
 from local_azure.control_plane.resource_manager.shape import Problem, not_emulated, other_than
 from local_azure.control_plane.resource_manager.store import Resource
-from local_azure.control_plane.resource_manager.unknown import UNKNOWN
-from local_azure.runs.durations import seconds
 
 _FOREVER = "P10675199DT2H48M5.4775807S"
 _HUB_LIMITS = {"partitionCount": Limit(1, 32), "messageRetentionInDays": Limit(1, 7)}
@@ -54,12 +52,12 @@ def _hub_rules(inputs: Json) -> Iterator[Problem]:
 
 def _bus_rules(inputs: Json) -> Iterator[Problem]:
     yield from other_than(inputs, "status", "Active")
-    yield from not_emulated(inputs, "forwardDeadLetteredMessagesTo", "forwardTo")
-    window = inputs.get("duplicateDetectionHistoryTimeWindow", UNKNOWN)
-    try:
-        seconds("PT10M" if window is UNKNOWN else window)
-    except ValueError as error:
-        yield Problem("duplicateDetectionHistoryTimeWindow", str(error))
+    yield from not_emulated(
+        inputs,
+        *("duplicateDetectionHistoryTimeWindow", "requiresDuplicateDetection"),
+        *("forwardDeadLetteredMessagesTo", "forwardTo"),
+        chosen=_BUS_DEFAULTS,
+    )
 
 
 def _common(put: Put) -> Json:
@@ -149,7 +147,7 @@ QUEUE_TYPE = _type(
     rules=_bus_rules,
     limits=_BUS_LIMITS,
     check=_check_queue,
-    replaces=("enablePartitioning", "requiresDuplicateDetection", "requiresSession"),
+    replaces=("enablePartitioning", "requiresSession"),
 )
 TOPIC_TYPE = _type(
     "servicebus:Topic",
@@ -160,5 +158,5 @@ TOPIC_TYPE = _type(
     rules=_bus_rules,
     limits=_BUS_LIMITS,
     check=_check_topic,
-    replaces=("enablePartitioning", "requiresDuplicateDetection"),
+    replaces=("enablePartitioning",),
 )

@@ -16,7 +16,6 @@ from local_azure.control_plane import arm_types, strict_json
 from local_azure.control_plane.messages import Message
 from local_azure.control_plane.resource_manager.store import Resource
 from local_azure.control_plane.web import router
-from local_azure.runs.durations import seconds
 from local_azure.services.messaging.errors import (
     MalformedMessageError,
     MessagingError,
@@ -44,13 +43,11 @@ class Entity:
         id: resource id.
         most_bytes: what a message may have.
         too_large: the status for more.
-        window: seconds within which messages with the same ``MessageId`` are one; 0 for never.
     """
 
     id: str
     most_bytes: int
     too_large: int
-    window: float = 0
 
 
 def limits(entity: Resource, namespace: Resource) -> Entity:
@@ -62,13 +59,7 @@ def limits(entity: Resource, namespace: Resource) -> Entity:
     if namespace.type == arm_types.EVENT_HUBS:
         basic = namespace.properties["sku"]["name"] == "Basic"
         return Entity(entity.id, (256 if basic else 1024) * _KIB, too_large=413)
-    window = told["duplicateDetectionHistoryTimeWindow"]
-    return Entity(
-        entity.id,
-        int(told["maxMessageSizeInKilobytes"]) * _KIB,
-        too_large=403,
-        window=seconds(window) if told["requiresDuplicateDetection"] else 0,
-    )
+    return Entity(entity.id, int(told["maxMessageSizeInKilobytes"]) * _KIB, too_large=403)
 
 
 class Namespaces:

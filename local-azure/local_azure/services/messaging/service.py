@@ -71,7 +71,7 @@ class Messaging(Service):
         now = self._control.clock.timestamp()
         with self._control.state.transaction():
             for message in messages:
-                self._messages.add(entity.id, message, now, entity.window)
+                self._messages.add(entity.id, message, now)
 
     def last(self, entity_id: str, limit: int) -> list[dict[str, Any]]:
         """The last messages of an event hub, queue or topic, oldest first."""

@@ -3,7 +3,7 @@
 from local_azure.services.logic.actions.api_connection import ApiConnection
 from local_azure.services.logic.actions.base import ActionType
 from local_azure.services.logic.actions.branches import If, Scope, Switch
-from local_azure.services.logic.actions.data import Compose, Join, ParseJson, Query, Select, Table
+from local_azure.services.logic.actions.data import Compose, Join, ParseJson, Query, Select
 from local_azure.services.logic.actions.foreach import Foreach
 from local_azure.services.logic.actions.http import Http
 from local_azure.services.logic.actions.response import RespondToCaller
@@ -40,7 +40,6 @@ _ALL: tuple[ActionType, ...] = (
     Select(),
     SetVariable(),
     Switch(),
-    Table(),
     Terminate(),
     Until(),
     Wait(),
