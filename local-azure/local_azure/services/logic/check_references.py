@@ -1,7 +1,7 @@
 """What is wrong with the expressions of a definition: functions, and what they refer to."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from typing import Any
 
 from local_azure.expressions.check import check, strings
@@ -29,7 +29,15 @@ class _Sight:
     variables: frozenset[str]
     all_actions: frozenset[str]
     before: frozenset[str] = frozenset()
-    around: tuple[Action, ...] = field(default=())
+    around: tuple[Action, ...] = ()
+
+    def after(self, names: frozenset[str]) -> "_Sight":
+        """Where these actions have ended too."""
+        return replace(self, before=self.before | names)
+
+    def inside(self, action: Action) -> "_Sight":
+        """Where that action is around."""
+        return replace(self, around=(*self.around, action))
 
 
 def reference_problems(definition: Mapping[str, Any], actions: Sequence[Action]) -> Iterator[str]:
@@ -43,7 +51,7 @@ def reference_problems(definition: Mapping[str, Any], actions: Sequence[Action])
     trigger = {"trigger": definition["triggers"]}
     yield from _value_problems("The trigger", trigger, sight)
     yield from _branch(actions, sight)
-    ended = _Sight(sight.parameters, sight.variables, sight.all_actions, sight.all_actions)
+    ended = sight.after(sight.all_actions)
     yield from _value_problems("The outputs", definition.get("outputs", {}), ended)
 
 
@@ -56,16 +64,15 @@ def _branch(actions: Sequence[Action], sight: _Sight) -> Iterator[str]:
             inner = frozenset(each.name.lower() for each in predecessor.descendants())
             known |= inner | before[name]
         before[action.name] = known
-        yield from _action(action, _seen_by(action, sight, known))
+        yield from _action(action, sight.after(known))
 
 
 def _action(action: Action, sight: _Sight) -> Iterator[str]:
     # An Until looks at its own actions after each pass.
     inner = frozenset(each.name.lower() for each in action.descendants()) - {action.name.lower()}
-    seen = sight.before | (inner if action.type == "Until" else frozenset())
-    at = _Sight(sight.parameters, sight.variables, sight.all_actions, seen, sight.around)
+    at = sight.after(inner) if action.type == "Until" else sight
     if action.type == "Until" or action.type in _OF_ITEMS - {"Foreach"}:
-        at = _seen_by(action, at, frozenset(), inside=True)
+        at = at.inside(action)
     yield from _value_problems(f"Action '{action.name}'", action.own, at)
     if (
         action.type in _CHANGES
@@ -75,14 +82,7 @@ def _action(action: Action, sight: _Sight) -> Iterator[str]:
         name = action.spec["inputs"]["name"]
         yield f"Action '{action.name}': no variable '{name}' is initialised; known: {known}."
     for branch in action.branches.values():
-        yield from _branch(branch, _seen_by(action, sight, frozenset(), inside=True))
-
-
-def _seen_by(
-    action: Action, sight: _Sight, more: frozenset[str], *, inside: bool = False
-) -> _Sight:
-    around = (*sight.around, action) if inside else sight.around
-    return _Sight(sight.parameters, sight.variables, sight.all_actions, sight.before | more, around)
+        yield from _branch(branch, sight.inside(action))
 
 
 def _value_problems(where: str, value: Any, sight: _Sight) -> Iterator[str]:
