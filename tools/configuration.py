@@ -190,7 +190,6 @@ def with_config(program: str) -> str:
     return program[: program.index("\nconfig:\n") + 1] + program_config()
 
 
-@functools.cache
 def written() -> dict[Path, str]:
     """Every file that is made from the models, as it should be."""
     return {

@@ -31,11 +31,6 @@ GIVEN = {
 }
 OWN = {"kind": "data_factory_pipeline", "pipeline": "Train"}
 INVOKE = {"kind": "logic_app", "template": "invoke_batch_endpoint", "parameters": GIVEN}
-START = {
-    "kind": "logic_app",
-    "template": "start_pipeline_run_on_event",
-    "parameters": {"create_run_uri": "https://r"},
-}
 RULES = [
     rule(
         "on-model",
@@ -52,7 +47,6 @@ RULES = [
     rule("retrain", destination=TRAIN),
     rule("retrain-here", destination=OWN),
     rule("invoke", destination=INVOKE),
-    rule("start", destination=START),
 ]
 SECRETS = {"on-model": URL, "call": "a/b+c==", "invoke": "TOKEN"}
 
@@ -170,14 +164,6 @@ def test_a_template_gets_what_the_rule_says_and_its_secret_stays_one() -> None:
     parameters = {name: each["value"] for name, each in workflow.inputs["parameters"].items()}
     assert parameters == {**GIVEN, "client_secret": "TOKEN"}
     assert workflow.secrets == {"parameters.client_secret.value"}
-
-
-def test_a_template_that_asks_is_told_whose_events_it_gets() -> None:
-    workflow = told().named("handle-start-workflow")
-
-    parameters = {name: each["value"] for name, each in workflow.inputs["parameters"].items()}
-    assert parameters["event_source_id"] == WORKSPACE
-    assert parameters["event_types"] == ["Microsoft.MachineLearningServices.ModelRegistered"]
 
 
 def test_a_domains_workflow_takes_the_events_of_its_topic() -> None:

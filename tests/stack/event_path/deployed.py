@@ -4,10 +4,11 @@ import json
 import subprocess
 import threading
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import timedelta
+from functools import cached_property
 from pathlib import Path
 from typing import Any, TypeVar
 from uuid import uuid4
@@ -66,7 +67,8 @@ class Deployed(Stack):
         finally:
             self.sign_in(before["AZURE_CLIENT_ID"], before["AZURE_CLIENT_SECRET"])
 
-    def rights_of_callers(self) -> dict[str, tuple[str, str]]:
+    @cached_property
+    def rights_of_callers(self) -> Mapping[str, tuple[str, str]]:
         """Role and scope of each thing that the stack gives a caller, by what it is for."""
         return {
             name.removesuffix(f"-{each['inputs']['principalId']}").removeprefix("callers-"): (

@@ -22,7 +22,7 @@ def test_a_files_predictions_lie_beside_it_and_start_nothing(
     assert job["status"] == "Completed", job["error"]
     with deployed.container() as container:
         written = {*container.list_blob_names()}
-    with deployed.signed_in(deployed.rights_of_callers().values()):
+    with deployed.signed_in(deployed.rights_of_callers.values()):
         told = client("download", job["name"], "--into", str(tmp_path))
 
     assert written - {"incoming/größe #7.pgm"} == {"incoming/größe #7.pgm_predictions.csv"}

@@ -37,7 +37,7 @@ def test_score_is_all_steps_with_what_pulumi_knows_of_the_stack(
 def test_a_caller_who_publishes_nothing_scores_and_fetches_predictions_and_logs(
     deployed: Deployed, client: Client, tmp_path: Path
 ) -> None:
-    with deployed.signed_in(deployed.rights_of_callers().values()):
+    with deployed.signed_in(deployed.rights_of_callers.values()):
         told = client("score", str(SEVEN), "--into", str(tmp_path / "predictions"))
         job = told["job"]["name"]
         logs = client("download", job, "--logs", "--into", str(tmp_path / "logs"))
@@ -214,7 +214,7 @@ def test_registered_data_is_scored_by_its_name(
     registered(deployed, "digits", uploaded["url"])
 
     told = client("score", "azureml:digits", "--into", str(tmp_path / "latest"))
-    with deployed.signed_in(deployed.rights_of_callers().values()):
+    with deployed.signed_in(deployed.rights_of_callers.values()):
         where = ("--type", "UriFolder", "--into", str(tmp_path / "first"))
         by_caller = client("score", "azureml:digits:1", *where)
         refused = client("score", "azureml:digits")

@@ -34,7 +34,7 @@ def letters(deployed: Deployed, client: Client) -> Any:
     account = (
         f"{group}/providers/Microsoft.Storage/storageAccounts/{outputs['dead_letter_account']}"
     )
-    invoker, workspace = deployed.rights_of_callers()["invoke"]
+    invoker, workspace = deployed.rights_of_callers["invoke"]
     grants = [
         (REPLAY, outputs["workflow_id"]),
         (invoker, workspace),

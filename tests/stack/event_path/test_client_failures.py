@@ -141,7 +141,7 @@ def test_who_may_not_read_predictions_is_told_the_role(
 ) -> None:
     job = client("invoke", client("upload", str(SEVEN))["uploads"][0]["url"])["job"]["name"]
     client("follow", job)
-    rights = deployed.rights_of_callers()
+    rights = {**deployed.rights_of_callers}
     del rights["read-predictions"]
     with deployed.signed_in(rights.values()):
         told = client("download", job, "--into", str(tmp_path / "none"))
@@ -198,7 +198,7 @@ def test_a_failed_job_tells_how_to_read_its_log(
     told = client("score", missing)
     said = client.said
     fetch = ("download", told["job"]["name"], "--logs", "--into", str(tmp_path))
-    rights = deployed.rights_of_callers()
+    rights = {**deployed.rights_of_callers}
     del rights["read-logs"]
     with deployed.signed_in(rights.values()):
         refused = client(*fetch)

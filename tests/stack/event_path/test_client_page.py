@@ -19,7 +19,7 @@ HOSTILE = "<img src=x onerror=alert(1)>.pgm"
 def page(deployed: Deployed) -> Callable[..., str]:
     """What the page has at a path, for somebody with the documented rights."""
     group = deployed.outputs["workspace_id"].partition("/providers/")[0]
-    grants = [deployed.rights_of_callers()["invoke"]]
+    grants = [deployed.rights_of_callers["invoke"]]
     grants += [(role, group) for role in RIGHTS["why"]["roles"]]
 
     def shown(path: str, **query: str) -> str:

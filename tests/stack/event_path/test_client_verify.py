@@ -107,7 +107,7 @@ def test_a_stack_that_works_is_proved_and_left_as_it_was(
 def test_a_right_of_whoever_verifies_is_missed_before_anything_is_dropped(
     deployed: Deployed, client: Client
 ) -> None:
-    rights = deployed.rights_of_callers() | {"look": ("Reader", SUBSCRIPTION)}
+    rights = {**deployed.rights_of_callers, "look": ("Reader", SUBSCRIPTION)}
     del rights["read-predictions"]
     with deployed.signed_in(rights.values()):
         told = client("verify", *IMPATIENCE)

@@ -15,7 +15,7 @@ from tests.stack.event_path.test_client_dead_letters import given_up
 def why(deployed: Deployed, client: Client) -> Callable[[str], dict[str, Any]]:
     """Asks by a path in the container, or by an event's id."""
     group = deployed.outputs["workspace_id"].partition("/providers/")[0]
-    grants = [deployed.rights_of_callers()["invoke"]]
+    grants = [deployed.rights_of_callers["invoke"]]
     grants += [(role, group) for role in RIGHTS["why"]["roles"]]
 
     def ask(what: str) -> dict[str, Any]:
@@ -99,7 +99,7 @@ def test_what_nobody_has_seen_is_told_so(why: Callable[[str], dict[str, Any]]) -
 def test_what_may_not_be_read_is_told_with_the_role_that_is_missing(
     deployed: Deployed, client: Client, digit: bytes
 ) -> None:
-    rights = deployed.rights_of_callers()
+    rights = deployed.rights_of_callers
     [job] = deployed.await_jobs(deployed.drop("incoming/by-caller.pgm", content=digit))
 
     with deployed.signed_in(rights.values()):

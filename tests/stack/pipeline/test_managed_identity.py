@@ -184,7 +184,7 @@ def test_the_client_s_page_draws_each_pipeline_that_a_run_called(
 def test_a_caller_runs_the_pipeline_and_a_stranger_is_told_what_that_takes(
     piped: Piped, client: Client, tmp_path: Path
 ) -> None:
-    rights = piped.rights_of_callers()
+    rights = {**piped.rights_of_callers}
     with piped.signed_in(rights.values()):
         told = client("run-pipeline", str(SAMPLES / "digit-7.pgm"), "--type", "UriFile")
         fetched = client("download", told["job"]["name"], "--into", str(tmp_path))
