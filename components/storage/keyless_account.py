@@ -43,6 +43,8 @@ def keyless_account(
         allow_cross_tenant_replication=False,
         allow_shared_key_access=keys,
         enable_https_traffic_only=True,
+        # False, too: a later PUT has to say what the first one said, and an account that was made
+        # without a word takes no False (Azure/azure-rest-api-specs#18441).
         is_hns_enabled=lake,
         minimum_tls_version="TLS1_2",
         public_network_access=account_access(args),

@@ -95,11 +95,28 @@ def test_an_account_is_not_moved_to_zones_by_its_sku(client: Client) -> None:
 
 def test_a_data_lake_has_no_versions_and_stays_one(client: Client) -> None:
     lake = ACCOUNT.replace("lockedinputs", "lakeinputs")
-    made = {**STORAGE, "properties": {**STORAGE["properties"], "isHnsEnabled": True}}
     versions = {"properties": {"isVersioningEnabled": True}}
 
-    assert client.send("PUT", lake, made)[0] == 202
+    assert client.send("PUT", lake, _with_hns(lake=True))[0] == 202
     _, versioned = client.send("PUT", f"{lake}/blobServices/default", versions)
-    _, flat = client.send("PUT", lake, STORAGE)
+    _, flat = client.send("PUT", lake, _with_hns(lake=False))
     assert "a hierarchical namespace keeps no versions" in versioned["error"]["message"]
-    assert "only the upgrade sets it" in flat["error"]["message"]
+    assert "'isHnsEnabled'" in flat["error"]["message"]
+    client.send("PUT", lake, STORAGE)
+    assert client.send("GET", lake)[1]["properties"]["isHnsEnabled"] is True
+
+
+def test_an_account_made_without_a_word_on_directories_is_not_told_that_it_has_none(
+    client: Client,
+) -> None:
+    plain, flat = (ACCOUNT.replace("lockedinputs", name) for name in ("plainone", "flatone"))
+    client.send("PUT", plain, STORAGE)
+    client.send("PUT", flat, _with_hns(lake=False))
+
+    _, told = client.send("PUT", plain, _with_hns(lake=False))
+    assert told["error"]["code"] == "AccountPropertyCannotBeUpdated"
+    assert client.send("PUT", flat, _with_hns(lake=False))[0] < 300
+
+
+def _with_hns(*, lake: bool) -> dict[str, object]:
+    return {**STORAGE, "properties": {**STORAGE["properties"], "isHnsEnabled": lake}}

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from local_azure.control_plane import arm_types
 from local_azure.control_plane.networks import connections, firewall
 from local_azure.control_plane.resource_manager.answers import chosen, proxied, tracked
+from local_azure.control_plane.resource_manager.errors import ControlPlaneError
 from local_azure.control_plane.resource_manager.form import Form
 from local_azure.control_plane.resource_manager.limits import Limit
 from local_azure.control_plane.resource_manager.resource_type import Json, Put, ResourceType
@@ -74,6 +75,20 @@ def _encryption_rules(given: Json) -> Iterator[Problem]:
     yield from not_emulated(given, *_OTHER_KEYS, path="encryption")
 
 
+class PropertyStaysError(ControlPlaneError):
+    """What an account was made with or without; false is not what was left out.
+
+    Left out of a later PUT it stays (Azure/azure-rest-api-specs#18441,
+    Azure/bicep-registry-modules#3317 and #5416; the status: jenkins-infra/azure#125).
+    """
+
+    code = "AccountPropertyCannotBeUpdated"
+    said = (
+        "The property '{path}' was specified in the input, but it cannot be updated as it is "
+        "read-only. For more information, see - https://aka.ms/storageaccountupdate"
+    )
+
+
 def _check_account(put: Put) -> None:
     put.check_unique("storage account names")
     if put.before:
@@ -82,9 +97,9 @@ def _check_account(put: Put) -> None:
             # D:storage/common/redundancy-migration; code and text are UNVERIFIED.
             reason = f"{was} is converted to {wanted} by `az storage account migration start`"
             raise put.refuse("sku.name", reason)
-        # D:storage/blobs/upgrade-to-data-lake-storage-gen2; code and text are UNVERIFIED.
-        if len({body.get("isHnsEnabled") is True for body in (put.before.body, put.body)}) > 1:
-            raise put.refuse("isHnsEnabled", "of an account that is there only the upgrade sets it")
+        lake = put.body.get("isHnsEnabled")
+        if lake is not None and lake is not put.before.properties.get("isHnsEnabled"):
+            raise PropertyStaysError("isHnsEnabled")
 
 
 def _account_answer(put: Put) -> Json:
@@ -95,6 +110,7 @@ def _account_answer(put: Put) -> Json:
         **tracked(put),
         **_DEFAULTS,
         **chosen(body, [*_DEFAULTS, *_WHERE_GIVEN]),
+        **_lake(put),
         "kind": body["kind"],
         "sku": {"name": sku, "tier": sku.partition("_")[0]},
         "creationTime": made,
@@ -112,6 +128,11 @@ def _account_answer(put: Put) -> Json:
         "provisioningState": "Succeeded",
         "statusOfPrimary": "available",
     }
+
+
+def _lake(put: Put) -> Json:
+    lake = put.kept("isHnsEnabled", lambda: put.body.get("isHnsEnabled"))
+    return {} if lake is None else {"isHnsEnabled": lake}
 
 
 def _encryption(since: str) -> Json:
