@@ -70,10 +70,8 @@ class EventDomain(Component):
             for topic in args["topics"]
         }
         for publisher in args["publishers"]:
-            who = access.Principal(**publisher)
-            access.may_send_events(
-                f"{name}-send-{publisher['object_id']}", who, domain.id, self.child
-            )
+            who, of = access.Principal(**publisher), publisher["object_id"]
+            access.may_send_events(f"{name}-send-{of}", who, domain.id, self.child)
 
         self.domain_id = domain.id
         self.endpoint = domain.endpoint

@@ -49,26 +49,15 @@ class Callers(Component):
         super().__init__(name, opts)
         factory_id = args.get("factory_id") if args["callers"] else None
         runner_role_id = _runner_role_id(name, factory_id, args, self.child) if factory_id else None
+        role_id, workspace_id = args["role_definition_id"], args["workspace_id"]
         for caller in args["callers"]:
-            who = access.Principal(**caller)
-            access.by_role(
-                f"{name}-invoke-{caller['object_id']}",
-                who,
-                args["role_definition_id"],
-                args["workspace_id"],
-                self.child,
-            )
-            access.may_write_blobs(
-                f"{name}-drop-{caller['object_id']}", who, args["input_container_id"], self.child
-            )
+            who, of = access.Principal(**caller), caller["object_id"]
+            access.by_role(f"{name}-invoke-{of}", who, role_id, workspace_id, self.child)
+            access.may_write_blobs(f"{name}-drop-{of}", who, args["input_container_id"], self.child)
             for what, container_id in args.get("result_container_ids", {}).items():
-                access.may_read_blobs(
-                    f"{name}-read-{what}-{caller['object_id']}", who, container_id, self.child
-                )
+                access.may_read_blobs(f"{name}-read-{what}-{of}", who, container_id, self.child)
             if factory_id and runner_role_id:
-                access.by_role(
-                    f"{name}-run-{caller['object_id']}", who, runner_role_id, factory_id, self.child
-                )
+                access.by_role(f"{name}-run-{of}", who, runner_role_id, factory_id, self.child)
         self.register_outputs({})
 
 

@@ -33,14 +33,12 @@ class Publishers(Component):
 
     def __init__(self, name: str, args: PublishersArgs, opts: Options = None) -> None:
         super().__init__(name, opts)
+        container_id = args["artifacts_container_id"]
         grants = [
             access.may_write_blobs(
-                f"{name}-{publisher['object_id']}",
-                access.Principal(**publisher),
-                args["artifacts_container_id"],
-                self.child,
+                f"{name}-{each['object_id']}", access.Principal(**each), container_id, self.child
             )
-            for publisher in args["publishers"]
+            for each in args["publishers"]
         ]
         self.artifacts_url = after(args["artifacts_url"], *grants)
         self.register_outputs({"artifacts_url": self.artifacts_url})

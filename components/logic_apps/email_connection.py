@@ -4,6 +4,8 @@ Nobody can send through it until a person has authorised it once, in the portal:
 that person's name. Consent is no part of a template, so a new connection begins without it.
 """
 
+from typing import Any
+
 import pulumi
 from pulumi_azure_native import web
 
@@ -53,18 +55,6 @@ class EmailConnection(Component):
         )
 
         self.connection_id = connection.id
-        self.connections = pulumi.Output.all(connection.id, connection.name, api_id).apply(
-            _connections
-        )
+        only: Any = {"connectionId": connection.id, "connectionName": connection.name, "id": api_id}
+        self.connections = pulumi.Output.from_input({"office365": only})
         self.register_outputs({"connection_id": self.connection_id})
-
-
-def _connections(told: list[str]) -> dict[str, dict[str, str]]:
-    connection_id, connection_name, api_id = told
-    return {
-        "office365": {
-            "connectionId": connection_id,
-            "connectionName": connection_name,
-            "id": api_id,
-        }
-    }

@@ -231,10 +231,8 @@ def _reached(
     if private is None:
         return []
     account_id = workspace.storage_account.apply(_required("storage account"))
-    who, inputs = (
-        access.Principal(workspace.identity.apply(_principal_of)),
-        args["input_account_id"],
-    )
+    who = access.Principal(workspace.identity.apply(_principal_of))
+    inputs = args["input_account_id"]
     made = [
         *private_endpoints(f"{name}-storage", account_id, STORAGE, args, opts),
         *private_endpoints(f"{name}-workspace", workspace.id, ["amlworkspace"], args, opts),

@@ -76,12 +76,8 @@ class OutputContainer(Component):
             access.may_use_tables(f"{name}-uses-tables", writer, args["account_id"], self.child),
         ]
         for reader in args.get("readers", []):
-            access.may_read_blobs(
-                f"{name}-read-{reader['object_id']}",
-                access.Principal(**reader),
-                container.id,
-                self.child,
-            )
+            who, of = access.Principal(**reader), reader["object_id"]
+            access.may_read_blobs(f"{name}-read-{of}", who, container.id, self.child)
 
         self.datastore = after(registered.name, *grants)
         self.container_name = container.name

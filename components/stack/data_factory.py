@@ -51,7 +51,7 @@ def batch_pipeline_factory(stack: Stack) -> BatchPipelineFactoryOutputs:
 
 def _network(stack: Stack) -> FactoryNetworkArgs:
     """What its pipelines reach privately: the endpoint, and accounts that they copy from or to."""
-    host = pulumi.Output.from_input(stack.endpoint.scoring_uri).apply(_host)
+    host = stack.endpoint.scoring_uri.apply(lambda uri: uri.split("/")[2])
     workspace = stack.workspace
     targets: dict[str, TargetArgs] = {
         "workspace": {"resource_id": workspace.workspace_id, "group": "amlworkspace", "host": host},
@@ -65,10 +65,6 @@ def _network(stack: Stack) -> FactoryNetworkArgs:
 def _blobs(stack: Stack, account_id: pulumi.Output[str]) -> TargetArgs:
     host = pulumi.Output.concat(name_of(account_id), ".", stack.settings.azure.blob_suffix)
     return {"resource_id": account_id, "group": "blob", "host": host}
-
-
-def _host(uri: str) -> str:
-    return uri.split("/")[2]
 
 
 def _output_folder(stack: Stack) -> pulumi.Input[str]:

@@ -77,7 +77,8 @@ class Directory:
         passwords = state.of_type(self._deployment, PASSWORD)
         made = self._deployment.get("resources") or []
         kept = {str(each.get("id", "")).rpartition("/")[2] for each in made}
-        names = {(each["inputs"]["applicationId"], _name(each["inputs"])) for each in passwords}
+        inputs = [each["inputs"] for each in passwords]
+        names = {(each["applicationId"], each.get("displayName")) for each in inputs}
         for application in sorted({application for application, _ in names}):
             object_id = application.rpartition("/")[2]
             for each in self._passwords(object_id):
@@ -119,10 +120,6 @@ class Directory:
         query = {"$filter": f"{key} eq '{quoted}'"}
         told = self._session.get(f"{self._graph}/v1.0/{what}", query=query)
         return list(told["value"])
-
-
-def _name(inputs: state.Json) -> Any:
-    return inputs.get("displayName")
 
 
 def _moment(text: str) -> datetime:

@@ -75,7 +75,8 @@ def _check_inputs(step: str, job: Any, ports: Sides, commands: dict[str, Sides])
         port = _declared(name, wanted, f"{key}.{name}")
         found = _source(bound, ports, commands, f"{key}.{name}")
         _check_types(found, port, f"{key}.{name}")
-        if _may_be_missing(found) and not _may_be_left_out(port):
+        may_be_missing = found.get("optional") and found.get("default") is None
+        if may_be_missing and not _may_be_left_out(port):
             raise FormError(f"{key}.{name}", "an input that is not optional, as this one is not")
     for name, value in literals(job).items():
         port = _declared(name, wanted, f"{key}.{name}")
@@ -89,10 +90,6 @@ def _check_inputs(step: str, job: Any, ports: Sides, commands: dict[str, Sides])
 
 def _may_be_left_out(port: Port) -> bool:
     return bool(port.get("optional")) or port.get("default") is not None
-
-
-def _may_be_missing(port: Port) -> bool:
-    return bool(port.get("optional")) and port.get("default") is None
 
 
 def _source(bound: Bound, ports: Sides, commands: dict[str, Sides], key: str) -> Port:
