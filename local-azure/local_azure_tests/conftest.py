@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import os
+import signal
 import threading
 from collections.abc import Callable, Coroutine, Iterator
 from concurrent.futures import Future
@@ -15,11 +17,14 @@ from typing import Any, TypeVar
 import pytest
 
 from local_azure.azure import Azure
-from local_azure.commands import environment
+from local_azure.commands import environment, process
 from local_azure.commands.console_client import Console
 from local_azure.control_plane.clock import Clock
+from local_azure.control_plane.clouds import PUBLIC
 from local_azure.control_plane.entra import tokens
+from local_azure.control_plane.resource_manager.resource_type import ResourceType
 from local_azure.control_plane.resource_manager.store import Resource
+from local_azure.control_plane.tenant import DEPLOYER
 from local_azure.gateway.server import Server
 from local_azure.home import Home, write_private
 from local_azure.services.storage import queues, service
@@ -69,6 +74,11 @@ class Running:
 
         return self.run(called())
 
+    def put(self, kind: ResourceType, /, **inputs: Any) -> Resource:
+        """Create or change a resource, as the provider does."""
+        bound = self.azure.manager.kind(kind.arm_type) or kind
+        return self.run(self.azure.manager.put(bound, inputs, DEPLOYER, PUBLIC, new=False))
+
     def stored(self, resource_id: str) -> Resource:
         """The control plane's resource with this id."""
         found = self.call(self.azure.resources.find, resource_id)
@@ -95,6 +105,14 @@ class Running:
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join()
         self._loop.close()
+
+
+def kill(home: Home) -> None:
+    """End a server's process at once, in the middle of what it does."""
+    told = process.running(home)
+    assert told, "it ended by itself"
+    os.kill(told["pid"], signal.SIGKILL)
+    os.waitpid(told["pid"], 0)
 
 
 def known(

@@ -11,6 +11,5 @@ __all__ = ["lasting", "running"]
 @pytest.fixture
 def scripted(running: Running, monkeypatch: pytest.MonkeyPatch) -> Scripted:
     """The endpoint; the client's environment leads to it."""
-    for name, value in running.client_environment().items():
-        monkeypatch.setenv(name, value)
+    running.lead(monkeypatch)
     return Scripted(running)

@@ -152,13 +152,12 @@ def _reader_accepts(rule: dict[str, Any]) -> bool:
 def at_a_workspace(native: Engine) -> Callable[[str, dict[str, Any]], tuple[bool, bool]]:
     """Whether the preview of a subscription there, and its creation, accept a filter."""
     path = EventPath(native, "verdict")
-    topic = {
-        **path.in_group,
-        "systemTopicName": "verdict-topic",
-        "source": path.workspace.id,
-        "topicType": "Microsoft.MachineLearningServices.Workspaces",
-    }
-    native.create("azure-native:eventgrid:SystemTopic", topic)
+    path.made(
+        "eventgrid:SystemTopic",
+        systemTopicName="verdict-topic",
+        source=path.workspace.id,
+        topicType="Microsoft.MachineLearningServices.Workspaces",
+    )
 
     def accepts(name: str, wanted: dict[str, Any]) -> tuple[bool, bool]:
         inputs = {

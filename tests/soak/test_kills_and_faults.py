@@ -2,7 +2,6 @@
 
 import os
 import random
-import signal
 import threading
 import time
 from collections import Counter
@@ -16,6 +15,7 @@ from azure.storage.blob import ContainerClient
 from local_azure.commands import process
 from local_azure.commands.console_client import Console
 from local_azure.home import Home
+from local_azure_tests.conftest import kill
 from tests.soak.figures import tell
 from tests.stack.event_path.deployed import ALL, ENDS
 from tests.stack.shell import Entry, Stack, sample
@@ -101,10 +101,7 @@ def happen(home: Home, fault: Entry | None) -> None:
     if fault:
         Console.of(home).post("/faults", fault)
         return
-    told = process.running(home)
-    assert told, "it ended by itself"
-    os.kill(told["pid"], signal.SIGKILL)
-    os.waitpid(told["pid"], 0)
+    kill(home)
     process.start(home)
 
 

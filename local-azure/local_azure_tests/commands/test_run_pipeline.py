@@ -11,9 +11,9 @@ from local_azure.command_line import cli
 pytestmark = pytest.mark.usefixtures("nothing_runs")
 
 
-def written(tmp_path: Path, *activities: dict[str, Any]) -> str:
-    path = tmp_path / "pipeline.json"
-    path.write_text(json.dumps({"name": "p", "properties": {"activities": activities}}))
+def exported(path: Path, *activities: dict[str, Any], name: str = "p") -> str:
+    """A pipeline in a file."""
+    path.write_text(json.dumps({"name": name, "properties": {"activities": activities}}))
     return str(path)
 
 
@@ -27,21 +27,23 @@ def test_each_activity_is_told_with_its_inputs_and_outputs(
 ) -> None:
     given = {"items": {"value": "@createArray(1, 2)", "type": "Expression"}}
     given |= {"condition": {"value": "@equals(item(), 2)", "type": "Expression"}}
-    file = written(tmp_path, {"name": "Seconds", "type": "Filter", "typeProperties": given})
+    file = exported(
+        tmp_path / "p.json", {"name": "Some", "type": "Filter", "typeProperties": given}
+    )
 
     assert cli.main(["try", "pipeline", file]) == 0
     plain = capsys.readouterr().out
     assert cli.main(["try", "pipeline", file, "--json"]) == 0
     [activity] = json.loads(capsys.readouterr().out)["activities"]
 
-    assert "Seconds (Filter): Succeeded" in plain
+    assert "Some (Filter): Succeeded" in plain
     assert f"  inputs: {json.dumps(activity['inputs'])}\n" in plain
     assert f"  output: {json.dumps(activity['output'])}\n" in plain
     assert activity["output"] == {"ItemsCount": 2, "FilteredItemsCount": 1, "Value": [2]}
 
 
 def test_scripts_get_inputs_and_ends(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert cli.main(["try", "pipeline", written(tmp_path, fails("no")), "--json"]) == 1
+    assert cli.main(["try", "pipeline", exported(tmp_path / "p.json", fails("no")), "--json"]) == 1
 
     [activity] = json.loads(capsys.readouterr().out)["activities"]
     assert activity["inputs"] == {"message": "no", "errorCode": "7"}
@@ -63,7 +65,9 @@ def test_a_run_has_the_documented_system_variables(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], variable: str, value: str | None
 ) -> None:
     given = {"items": f"@createArray(pipeline()?.{variable})", "condition": "@equals(1, 1)"}
-    file = written(tmp_path, {"name": "Told", "type": "Filter", "typeProperties": given})
+    file = exported(
+        tmp_path / "p.json", {"name": "Told", "type": "Filter", "typeProperties": given}
+    )
 
     assert cli.main(["try", "pipeline", file, "--json"]) == 0
     [activity] = json.loads(capsys.readouterr().out)["activities"]
@@ -75,7 +79,9 @@ def test_a_run_tells_its_group_and_when_it_was_started(
 ) -> None:
     items = "@createArray(pipeline().GroupId, formatDateTime(pipeline().TriggerTime, 'yyyy'))"
     given = {"items": items, "condition": "@equals(item(), pipeline().RunId)"}
-    file = written(tmp_path, {"name": "Told", "type": "Filter", "typeProperties": given})
+    file = exported(
+        tmp_path / "p.json", {"name": "Told", "type": "Filter", "typeProperties": given}
+    )
 
     assert cli.main(["try", "pipeline", file, "--json"]) == 0
     [activity] = json.loads(capsys.readouterr().out)["activities"]
@@ -92,17 +98,10 @@ def test_a_pipelines_properties_alone_are_run(tmp_path: Path) -> None:
 def test_an_activity_of_another_type_is_refused_by_name(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    file = written(tmp_path, {"name": "Move", "type": "Delete", "typeProperties": {}})
+    file = exported(tmp_path / "p.json", {"name": "Move", "type": "Delete", "typeProperties": {}})
 
     assert cli.main(["try", "pipeline", file]) == 1
     assert "'Move': the type 'Delete' is not emulated" in capsys.readouterr().err
-
-
-def exported(folder: Path, file: str, name: str, *activities: dict[str, Any]) -> str:
-    """A pipeline in a file of a folder."""
-    path = folder / file
-    path.write_text(json.dumps({"name": name, "properties": {"activities": activities}}))
-    return str(path)
 
 
 def calls(pipeline: str) -> dict[str, Any]:
@@ -114,8 +113,8 @@ def calls(pipeline: str) -> dict[str, Any]:
 def test_a_called_pipeline_is_found_beside_the_file_and_told_with_it(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    exported(tmp_path, "second.json", "inner", fails("no paper"))
-    outer = exported(tmp_path, "first.json", "outer", calls("inner"))
+    exported(tmp_path / "second.json", fails("no paper"), name="inner")
+    outer = exported(tmp_path / "first.json", calls("inner"), name="outer")
 
     assert cli.main(["try", "pipeline", outer]) == 1
 
@@ -127,9 +126,9 @@ def test_a_called_pipeline_is_found_beside_the_file_and_told_with_it(
 def test_one_of_two_files_with_the_same_name_has_to_be_chosen(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    exported(tmp_path, "one.json", "inner", fails("one"))
-    two = exported(tmp_path, "two.json", "inner", fails("two"))
-    outer = exported(tmp_path, "outer.json", "outer", calls("inner"))
+    exported(tmp_path / "one.json", fails("one"), name="inner")
+    two = exported(tmp_path / "two.json", fails("two"), name="inner")
+    outer = exported(tmp_path / "outer.json", calls("inner"), name="outer")
 
     assert cli.main(["try", "pipeline", outer]) == 1
     assert "with that name: one.json, two.json. Say which is" in capsys.readouterr().err
@@ -141,7 +140,7 @@ def test_one_of_two_files_with_the_same_name_has_to_be_chosen(
 def test_a_called_pipeline_that_lies_nowhere_is_named(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    outer = exported(tmp_path, "outer.json", "outer", calls("inner"))
+    outer = exported(tmp_path / "outer.json", calls("inner"), name="outer")
 
     assert cli.main(["try", "pipeline", outer]) == 1
     assert "The pipeline 'inner' is called; files in" in capsys.readouterr().err
@@ -181,7 +180,7 @@ def test_files_that_are_no_exported_documents_are_named(
     (tmp_path / "dataset").mkdir()
     (tmp_path / "dataset" / "broken.json").write_text("[" * 100_000)
     (tmp_path / "pipeline").mkdir()
-    file = exported(tmp_path / "pipeline", "p.json", "p", fails("no"))
+    file = exported(tmp_path / "pipeline" / "p.json", fails("no"))
 
     assert cli.main(["try", "pipeline", file]) == 1
     assert "dataset/broken.json is no exported document" in capsys.readouterr().err

@@ -2,7 +2,6 @@
 
 import asyncio
 import fcntl
-import os
 import shutil
 import signal
 import sqlite3
@@ -22,6 +21,7 @@ from local_azure.errors import LocalAzureError
 from local_azure.gateway.server import Server
 from local_azure.home import ENVIRONMENT_VARIABLE, Home
 from local_azure.services.storage.azurite import Azurite
+from local_azure_tests.conftest import kill
 from local_azure_tests.storage import world
 from local_azure_tests.storage.alone import is_served
 
@@ -180,13 +180,6 @@ def test_all_of_several_starts_at_once_succeed_with_one_server(tmp_path: Path) -
     assert process.stop(home)
 
 
-def killed(home: Home) -> None:
-    told = process.running(home)
-    assert told
-    os.kill(told["pid"], signal.SIGKILL)
-    os.waitpid(told["pid"], 0)
-
-
 def test_a_clock_that_was_moved_goes_on_there_until_a_reset(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -199,7 +192,7 @@ def test_a_clock_that_was_moved_goes_on_there_until_a_reset(
         return datetime.fromisoformat(told["now"]) - datetime.now(UTC)
 
     ahead(day)
-    killed(home)
+    kill(home)
     restarted = ahead(day)
     process.stop(home)
     again = ahead()

@@ -13,9 +13,7 @@ from azure.mgmt.datafactory.models import RunFilterParameters
 from local_azure.control_plane.clouds import PUBLIC
 from local_azure.control_plane.entra.directory import Principal
 from local_azure.control_plane.resource_manager.resource_group import RESOURCE_GROUP
-from local_azure.control_plane.resource_manager.resource_type import ResourceType
-from local_azure.control_plane.resource_manager.store import Resource
-from local_azure.control_plane.tenant import DEPLOYER, SUBSCRIPTION_ID, TENANT_ID
+from local_azure.control_plane.tenant import SUBSCRIPTION_ID, TENANT_ID
 from local_azure.services.datafactory import exported
 from local_azure.services.datafactory.resources.factory import FACTORY
 from local_azure.services.datafactory.resources.pipeline import PIPELINE
@@ -83,12 +81,6 @@ class Cloud(Running):
             "userAssignedIdentities": {each.id: {} for each in made},
         }
         self.put(FACTORY, **here, factoryName=FACTORY_NAME, identity=identity)
-
-    def put(self, kind: ResourceType, **inputs: Any) -> Resource:
-        """Create or change a resource."""
-        manager = self.azure.manager
-        bound = manager.kind(kind.arm_type) or kind
-        return self.run(manager.put(bound, inputs, DEPLOYER, PUBLIC, new=False))
 
     def pipeline(self, name: str, *activities: dict[str, Any], **properties: Any) -> None:
         """Create or change a pipeline, from its exported form."""

@@ -22,8 +22,7 @@ def cloud(tmp_path_factory: pytest.TempPathFactory, lasting: Storage) -> Iterato
 @pytest.fixture
 def reach(cloud: Cloud, monkeypatch: pytest.MonkeyPatch) -> Cloud:
     """The same, reached by real SDK clients."""
-    for name, value in cloud.client_environment().items():
-        monkeypatch.setenv(name, value)
+    cloud.lead(monkeypatch)
     return cloud
 
 

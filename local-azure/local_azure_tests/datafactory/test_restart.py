@@ -1,7 +1,5 @@
 """Runs that outlive the process: what was going on goes on, and what waited still waits."""
 
-import os
-import signal
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -18,7 +16,7 @@ from local_azure.control_plane.faults import Fault
 from local_azure.control_plane.tenant import DEPLOYER, TENANT_ID
 from local_azure.home import Home
 from local_azure.services.datafactory import exported
-from local_azure_tests.conftest import NOON
+from local_azure_tests.conftest import NOON, kill
 from local_azure_tests.datafactory.cloud import (
     CONTRIBUTOR,
     FACTORY_ID,
@@ -49,8 +47,7 @@ def restarted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Start
             running[-1].stop()
         cloud = Cloud(Home(tmp_path), Clock(NOON + later))
         running.append(cloud)
-        for name, value in cloud.client_environment().items():
-            monkeypatch.setenv(name, value)
+        cloud.lead(monkeypatch)
         return cloud, Caller(cloud.credential("contributor", (CONTRIBUTOR, FACTORY_ID)))
 
     yield start
@@ -118,8 +115,7 @@ def test_runs_survive_a_kill_and_do_nothing_twice(
     caller = deployer(home, told, monkeypatch)
     runs = [caller.start("killed") for _ in range(4)]
 
-    os.kill(told["pid"], signal.SIGKILL)
-    os.waitpid(told["pid"], 0)
+    kill(home)
     caller = deployer(home, process.start(home), monkeypatch)
     Console.of(home).post("/clock/advance", {"seconds": 3600})
     ended = {caller.ended(run).status for run in runs}

@@ -306,8 +306,7 @@ def test_a_trigger_goes_on_after_a_restart(tmp_path: Path, monkeypatch: pytest.M
     """The window that was worked on ends once, and those of the time between are not lost."""
     for later in (0, 2):
         cloud = Cloud(Home(tmp_path), Clock(NOON + timedelta(hours=later)))
-        for name, value in cloud.client_environment().items():
-            monkeypatch.setenv(name, value)
+        cloud.lead(monkeypatch)
         caller = Caller(cloud.credential(f"who-{later}", (CONTRIBUTOR, FACTORY_ID)))
         windows = Windows(cloud, caller)
         if not later:

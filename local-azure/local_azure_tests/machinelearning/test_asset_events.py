@@ -21,13 +21,12 @@ def path(running: Running) -> Iterator[EventPath]:
     """A workspace with a system topic."""
     engine = Engine(running.azure.ports.now["azure-native"])
     made = EventPath(engine, "news")
-    topic = {
-        **made.in_group,
-        "systemTopicName": "news-workspace",
-        "source": made.workspace.id,
-        "topicType": "Microsoft.MachineLearningServices.Workspaces",
-    }
-    engine.create("azure-native:eventgrid:SystemTopic", topic)
+    made.made(
+        "eventgrid:SystemTopic",
+        systemTopicName="news-workspace",
+        source=made.workspace.id,
+        topicType="Microsoft.MachineLearningServices.Workspaces",
+    )
     yield made
     engine.channel.close()
 

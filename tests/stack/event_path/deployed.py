@@ -18,11 +18,9 @@ import pytest
 from local_azure.commands.console_client import Console
 from local_azure.control_plane.authorization.roles import BY_NAME
 from local_azure.control_plane.clock import Clock
-from local_azure.control_plane.clouds import PUBLIC
 from local_azure.control_plane.faults import Fault
 from local_azure.control_plane.resource_manager.resource_type import ResourceType
 from local_azure.control_plane.resource_manager.store import Resource
-from local_azure.control_plane.tenant import DEPLOYER
 from local_azure.home import Home
 from local_azure.tracing.spans import event_id
 from local_azure_tests.conftest import Running
@@ -113,9 +111,7 @@ class Deployed(Stack):
 
     def put(self, type_: ResourceType, **inputs: Any) -> str:
         """Make what is somebody else's; its id."""
-        manager = self.running.azure.manager
-        bound = manager.kind(type_.arm_type) or type_
-        return self.running.run(manager.put(bound, inputs, DEPLOYER, PUBLIC, new=False)).id
+        return self.running.put(type_, **inputs).id
 
     def everything(self) -> list[str]:
         """Ids of all resources, in lower case."""

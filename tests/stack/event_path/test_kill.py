@@ -1,7 +1,5 @@
 """The process killed while events are in flight: after a start, every blob gets its job."""
 
-import os
-import signal
 import threading
 from typing import Any
 
@@ -11,6 +9,7 @@ from azure.core.exceptions import AzureError
 from local_azure.commands import process
 from local_azure.commands.console_client import Console
 from local_azure.home import Home
+from local_azure_tests.conftest import kill
 from tests.stack.event_path.deployed import ENDS, until
 from tests.stack.shell import Stack
 
@@ -28,8 +27,7 @@ def test_every_blob_gets_its_job_although_the_process_was_killed(home: Home, dig
     drops = threading.Thread(target=drop_all, args=(stack, digit, landed))
     drops.start()
     assert landed.wait(240)
-    os.kill(told["pid"], signal.SIGKILL)
-    os.waitpid(told["pid"], 0)
+    kill(home)
     drops.join(60)
 
     process.start(home)

@@ -1,7 +1,5 @@
 """The process killed while a pipeline waits for its job: the run goes on, with that one job."""
 
-import os
-import signal
 from typing import Any
 
 import pytest
@@ -12,6 +10,7 @@ from local_azure.commands import process
 from local_azure.commands.console_client import Console
 from local_azure.control_plane.tenant import DEPLOYER, SUBSCRIPTION_ID, TENANT_ID
 from local_azure.home import Home
+from local_azure_tests.conftest import kill
 from tests.stack.event_path.deployed import ENDS as JOB_ENDS
 from tests.stack.event_path.deployed import until
 from tests.stack.pipeline.piped import ENDS
@@ -36,8 +35,7 @@ def test_a_run_outlives_a_kill_and_has_one_job(home: Home) -> None:
     run = start(stack, Console.of(home), endpoint_input_uri=folder)
     until(lambda: "Wait" in activities(home, run), "the first wait")
 
-    os.kill(told["pid"], signal.SIGKILL)
-    os.waitpid(told["pid"], 0)
+    kill(home)
     process.start(home)
     until(lambda: [job for job in history(home, "jobs") if job["status"] in JOB_ENDS], "the job")
     Console.of(home).post("/clock/advance", {"seconds": POLL_INTERVAL})

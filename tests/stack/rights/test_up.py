@@ -12,8 +12,7 @@ from components.identity.batch_endpoint_invoker_role import DOCUMENTED
 from components.identity.custom_role import PIPELINE_RUN_ACTIONS, PIPELINE_START_ACTIONS
 from local_azure.control_plane.authorization.resources import ROLE_DEFINITION
 from local_azure.control_plane.authorization.roles import BY_NAME, Role
-from local_azure.control_plane.clouds import PUBLIC
-from local_azure.control_plane.tenant import DEPLOYER, SUBSCRIPTION
+from local_azure.control_plane.tenant import SUBSCRIPTION
 from tests.documented import RIGHTS
 from tests.stack.event_path.client import Client
 from tests.stack.event_path.deployed import Deployed, on_its_own
@@ -118,8 +117,7 @@ def _role(stack: Deployed, name: str, actions: Sequence[str]) -> str:
         "assignableScopes": [SUBSCRIPTION],
         "permissions": [{"actions": list(actions)}],
     }
-    manager = stack.running.azure.manager
-    return stack.running.run(manager.put(ROLE_DEFINITION, inputs, DEPLOYER, PUBLIC, new=True)).id
+    return stack.put(ROLE_DEFINITION, **inputs)
 
 
 def _verifying(stack: Deployed) -> list[tuple[str, str]]:

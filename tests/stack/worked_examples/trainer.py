@@ -1,10 +1,8 @@
 """Pipeline-component endpoints of another team in the stack's workspace: a trainer, a monitor."""
 
+from functools import partial
 from typing import Any
 
-from local_azure.control_plane.clouds import PUBLIC
-from local_azure.control_plane.resource_manager.resource_type import ResourceType
-from local_azure.control_plane.tenant import DEPLOYER
 from local_azure.services.machinelearning.resources.batch_deployment import BATCH_DEPLOYMENT
 from local_azure.services.machinelearning.resources.batch_endpoint import BATCH_ENDPOINT
 from local_azure.services.machinelearning.resources.components import (
@@ -46,13 +44,7 @@ def _pipeline(train: str) -> Json:
 def deploy(stack: Deployed, name: str, command: str = TRAIN["command"]) -> None:
     """Make an endpoint, its deployment and what this runs."""
     group, workspace = stack.outputs["resource_group_name"], stack.outputs["workspace_name"]
-    place = {"resourceGroupName": group, "workspaceName": workspace}
-
-    def put(type_: ResourceType, **inputs: Any) -> str:
-        manager = stack.running.azure.manager
-        bound = manager.kind(type_.arm_type) or type_
-        work = manager.put(bound, {**place, **inputs}, DEPLOYER, PUBLIC, new=False)
-        return str(stack.running.run(work).id)
+    put = partial(stack.put, resourceGroupName=group, workspaceName=workspace)
 
     def register(part: str, spec: Json) -> str:
         named = f"{name}-{part}"
