@@ -143,7 +143,7 @@ class Pipelines:
             asked = {**times, **({"continuationToken": token} if token else {})}
             told = self._manager.query(url, asked, VERSION)
             yield from told["value"]
-            token = told.get("continuationToken")
+            token = told.get("continuationToken") or None
 
 
 def _output(activity: dict[str, Any]) -> dict[str, Any]:

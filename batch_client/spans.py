@@ -80,10 +80,10 @@ def refusals(chosen: Filter, watched: str, landed: BlobProperties | None) -> Ite
     """Why a subscription does not take a file, or the marker that stands for it."""
     place = told_place(watched)
     name = place.container_url.rpartition("/")[2]
-    subject = chosen.compared(_SUBJECT.format(name, place.path))
-    if not subject.startswith(chosen.compared(chosen.begins_with)):
+    subject = _SUBJECT.format(name, place.path)
+    if not subject.startswith(chosen.begins_with):
         yield f"its path does not begin with {chosen.begins_with!r}, as the subscription wants"
-    if not subject.endswith(chosen.compared(chosen.ends_with)):
+    if not subject.endswith(chosen.ends_with):
         yield f"its name does not end with {chosen.ends_with!r}, as the subscription wants"
     if landed is not None and not landed.size and chosen.skips_empty and not chosen.marker:
         yield "it is empty, and the subscription takes no empty files"

@@ -39,7 +39,7 @@ class Landed:
         prefix = chosen.begins_with.removeprefix(own) if chosen.begins_with.startswith(own) else ""
         for blob in self._blobs(url, prefix):
             folder = (blob.metadata or {}).get("hdi_isfolder") == "true"
-            taken = chosen.compared(f"/{blob.name}").endswith(chosen.compared(chosen.ends_with))
+            taken = f"/{blob.name}".endswith(chosen.ends_with)
             if taken and not folder and (blob.size or not chosen.skips_empty):
                 yield self.input(f"{url}/{blob.name}"), blob
 

@@ -37,18 +37,12 @@ class Filter:
         begins_with: start of the events' subject.
         ends_with: end of it; with a slash at its start it is a marker's name.
         skips_empty: whether blobs of zero bytes start none.
-        case_sensitive: whether the case of a subject matters.
     """
 
     source: str
     begins_with: str
     ends_with: str
     skips_empty: bool = False
-    case_sensitive: bool = True
-
-    def compared(self, subject: str) -> str:
-        """A subject, or a part of one, as it is compared."""
-        return subject if self.case_sensitive else subject.lower()
 
     @property
     def marker(self) -> str:
@@ -152,8 +146,7 @@ class Resources:
         )
         by_length = [f for f in found.get("advancedFilters") or [] if f.get("key") == _LENGTH]
         ends_with = str(found.get("subjectEndsWith") or "")
-        case = bool(found.get("isSubjectCaseSensitive"))
-        return Filter(str(topic["source"]), begins_with, ends_with, bool(by_length), case)
+        return Filter(str(topic["source"]), begins_with, ends_with, bool(by_length))
 
     def workflow_parameters(self) -> dict[str, Any]:
         """The values that the workflow runs with, without the secret ones."""

@@ -34,8 +34,8 @@ class Manager:
 
     def query(self, url: str, asked: Any, _: str) -> Any:
         run = url.split("/")[-2] + asked.get("continuationToken", "")
-        further = {"continuationToken": "+"} if f"{run}+" in self.answers[0] else {}
-        return {"value": self.answers[0][run], **further}
+        further = "+" if f"{run}+" in self.answers[0] else ""
+        return {"value": self.answers[0].pop(run), "continuationToken": further}
 
 
 def pipelines(manager: Manager) -> Pipelines:
