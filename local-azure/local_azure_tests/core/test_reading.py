@@ -182,6 +182,16 @@ def test_another_filter_of_runs_is_refused_by_name(
     assert "clientTrackingId eq 'mine'" in told["error"]["message"]
 
 
+def test_another_option_of_a_list_is_refused_by_name(azure: Cloud) -> None:
+    workflow = azure.put_workflow("options", definition({"Reply": SECRET_REPLY}))
+    azure.post(azure.url(workflow), 1)
+    (run,) = azure.history(workflow)
+
+    status, told = get(azure, f"{workflow}/runs/{run['run']}/actions", filter="status eq 'Failed'")
+    assert status == 501
+    assert "'$filter'" in told["error"]["message"]
+
+
 def test_a_link_to_another_run_needs_its_own_signature(azure: Cloud) -> None:
     workflow = azure.put_workflow("signed", definition({"Reply": SECRET_REPLY}))
     azure.post(azure.url(workflow), 1)

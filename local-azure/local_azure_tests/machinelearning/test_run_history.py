@@ -110,6 +110,14 @@ def test_a_pipelines_children_are_told_a_page_at_a_time(
     assert "continuationToken" not in last
 
 
+def test_a_page_that_no_answer_named_is_refused(world: World) -> None:
+    path = f"{HISTORY}/runs/{world.score()['name']}/children?api-version=v1.0"
+
+    status, told = _ask(world, f"{path}&$continuationtoken=other")
+    assert status == 400
+    assert told["error"]["message"].startswith("$continuationtoken: found 'other'")
+
+
 def test_a_failed_runs_details_say_why(world: World) -> None:
     name = world.score("https://inputs.blob.core.windows.net/inputs/missing.txt")["name"]
 

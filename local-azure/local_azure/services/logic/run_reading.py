@@ -20,7 +20,6 @@ from local_azure.control_plane.resource_manager.errors import (
     ResourceNotFoundError,
 )
 from local_azure.control_plane.resource_manager.rest import Call, Operation
-from local_azure.control_plane.web import not_emulated
 from local_azure.services.logic import callback
 from local_azure.services.logic.errors import ContentNotFoundError, InvalidSignatureError
 from local_azure.services.logic.history import Asked, History
@@ -95,22 +94,19 @@ class RunReading:
         return Operation("GET", WORKFLOW.path, rest, named, _VERSIONS, handler)
 
     async def _list(self, call: Call) -> Response:
-        for asked in call.query.keys() - {"api-version", "$top", "$filter", "$skiptoken"}:
-            return not_emulated(f"The option {asked!r} of the list of runs is not emulated.")
-        start, limit = _page(call)
+        start, limit = page = _page(call, "$filter")
         runs = self._history.of(
             call.target.id, Asked(limit + 1, start, **_filter(call.query.get("$filter", "")))
         )
-        return _listed(call, "/runs", [self._run(call, run) for run in runs])
+        return _listed(call, "/runs", page, [self._run(call, run) for run in runs])
 
     async def _show(self, call: Call) -> Response:
         return JSONResponse(self._run(call, self._found(call)))
 
     async def _actions(self, call: Call) -> Response:
-        run = self._found(call)
-        start, _ = _page(call)
-        told = [self._action(call, run, number) for number in range(start, len(run["actions"]))]
-        return _listed(call, f"/runs/{run['run']}/actions", told)
+        run, page = self._found(call), _page(call)
+        told = [self._action(call, run, number) for number in range(page[0], len(run["actions"]))]
+        return _listed(call, f"/runs/{run['run']}/actions", page, told)
 
     def _found(self, call: Call) -> Entry:
         run = self._history.find(call.target.id, call.path["run"])
@@ -181,16 +177,23 @@ class RunReading:
         return {"uri": uri, "contentSize": len(json.dumps(found))}
 
 
-def _page(call: Call) -> tuple[int, int]:
-    """Where a page of a list begins, and how long it is: 30 (Azure/azure-sdk-for-net#11932)."""
+def _page(call: Call, *more: str) -> tuple[int, int]:
+    """Where a page of a list begins, and how long it is: 30 (Azure/azure-sdk-for-net#11932).
+
+    Raises:
+        NotEmulatedError: the list is asked for something else than a page, and what ``more`` names.
+    """
+    for asked in call.query.keys() - {"api-version", "$top", "$skiptoken", *more}:
+        told = f"emulated: {', '.join(('$top', *more))}"
+        raise NotEmulatedError(f"The option {asked!r} of the list", told)
     top, skipped = call.query.get("$top", "30"), call.query.get("$skiptoken", "")
     limit = min(int(top), _MOST) if top.isdecimal() else _MOST
     return int(skipped) if skipped.isdecimal() else 0, limit
 
 
-def _listed(call: Call, path: str, rest: list[Entry]) -> Response:
+def _listed(call: Call, path: str, page: tuple[int, int], rest: list[Entry]) -> Response:
     """A page of what is left of a list, with a link to the next one."""
-    start, limit = _page(call)
+    start, limit = page
     answer: Entry = {"value": rest[:limit]}
     if len(rest) > limit:
         further = urlencode({**call.query, "$skiptoken": start + limit})

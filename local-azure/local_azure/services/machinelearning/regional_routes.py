@@ -66,9 +66,11 @@ class RegionalRoutes:
     async def _children(self, request: Request) -> Response:
         job, _ = self._found(request, request.path_params["run"])
         runs = self._runs.children(job)
-        token = request.query_params.get("$continuationtoken", "")
-        start = int(token) if token.isdecimal() else 0
-        end = start + _CHILDREN
+        token = request.query_params.get("$continuationtoken", "0")
+        if not token.isdecimal():
+            message = f"$continuationtoken: found {token!r}, accepted: one that an answer gave."
+            raise InvalidRequestError(message)
+        start, end = int(token), int(token) + _CHILDREN
         told = [run_history.child(each) for each in runs[start:end]]
         further = {"continuationToken": str(end)} if len(runs) > end else {}
         return JSONResponse({"value": told, **further})
