@@ -100,6 +100,7 @@ def own_python(folder: Path) -> str:
     return str(made / "bin" / "python")
 
 
+@pytest.mark.long
 def test_the_action_leads_later_steps_to_an_azure_until_it_is_stopped(job: Job) -> None:
     job.use("local-azure", python=own_python(job.folder), **{"pulumi-version": "3.274.1"})
 

@@ -7,6 +7,7 @@ import pytest
 from tests.commands import printed
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     "folder", ["tests/azure_clients", "tests/browser", "tests/soak", "tests/conformance"]
 )
