@@ -50,6 +50,17 @@ class Span:
         )
 
 
+NO_BLOB_EVENTS = Span(
+    "verdict",
+    "file",
+    "verdict",
+    "blob events",
+    "refused",
+    reason="the stack has no blob events (blob_events.enabled), and no run has read it",
+)
+"""Of a file in a stack where no event starts a job."""
+
+
 def moment(told: str) -> datetime:
     """A time (ISO 8601) of any service; one that says no zone is in UTC."""
     found = datetime.fromisoformat(told)

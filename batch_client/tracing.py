@@ -76,8 +76,10 @@ class Tracing:
             if landed and self._caller.environment.get("window_trigger_name"):
                 self._lie_in_window(landed.last_modified)
         with telling(self.untold, "The subscription's filter"):
-            if self._caller.environment.get("blob_event_subscription_id"):
+            if self._has_blob_events:
                 self._verdict(landed)
+        if not self._of("window", "verdict") and self._is_without_blob_events:
+            self.spans.append(spans.NO_BLOB_EVENTS)
         self._consequences()
 
     def of_event(self, event: str) -> None:
@@ -88,6 +90,16 @@ class Tracing:
         """
         self._event = event
         self._consequences()
+
+    @property
+    def _has_blob_events(self) -> bool:
+        return bool(self._caller.environment.get("blob_event_subscription_id"))
+
+    @property
+    def _is_without_blob_events(self) -> bool:
+        """As every stack tells its account of dead letters; flags alone tell neither."""
+        is_stack = bool(self._caller.environment.get("dead_letter_account"))
+        return is_stack and not self._has_blob_events
 
     @property
     def sentence(self) -> str:
@@ -139,9 +151,11 @@ class Tracing:
         self.spans.append(Span("file", "", "file", name, "landed", when, when, "", about))
 
     def _lie_in_window(self, modified: datetime) -> None:
-        if found := windows.of_file(self._caller, self._url, modified):
-            self.spans.append(found)
+        found = windows.of_file(self._caller, self._url, modified)
+        if found and found.kind == "window":
             self._modified = modified
+        if found and (self._modified or not self._has_blob_events):
+            self.spans.append(found)
 
     def _verdict(self, landed: BlobProperties | None) -> None:
         chosen = Resources(self._caller).filter()
@@ -153,8 +167,9 @@ class Tracing:
         self.spans.append(Span("verdict", "file", "verdict", name, state, reason=why))
 
     def _consequences(self) -> None:
+        is_told_by_events = bool(self._event) or not self._is_without_blob_events
         with telling(self.untold, "The dead letters"):
-            if self._caller.environment.get("dead_letter_account"):
+            if is_told_by_events and self._caller.environment.get("dead_letter_account"):
                 for letter in dead_letters.listed(self._caller, self._since):
                     if self._is_meant(letter.id, letter.url):
                         self.spans.append(spans.of_letter(letter))
@@ -167,7 +182,8 @@ class Tracing:
                     self._pipeline_runs()
         with telling(self.untold, "The jobs"):
             self._jobs()
-        self.untold.append(_DELIVERIES)
+        if is_told_by_events:
+            self.untold.append(_DELIVERIES)
 
     def _workflow_runs(self) -> None:
         looking, looked, told = Runs(self._caller), 0, set[str]()

@@ -81,26 +81,29 @@ def _of_run(told: Mapping[str, Any]) -> Window | None:
 
 
 def of_file(caller: Caller, url: str, modified: datetime) -> Span | None:
-    """The window that a file lies in; None where its folder is not known to be theirs.
+    """The window that a file lies in, or that none takes it; None where that is not known.
 
     Raises:
         ClientError: pipeline, dataset, linked service or trigger can't be read.
     """
     name, place = caller.environment.need("window_trigger_name"), told_place(url)
-    folder = place.path.rpartition("/")[0]
-    if (place.container_url, folder) != _source(caller, name):
+    account, source = _source(caller, name)
+    if not account:
         return None
+    if f"{place.container_url}/{place.path}".rpartition("/")[0] != source:
+        why = f"windows take the files that lie directly in {source}/, and none below it"
+        return Span("window", "file", "verdict", name, "refused", reason=why)
     return _span(_part(caller, f"triggers/{name}"), modified, datetime.now(UTC))
 
 
 def _source(caller: Caller, pipeline: str) -> tuple[str, str]:
-    """Container's URL, of no account where that is not told, and folder that windows take."""
+    """URLs of the account, empty where it is not told, and of the folder that windows take."""
     given = Resources(caller).pipeline_defaults(pipeline)
     service = _part(caller, "datasets/SourceFiles")["linkedServiceName"]["referenceName"]
     told = _part(caller, f"linkedservices/{service}").get("typeProperties") or {}
     account = str(told.get("serviceEndpoint") or "").rstrip("/")
     folder = str(given.get("source_folder") or "").strip("/")
-    return f"{account}/{given.get('source_container')}", folder
+    return account, f"{account}/{given.get('source_container')}/{folder}".rstrip("/")
 
 
 def _part(caller: Caller, path: str) -> dict[str, Any]:

@@ -134,6 +134,9 @@ def named(kind: str) -> AfterValidator:
 
     def check(name: str) -> str:
         if broken := naming.check(kind, name):
+            own = name.rpartition("/")[2] if name.startswith("/subscriptions/") else ""
+            if own and not naming.check(kind, own):
+                raise Refused("the name alone, which ends the id", own)
             raise Refused(broken)
         return name
 

@@ -250,8 +250,10 @@ def _unknown(place: Place, section: Any, namespace: str) -> Problem:
     of_forms = _of_all_forms(section)
     if tells and name in of_forms:
         return Problem(key, _THERE_IS_NOT, f"nothing: with {tells} it is not used", REMOVE)
-    near = difflib.get_close_matches(str(name), of_forms, n=1)
     known = _one_of(fields_of(section))
+    if elsewhere := _places().get(str(name)):
+        return _meant(key, known, elsewhere, namespace)
+    near = difflib.get_close_matches(str(name), of_forms, n=1)
     accepted = f"{known}; did you mean {near[0]}?" if near else known
     where = dotted(tuple(above))
     add = f"{near[0]}: (the same value), below {namespace}:{where}" if near else REMOVE
@@ -272,28 +274,32 @@ def _of_all_forms(section: type[Section]) -> dict[str, None]:
 
 def unknown_key(name: str, namespace: str) -> Problem:
     """A key that there is not; perhaps a field of a section, or nearly one."""
-    of_sections = [
-        (field, f"{key}{of_list}.{field}")
-        for key, declared in Settings.model_fields.items()
-        for of_list in ["[0]" if get_origin(bare_of(declared.annotation)) is tuple else ""]
-        for field in {
-            each: None
-            for section in sections_in(declared.annotation).values()
-            for each in fields_of(section)
-        }
-    ]
-    # Of a field that several sections have nobody knows which is meant, unless it is said.
-    often = Counter(field for field, _ in of_sections)
-    places = {field: place for field, place in of_sections if often[field] == 1}
-    places |= MOVED
-    places |= {place: place for _, place in of_sections}
-    places |= {key: key for key in Settings.model_fields}
+    places = _places() | {place: place for _, place in _of_sections()}
     near = difflib.get_close_matches(name, places, n=1)
     if not near:
         return Problem(name, _THERE_IS_NOT, "a key of this project", REMOVE)
-    key, _, field = places[near[0]].partition(".")
-    accepted = f"a key of this project; did you mean {places[near[0]]}?"
+    return _meant(name, "a key of this project", places[near[0]], namespace)
+
+
+def _meant(name: str, known: str, place: str, namespace: str) -> Problem:
+    key, _, field = place.partition(".")
     add = f"{field}: (the same value), below {namespace}:{key}"
-    return Problem(
-        name, _THERE_IS_NOT, accepted, add if field else f"{namespace}:{key}: (the same value)"
-    )
+    add = add if field else f"{namespace}:{key}: (the same value)"
+    return Problem(name, _THERE_IS_NOT, f"{known}; did you mean {place}?", add)
+
+
+def _places() -> dict[str, str]:
+    """Where a name belongs that has one place; of several nobody knows which is meant."""
+    of_sections = list(_of_sections())
+    often = Counter(field for field, _ in of_sections)
+    places = {field: place for field, place in of_sections if often[field] == 1}
+    return places | MOVED | {key: key for key in Settings.model_fields}
+
+
+def _of_sections() -> Iterator[tuple[str, str]]:
+    """Fields of the sections, each with its place."""
+    for key, declared in Settings.model_fields.items():
+        of_list = "[0]" if get_origin(bare_of(declared.annotation)) is tuple else ""
+        forms = sections_in(declared.annotation).values()
+        for field in {each: None for section in forms for each in fields_of(section)}:
+            yield field, f"{key}{of_list}.{field}"

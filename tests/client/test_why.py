@@ -104,7 +104,7 @@ def traced(monkeypatch: pytest.MonkeyPatch) -> Traced:
         line = SimpleNamespace(line="its script said no")
         monkeypatch.setattr(reasoning, "why", lambda *_: (None, [line]))
         caller = asking(
-            OUTPUTS,
+            {key: told for key, told in OUTPUTS.items() if key not in held.get("without", ())},
             container=lambda *_: nullcontext(client),
             history=SimpleNamespace(times=lambda _: (SOON, ENDS)),
             pipelines=SimpleNamespace(
@@ -128,6 +128,7 @@ def test_a_name_alone_is_that_of_a_file_in_the_watched_folder(traced: Traced) ->
 
 
 FAILED = [action("Invoke", "Failed", code="BadRequest", error={"message": "no"})]
+BELOW = Span("window", "file", "verdict", "Score-Window", "refused", reason="it lies below")
 NOTHING = "Nothing came of it: "
 NO_RUN = f"{NOTHING}no run, no job and no dead letter."
 TOLD: list[tuple[str, dict[str, Any], str]] = [
@@ -176,6 +177,21 @@ TOLD: list[tuple[str, dict[str, Any], str]] = [
     ("another folder", {"what": "out/seven.pgm"}, f"{NOTHING}its path does not begin with '/blob"),
     ("another name", {"what": "in/seven.txt"}, f"{NOTHING}its name does not end with '.pgm'"),
     ("an event", {"what": "e-1", "runs": [RUN]}, "The workflow run run is Succeeded."),
+    (
+        "a file of no event",
+        {"without": ["blob_event_subscription_id"]},
+        f"{NOTHING}the stack has no blob events (blob_events.enabled), and no run has read it.",
+    ),
+    (
+        "a file of no window",
+        {"without": ["blob_event_subscription_id"], "window": lambda *_: BELOW},
+        f"{NOTHING}it lies below.",
+    ),
+    (
+        "a file that an event tells and no window takes",
+        {"window": lambda *_: BELOW},
+        NO_RUN,
+    ),
     (
         "another event",
         {"what": "e-3", "runs": [RUN], "pipelines": [pipeline_run("p", "x")]},
@@ -364,6 +380,12 @@ def test_what_may_not_be_read_is_told_and_the_rest_is_found(traced: Traced) -> N
     assert found.sentence == "The job job is Completed."
     assert found.untold[0] == "The dead letters could not be read. You may not."
     assert "metrics of the event subscription alone" in found.untold[-1]
+
+
+def test_of_a_stack_without_blob_events_nothing_is_said_of_deliveries(traced: Traced) -> None:
+    found = traced(without=["blob_event_subscription_id"], letters=[{**EVENT, **ENDED}])
+
+    assert (found.untold, [each.kind for each in found.spans]) == ([], ["file", "verdict"])
 
 
 def test_an_address_with_a_signature_is_refused_and_the_signature_not_told(traced: Traced) -> None:

@@ -135,9 +135,9 @@ def test_a_file_without_a_job_is_explained_by_its_window(reason: str, sentence: 
 THEIRS = "https://exports.blob.core.windows.net"
 TAKEN: dict[str, tuple[str, str | None, list[str]]] = {
     "in its folder": ("in/seven.pgm", "https://inputs.blob.core.windows.net/", ["window"]),
-    "below it": ("in/below/seven.pgm", "https://inputs.blob.core.windows.net/", []),
-    "beside it": ("seven.pgm", "https://inputs.blob.core.windows.net/", []),
-    "where windows copy from another account": ("in/seven.pgm", THEIRS, []),
+    "below it": ("in/below/seven.pgm", "https://inputs.blob.core.windows.net/", ["verdict"]),
+    "beside it": ("seven.pgm", "https://inputs.blob.core.windows.net/", ["verdict"]),
+    "where windows copy from another account": ("in/seven.pgm", THEIRS, ["verdict"]),
     "where that account is not told": ("in/seven.pgm", None, []),
 }
 

@@ -195,6 +195,21 @@ def test_a_key_of_old_is_told_a_field_that_there_is(place: str) -> None:
             "account_id: (the same value), below azureml-batch-events:data_factory.copy_before",
         ),
         (
+            {"storage.prefix_filter": "x"},
+            "storage.prefix_filter",
+            (
+                "one of container, folder, dead_letter_container, delete_inputs_after_days,"
+                " hierarchical_namespace; did you mean blob_events.prefix_filter?"
+            ),
+            "prefix_filter: (the same value), below azureml-batch-events:blob_events",
+        ),
+        (
+            {"data_factory.copy_before": {"workspace": {}}},
+            "data_factory.copy_before.workspace",
+            "one of account_id, container, folder; did you mean workspace?",
+            "azureml-batch-events:workspace: (the same value)",
+        ),
+        (
             {"storage.xyzzy": 3},
             "storage.xyzzy",
             (
@@ -211,6 +226,15 @@ def test_a_misspelt_field_is_refused_with_the_nearest_one_of_its_section(
     found = "a key that there is not (value not shown)"
 
     assert (key, found, accepted, line) in problems(fields)
+
+
+def test_of_an_id_where_a_name_belongs_the_name_is_told() -> None:
+    given = f"/subscriptions/{GUID}/resourceGroups/my-data"
+
+    ((_, _, accepted, line),) = problems({"resource_group.existing": given})
+
+    assert accepted == "the name alone, which ends the id"
+    assert line == 'existing: "my-data", below azureml-batch-events:resource_group'
 
 
 def test_a_key_like_no_other_is_to_be_removed() -> None:
