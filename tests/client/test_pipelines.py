@@ -42,13 +42,18 @@ def pipelines(manager: Manager) -> Pipelines:
     return Pipelines(manager, "/factory", CLOCK)  # type: ignore[arg-type]
 
 
-def missing() -> RefusedError:
-    answer = SimpleNamespace(status_code=404, headers={}, reason="", text=lambda: "No such run")
+def refused(status: int) -> RefusedError:
+    answer = SimpleNamespace(status_code=status, headers={}, reason="", text=lambda: "No")
     return RefusedError(answer)  # type: ignore[arg-type]
 
 
-def test_a_run_whose_answer_was_lost_is_not_started_again() -> None:
-    manager = Manager(*(missing() for _ in range(4)))
+@pytest.mark.parametrize(
+    "looks",
+    [[refused(404)] * 4, [refused(403)], [LostAnswerError("Again.")]],
+    ids=["missing", "forbidden", "lost"],
+)
+def test_a_run_whose_answer_was_lost_is_not_started_again(looks: list[Exception]) -> None:
+    manager = Manager(*looks)
 
     with pytest.raises(UnknownOutcomeError, match="Whether a run of Score was started"):
         pipelines(manager).start("Score", {})
@@ -57,7 +62,7 @@ def test_a_run_whose_answer_was_lost_is_not_started_again() -> None:
 
 
 def test_a_run_whose_answer_was_lost_is_found_by_the_id_that_was_sent() -> None:
-    manager = Manager(missing(), {"status": "Queued"})
+    manager = Manager(refused(404), {"status": "Queued"})
 
     assert pipelines(manager).start("Score", {}) == manager.own
 

@@ -1,12 +1,15 @@
 """When whoever is signed in is asked for a token again."""
 
 import time
+from contextlib import nullcontext
 from typing import Any
 
 import pytest
 from azure.core.credentials import AccessToken
 
-from batch_client.tokens import RememberedTokens
+from batch_client.caller import Caller
+from batch_client.environment import Environment
+from batch_client.progress import Progress
 
 BLOBS, MANAGER = "https://storage.azure.com/.default", "https://management.azure.com/.default"
 
@@ -34,10 +37,11 @@ class SignedIn:
     ids=["the same", "another audience", "another tenant", "challenged", "about to end"],
 )
 def test_a_token_is_asked_for_again_where_the_first_one_will_not_do(
-    seconds: int, scope: str, options: dict[str, str], given: int
+    monkeypatch: pytest.MonkeyPatch, seconds: int, scope: str, options: dict[str, Any], given: int
 ) -> None:
     signed_in = SignedIn(seconds)
-    tokens = RememberedTokens(signed_in)
+    monkeypatch.setattr(Environment, "credential", lambda _: nullcontext(signed_in))
+    tokens = Caller(Environment(), Progress()).credential
 
     tokens.get_token(BLOBS)
     tokens.get_token(scope, **options)

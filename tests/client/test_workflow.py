@@ -93,10 +93,13 @@ def test_a_run_s_actions_are_those_of_all_pages() -> None:
     assert runs.Runs(caller).actions(runs.Run("r", "", {})) == [{"name": "a"}, {"name": "b"}]
 
 
-def test_the_run_of_a_dropped_file_is_found_behind_a_page_of_others(
+def test_the_run_of_a_dropped_file_is_found_behind_a_page_of_others_that_are_read_once(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    read = list[str]()
+
     def content(url: str) -> Any:
+        read.append(url)
         return {"body": [{"data": {"url": url}}]}
 
     def started(by: str) -> dict[str, Any]:
@@ -106,4 +109,6 @@ def test_the_run_of_a_dropped_file_is_found_behind_a_page_of_others(
     told = in_two_pages(f"{LOGIC}/runs", started("other"), started("mine"))
     caller = asking({"workflow_id": LOGIC}, manager=Manager(told))
 
-    assert runs.Runs(caller).first("mine", 0).name == "mine"
+    looking = runs.Runs(caller)
+    assert [looking.first("mine", 0).name for _ in range(2)] == ["mine", "mine"]
+    assert read.count("other") == 1
