@@ -1,4 +1,4 @@
-"""Tokens that are asked for once, for all connections of a command.
+"""Tokens that are asked for once in a while, for all connections of a command.
 
 azure-identity remembers none of the Azure CLI's (its TOKEN_CACHING.md), which is a process that
 takes a second each time: for thousands of dead letters, hours.
@@ -11,6 +11,8 @@ from azure.core.credentials import AccessToken, TokenCredential
 
 _LEFT = 300
 """Seconds before its end from which on a token is asked for anew, as azure-core does."""
+_KEPT = 300
+"""Seconds after which it is, too: by then it may be refused, and somebody have signed in anew."""
 
 
 class RememberedTokens:
@@ -22,12 +24,13 @@ class RememberedTokens:
 
     def __init__(self, credential: TokenCredential) -> None:
         self._credential = credential
-        self._tokens: dict[tuple[Any, ...], AccessToken] = {}
+        self._tokens: dict[tuple[Any, ...], tuple[float, AccessToken]] = {}
 
     def get_token(self, *scopes: str, **options: Any) -> AccessToken:
         """A token; one with claims, which a service has challenged for, is always a new one."""
         key = (*scopes, options.get("tenant_id"))
-        token = self._tokens.get(key)
-        if token is None or options.get("claims") or token.expires_on - time.time() < _LEFT:
-            token = self._tokens[key] = self._credential.get_token(*scopes, **options)
+        until, token = self._tokens.get(key, (0.0, None))
+        if token is None or options.get("claims") or time.time() >= until:
+            token = self._credential.get_token(*scopes, **options)
+            self._tokens[key] = min(time.time() + _KEPT, token.expires_on - _LEFT), token
         return token

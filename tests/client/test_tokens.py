@@ -10,6 +10,7 @@ from azure.core.credentials import AccessToken
 from batch_client.caller import Caller
 from batch_client.environment import Environment
 from batch_client.progress import Progress
+from batch_client.tokens import RememberedTokens
 
 BLOBS, MANAGER = "https://storage.azure.com/.default", "https://management.azure.com/.default"
 
@@ -47,3 +48,13 @@ def test_a_token_is_asked_for_again_where_the_first_one_will_not_do(
     tokens.get_token(scope, **options)
 
     assert signed_in.given == given
+
+
+def test_who_signs_in_anew_is_heard_in_five_minutes(monkeypatch: pytest.MonkeyPatch) -> None:
+    signed_in, now = SignedIn(3600), time.time()
+    remembered = RememberedTokens(signed_in)
+
+    for seconds in (0, 299, 301):
+        monkeypatch.setattr(time, "time", lambda passed=seconds: now + passed)
+        remembered.get_token(BLOBS)
+    assert signed_in.given == 2
