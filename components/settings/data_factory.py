@@ -78,7 +78,8 @@ class DataFactory(Section):
     after the job; each run to a folder of its own."""
 
     window: Window | None = None
-    """Files of the same window of time, scored by one job: for producers that write no marker."""
+    """Files of the same window of time, scored by one job: every, start and what else
+    docs/data-factory.md tells. For producers that write no marker."""
 
     def misfits(self) -> Iterator[Misfit]:
         """Inputs and outputs have one place each."""

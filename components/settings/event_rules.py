@@ -156,14 +156,14 @@ class WorkspaceEvents(Section):
     already."""
 
     notify_by_email: NotifyByEmail | None = None
-    """Whom to tell by e-mail what happens in the workspace."""
+    """Whom to tell by e-mail what happens in the workspace (docs/workspace-events.md)."""
 
     retrain_on_event: RetrainOnEvent | None = None
-    """Which event starts a training, on what. Needs data_factory."""
+    """Which event starts a training, on what (docs/workspace-events.md). Needs data_factory."""
 
     dispatch_on_model: DispatchOnModel | None = None
-    """The repository on GitHub whose workflow a registered model starts. Its token is the secret
-    dispatch-on-model in event_secrets."""
+    """The repository on GitHub whose workflow a registered model starts
+    (docs/workspace-events.md). Its token is the secret dispatch-on-model in event_secrets."""
 
     @property
     def switches(self) -> tuple[NotifyByEmail | RetrainOnEvent | DispatchOnModel, ...]:

@@ -45,7 +45,7 @@ class Monitoring(Section):
 
     notify: Annotated[Notify | None, Field(examples=[{"emails": ["ml-team@example.com"]}])] = None
     """Whom alerts tell of dead letters, of deliveries, jobs and pipelines that fail and of the
-    cluster's state; left out, there are none. Each is paid for by the month
+    cluster's state: emails, or webhook; left out, there are none. Each is paid for by the month
     (docs/operations.md)."""
 
     failed_deliveries_an_hour: Annotated[int, between(0, 1_000_000)] = 100

@@ -16,6 +16,7 @@ MOVED = {
     "existing_pipeline_runner_role_id": "data_factory.existing_runner_role_id",
     "existing_resource_group": "resource_group.existing",
     "existing_storage_account_id": "storage.existing",
+    "existing_system_topic": "blob_events.existing_system_topic",
     "existing_workspace_id": "workspace.existing",
     "existing_workspace_system_topic": "workspace_events.existing_system_topic",
     "input_container": "storage.container",

@@ -146,6 +146,7 @@ def test_an_existing_endpoint_brings_its_workspace() -> None:
         ("storage.folder", "storage.folder", "folder: {}, below {}:storage"),
         ("mini_batch_size", "deployments[0].mini_batch_size", ""),
         ("existing_endpoint", "endpoint.existing", "existing: {}, below {}:endpoint"),
+        ("existing_system_topic", "blob_events.existing_system_topic", ""),
     ],
 )
 def test_a_misspelt_key_is_refused_with_the_nearest_one(name: str, meant: str, line: str) -> None:
