@@ -8,7 +8,6 @@ import hashlib
 import json
 import math
 import re
-from decimal import Decimal
 from typing import Any
 
 from local_azure.expressions import ExpressionError, StaticContext, evaluate
@@ -24,7 +23,7 @@ Answer = dict[str, Any]
 
 
 def value(found: Any) -> Answer:
-    """A value as an answer; infinities become strings, decimals doubles, as in the judge's JSON."""
+    """A value as an answer; infinities become strings, as in the judge's JSON."""
     return {"value": _plain(found)}
 
 
@@ -73,8 +72,6 @@ def _plain(found: Any) -> Any:
         return {name: _plain(each) for name, each in found.items()}
     if isinstance(found, list):
         return [_plain(each) for each in found]
-    if isinstance(found, Decimal):
-        return float(found)
     if isinstance(found, float) and not math.isfinite(found):
         return "NaN" if math.isnan(found) else "Infinity" if found > 0 else "-Infinity"
     return found

@@ -9,8 +9,8 @@ from local_azure.control_plane.state import State
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS messages (
     id INTEGER PRIMARY KEY AUTOINCREMENT, entity TEXT NOT NULL, enqueued REAL NOT NULL,
-    message_id TEXT, message BLOB NOT NULL);
-CREATE INDEX IF NOT EXISTS messages_by_entity ON messages (entity, message_id);
+    message BLOB NOT NULL);
+CREATE INDEX IF NOT EXISTS messages_by_entity ON messages (entity);
 """
 
 
@@ -46,15 +46,12 @@ class Messages:
             message: a message, or another JSON object.
             now: seconds since 1970.
         """
-        kept, message_id = message, None
-        if isinstance(message, Message):
-            kept, message_id = asdict(message), str(message.broker_properties.get("MessageId", ""))
+        kept = asdict(message) if isinstance(message, Message) else message
         with self._state.transaction():
             number = self._state.insert(
-                "INSERT INTO messages (entity, enqueued, message_id, message) VALUES (?, ?, ?, ?)",
+                "INSERT INTO messages (entity, enqueued, message) VALUES (?, ?, ?)",
                 entity.lower(),
                 now,
-                message_id,
                 self._state.seal(kept),
             )
             self._state.prune("messages", number)
@@ -66,13 +63,14 @@ class Messages:
             entity.lower(),
             limit,
         )
+        found = [(row, self._state.open(row["message"])) for row in reversed(rows)]
         return [
             {
-                **({} if row["message_id"] is None else {"sequence_number": row["id"]}),
+                **({"sequence_number": row["id"]} if "broker_properties" in kept else {}),
                 when: iso_at(row["enqueued"]),
-                **self._state.open(row["message"]),
+                **kept,
             }
-            for row in reversed(rows)
+            for row, kept in found
         ]
 
     def forget(self, entity: str) -> None:

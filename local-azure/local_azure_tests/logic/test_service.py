@@ -119,21 +119,20 @@ def test_a_url_stays_where_no_new_primary_key_is_made(
 
 
 @pytest.mark.parametrize(
-    ("asked", "status", "code"),
+    ("method", "place", "body", "status", "code"),
     [
-        ({"method": "PUT", "body": 1}, 405, "TriggerRequestMethodNotValid"),
-        ({"body": b"{broken"}, 400, "InvalidRequestContent"),
-        ({"place": "/histories", "body": 1}, 501, "NotEmulated"),
+        ("PUT", "/paths/invoke", 1, 405, "TriggerRequestMethodNotValid"),
+        ("POST", "/paths/invoke", b"{broken", 400, "InvalidRequestContent"),
+        ("POST", "/histories", 1, 501, "NotEmulated"),
     ],
     ids=["another method", "broken JSON", "an unknown route"],
 )
 def test_another_request_than_a_call_is_refused(
-    cloud: Cloud, asked: dict[str, Any], status: int, code: str
+    cloud: Cloud, method: str, place: str, body: Any, status: int, code: str
 ) -> None:
     url = cloud.url(cloud.put_workflow("asked", ECHO))
-    place = asked.pop("place", "/paths/invoke")
 
-    reply = cloud.post(url.replace("/paths/invoke", place), **asked)
+    reply = cloud.post(url.replace("/paths/invoke", place), body, method=method)
 
     assert (reply.status, reply.body["error"]["code"]) == (status, code)
 

@@ -13,10 +13,9 @@ Json = dict[str, Any]
 GROUP = f"{SUBSCRIPTION}/resourceGroups/group"
 HUBS = f"{GROUP}/providers/Microsoft.EventHub/namespaces/hubs01"
 BUS = f"{GROUP}/providers/Microsoft.ServiceBus/namespaces/bus001"
-HUB, QUEUE, ONCE, TOPIC = (
+HUB, QUEUE, TOPIC = (
     f"{HUBS}/eventhubs/models",
     f"{BUS}/queues/work",
-    f"{BUS}/queues/once",
     f"{BUS}/topics/news",
 )
 HUB_URL = "https://hubs01.servicebus.windows.net/models/messages"
@@ -34,11 +33,8 @@ def build(azure: Azure) -> None:
         told: Json = {"serviceBusEndpoint": f"https://{host}:443/", "sku": {"name": "Standard"}}
         known(azure, identifier, told=told)
     known(azure, HUB)
-    for identifier in (QUEUE, ONCE, TOPIC):
-        limits: Json = {
-            "maxMessageSizeInKilobytes": 256,
-            "requiresSession": False,
-        }
+    limits: Json = {"maxMessageSizeInKilobytes": 256, "requiresSession": False}
+    for identifier in (QUEUE, TOPIC):
         known(azure, identifier, told=limits)
     for person in (WRITER, STRANGER):
         azure.directory.add(person)
