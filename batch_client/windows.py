@@ -11,6 +11,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from batch_client.caller import Caller
+from batch_client.errors import ClientError
 from batch_client.jobs import Job
 from batch_client.pipelines import VERSION
 from batch_client.spans import Span, moment
@@ -94,6 +95,23 @@ def of_file(caller: Caller, url: str, modified: datetime) -> Span | None:
         why = f"windows take the files that lie directly in {source}/, and none below it"
         return Span("window", "file", "verdict", name, "refused", reason=why)
     return _span(_part(caller, f"triggers/{name}"), modified, datetime.now(UTC))
+
+
+def trigger_state(caller: Caller) -> str:
+    """The trigger's name and state, which is Started.
+
+    Raises:
+        ClientError: it is not, or can't be read.
+    """
+    name = caller.environment.need("window_trigger_name")
+    state = _part(caller, f"triggers/{name}").get("runtimeState")
+    if state != "Started":
+        message = (
+            f"The trigger {name} is {state}, so no window is scored: start it in the factory, or "
+            f"by `az datafactory trigger start --name {name}`; what lies between is made up for."
+        )
+        raise ClientError(message)
+    return f"{name}, {state}"
 
 
 def _source(caller: Caller, pipeline: str) -> tuple[str, str]:

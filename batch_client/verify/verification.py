@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 from pathlib import Path
 
+from batch_client import windows
 from batch_client.caller import Caller
 from batch_client.verify import alerts
 from batch_client.verify.resources import Deployment, Filter, Resources
@@ -69,6 +70,9 @@ def _looked_at(caller: Caller, steps: Steps, trial: Trial) -> Stack:
             step.found = _told(stack.pipeline)
     else:
         stack = by_hand(resources.with_inputs(deployment), environment.input_name)
+    if environment.get("window_trigger_name"):
+        with steps.step("the trigger of windows") as step:
+            step.found = windows.trigger_state(caller)
     if ends := environment.get("invoker_secret_ends"):
         with steps.step("the client secret") as step:
             renews = environment.get("invoker_secret_renews") or ends

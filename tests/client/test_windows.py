@@ -6,6 +6,8 @@ from typing import Any
 import pytest
 
 from batch_client import windows
+from batch_client.caller import Caller
+from batch_client.errors import ClientError
 from batch_client.jobs import Job
 from batch_client.page import views
 from batch_client.page.elements import document
@@ -161,3 +163,17 @@ def test_a_window_takes_the_files_of_its_folder_and_none_below(
     found = windows.of_file(caller, f"{INPUTS}/{path}", NOON)
 
     assert [each.kind for each in [found] if each] == kinds
+
+
+def of_trigger(state: str) -> Caller:
+    manager = Manager({"/f/triggers/Score-Window": {"properties": {"runtimeState": state}}})
+    return asking({"window_trigger_name": "Score-Window", "factory_id": "/f"}, manager=manager)
+
+
+def test_a_trigger_that_is_started_proves_that_windows_are_scored() -> None:
+    assert windows.trigger_state(of_trigger("Started")) == "Score-Window, Started"
+
+
+def test_a_trigger_that_is_stopped_is_refused_with_what_starts_it() -> None:
+    with pytest.raises(ClientError, match="is Stopped, so no window is scored: start it"):
+        windows.trigger_state(of_trigger("Stopped"))

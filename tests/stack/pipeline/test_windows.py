@@ -212,6 +212,14 @@ def test_a_changed_trigger_goes_on_where_it_was(stack: Windowed) -> None:
     assert stack.hour_ends(9).status == "Succeeded"
 
 
+def test_verify_looks_at_the_trigger(
+    stack: Windowed, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    found = Client(stack, tmp_path, capsys).verify()
+
+    assert found["the trigger of windows"] == "Score-Window, Started"
+
+
 @pytest.mark.long
 def test_windows_of_another_length_are_another_trigger_s(stack: Windowed) -> None:
     stack.configure_window(every="30m")
