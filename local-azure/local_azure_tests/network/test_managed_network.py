@@ -122,6 +122,29 @@ def test_or_by_an_action(world: World) -> None:
     assert statuses(world) == NEEDED
 
 
+def put_again(rules: Json) -> Json:
+    managed = {"isolationMode": OPEN, "outboundRules": rules}
+    return workspace(**OFF, managedNetwork=managed, provisionNetworkNow=True)
+
+
+def test_rules_that_a_workspace_needs_come_back_as_they_were_told_alone(world: World) -> None:
+    world.put(WORKSPACE, isolated(provisionNetworkNow=True))
+    world.put(RULE, {"properties": rule()})
+    rules = told(world)["outboundRules"]
+    needed = next(iter(NEEDED))
+    elsewhere = {**rules[needed], "destination": rule()["destination"]}
+    before = {name: {**each, "status": "Inactive"} for name, each in rules.items()}
+
+    world.put(WORKSPACE, put_again(before))
+    refused = [
+        world.refused(WORKSPACE, put_again({name: wrong}))
+        for name, wrong in ((needed, elsewhere), ("inputs", {**rule(), "category": "Required"}))
+    ]
+
+    assert told(world)["outboundRules"] == rules
+    assert ["category: found 'Required'" in each for each in refused] == [True, True]
+
+
 def test_what_is_public_needs_no_endpoint_where_the_internet_is_open(world: World) -> None:
     world.put(VAULT, vault())
     world.put(WORKSPACE, isolated(provisionNetworkNow=True))

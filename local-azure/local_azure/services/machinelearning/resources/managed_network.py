@@ -17,7 +17,7 @@ from local_azure.control_plane.resource_manager.answers import chosen
 from local_azure.control_plane.resource_manager.errors import ConflictError
 from local_azure.control_plane.resource_manager.resource_type import Json, Put
 from local_azure.control_plane.resource_manager.rest import Call, Operation
-from local_azure.control_plane.resource_manager.shape import Problem, not_emulated
+from local_azure.control_plane.resource_manager.shape import Problem, is_part, not_emulated
 from local_azure.control_plane.resource_manager.store import Resource
 from local_azure.control_plane.resource_manager.unknown import UNKNOWN, at
 from local_azure.services.machinelearning.resources import outbound
@@ -59,12 +59,12 @@ def check(put: Put) -> None:
     if before not in {OFF, mode}:
         reason = f"found {mode!r}; a managed network keeps its mode, {before!r}"
         raise put.refuse("managedNetwork.isolationMode", reason)
-    known = outbound.told_rules(put.control, put.id)
+    rules = outbound.told_rules(put.control, put.id)
     for name, rule in _inline(put.body).items():
-        path = f"managedNetwork.outboundRules.{name}"
+        path, known = f"managedNetwork.outboundRules.{name}", rules.get(name)
         if not _is_needed(rule):
             outbound.check_rule(put, rule, mode, path)
-        elif name not in known:
+        elif not is_part({**rule, "status": at(known, "status")}, known):
             raise put.refuse(f"{path}.category", f"found {REQUIRED!r}, accepted: {USERS!r}")
 
 
