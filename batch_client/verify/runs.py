@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from http import HTTPStatus
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import unquote
 
 from batch_client.answers import RefusedError
@@ -16,7 +16,7 @@ from batch_client.caller import Caller
 from batch_client.errors import ClientError, TimedOutError
 from batch_client.rights import READ, Need, needing
 from batch_client.session import fetch
-from batch_client.uris import told_by
+from batch_client.uris import BlobPlace, told_by
 from batch_client.verify.workflow import Workflow
 from batch_client.waiting import looks
 
@@ -48,9 +48,19 @@ _ADVICE = {
 """By action and code; without a code whatever it is."""
 
 _GOING_ON = ("Running", "Waiting")
-_SKEW = timedelta(minutes=5)
-"""How far the clocks of who looks and of the workflow may be apart."""
+_SKEW = timedelta(minutes=1)
+"""How far the clocks of storage and of the workflow may be apart."""
 _OF_A_SCOPE = "ActionFailed"
+
+
+class Dropped(NamedTuple):
+    """A file that was dropped."""
+
+    place: BlobPlace
+    """Where it lies."""
+
+    landed: datetime
+    """When storage wrote it."""
 
 
 @dataclass(frozen=True)
@@ -96,7 +106,7 @@ class Started:
 
 
 class Runs:
-    """Looks for the run that a file starts which is dropped from now on.
+    """Looks for the runs that files start.
 
     Args:
         caller: who looks.
@@ -109,13 +119,12 @@ class Runs:
         self._version = workflow.runtime_version
         self._need = Need("read the workflow's runs", READ, workflow.id)
         self._others: set[str] = set()
-        self._since = datetime.now(UTC) - _SKEW
 
-    def first(self, blob_url: str, seconds: float) -> Run:
-        """The first run that the event of a blob starts.
+    def first(self, dropped: Dropped, seconds: float) -> Run:
+        """The first run that the event of a file starts.
 
         Args:
-            blob_url: the blob's URL.
+            dropped: the file.
             seconds: how long to wait.
 
         Raises:
@@ -123,19 +132,19 @@ class Runs:
         """
         for _ in looks(self._caller.clock, seconds):
             self._caller.progress.state("waiting for the event to start a run")
-            if found := self._of(blob_url):
+            if found := self._of(dropped):
                 return found[-1]
         message = (
-            f"No run came of {blob_url} in {seconds:.0f} s. Either no event was raised (is there "
-            "another system topic on the account?), or its delivery fails: look at the "
+            f"No run came of {dropped.place.url} in {seconds:.0f} s. Either no event was raised "
+            "(is there another system topic on the account?), or its delivery fails: look at the "
             "subscription's metrics in the portal, and after some minutes into the container "
             f"{self._caller.environment.get('dead_letter_container')!r} of the account "
             f"{self._caller.environment.get('dead_letter_account')!r}."
         )
         raise TimedOutError(message)
 
-    def started(self, blob_url: str, seconds: float) -> Started:
-        """What a run for this blob has started.
+    def started(self, dropped: Dropped, seconds: float) -> Started:
+        """What a run for this file has started.
 
         A run that failed is not the end: Event Grid delivers its event again, and a role that
         ``up`` gave a moment ago may be effective by then.
@@ -145,7 +154,7 @@ class Runs:
         """
         failure, advice = "none has ended", ""
         for _ in looks(self._caller.clock, seconds):
-            for run in self._of(blob_url):
+            for run in self._of(dropped):
                 if run.status in _GOING_ON:
                     continue
                 actions = self.actions(run)
@@ -158,10 +167,10 @@ class Runs:
         message = f"No run started a job in {seconds:.0f} s: {failure}. {advice}".rstrip()
         raise ClientError(message)
 
-    def _of(self, blob_url: str) -> list[Run]:
-        """The runs for a blob, newest first, of however many others."""
-        told = self._listed(self._since, None)
-        return [run for each in told if (run := self._meant(each, blob_url))]
+    def _of(self, dropped: Dropped) -> list[Run]:
+        """The runs for a file, newest first, of however many others."""
+        told = self._listed(dropped.landed - _SKEW, None)
+        return [run for each in told if (run := self._meant(each, dropped.place.url))]
 
     def between(self, since: datetime, until: datetime | None) -> Iterator[Run]:
         """The runs that started then, newest first; what each was started by is read one by one.

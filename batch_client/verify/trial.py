@@ -25,6 +25,7 @@ from batch_client.rights import WRITE_BLOBS, MissingRoleError, Need
 from batch_client.uploads import FOLDER_OF_UPLOADS
 from batch_client.uris import BlobPlace, blob_place
 from batch_client.verify.resources import Deployment, Filter, Resources
+from batch_client.verify.runs import Dropped
 from batch_client.verify.stack import Pipeline, Stack, containers, misfits
 
 SAMPLE = Path(__file__).with_name("digit-7.pgm")
@@ -127,7 +128,7 @@ class Trial:
             raise need.refused(f"no role of yours allows {', '.join(missing)}")
         return ""
 
-    def drop(self, chosen: Filter) -> BlobPlace:
+    def drop(self, chosen: Filter) -> Dropped:
         """Drop the file where it starts a job; what raises the event.
 
         Raises:
@@ -161,9 +162,8 @@ class Trial:
             ClientError: it could not be started.
         """
         folder = f"{FOLDER_OF_UPLOADS}/{self.name}/"
-        given = _as_input(
-            self._put(self.sample, f"{folder}{self.sample.name}"), pipeline.input_type
-        )
+        put = self._put(self.sample, f"{folder}{self.sample.name}")
+        given = _as_input(put.place, pipeline.input_type)
         parameters = {"endpoint_input_uri": given.value, "endpoint_input_type": given.type}
         return scoring.run_pipeline(self.caller, pipeline.name, parameters)
 
@@ -223,14 +223,14 @@ class Trial:
         """Remove what was dropped and what came of it; the URLs of what is left."""
         return [place.url for place in self.places if not self._removed(place)]
 
-    def _put(self, source: Path | None, blob: str) -> BlobPlace:
+    def _put(self, source: Path | None, blob: str) -> Dropped:
         """Write a file under another name; an empty one without a source."""
         place = BlobPlace(self.caller.environment.container_url, blob)
         self.places.append(place)
         content = source.read_bytes() if source else b""
         with self._dropping() as client:
-            client.upload_blob(blob, content, overwrite=True)
-        return place
+            written = client.get_blob_client(blob).upload_blob(content, overwrite=True)
+        return Dropped(place, written["last_modified"])
 
     def _dropping(self) -> AbstractContextManager[ContainerClient]:
         inputs = self.caller.environment.container_url

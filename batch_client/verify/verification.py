@@ -137,12 +137,12 @@ def _by_event(
     runs = Runs(caller)
     with steps.step("a marked file lands") as step:
         dropped = trial.drop(chosen)
-        step.found = dropped.path
+        step.found = dropped.place.path
     with steps.step("its event starts a run") as step:
-        run = runs.first(dropped.url, seconds)
+        run = runs.first(dropped, seconds)
         step.found = f"{run.event_id}, run {run.name}"
     with steps.step("the run starts a job") as step:
-        started = runs.started(dropped.url, seconds)
+        started = runs.started(dropped, seconds)
         step.found = f"{started.kind} {started.id}"
     return started
 

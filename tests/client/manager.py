@@ -16,22 +16,25 @@ class Manager(Session):
     Attributes:
         answers: by path, or by the URL of a further page.
         asked: paths, in their order.
+        queries: what was asked with, where something was.
     """
 
     def __init__(self, answers: Mapping[str, Any]) -> None:
         super().__init__(Signed(), "https://management.azure.com")
         self.answers = answers
         self.asked: list[str] = []
+        self.queries: list[Mapping[str, str]] = []
 
     def get(
         self,
         url: str,
         version: str = "",
-        query: Mapping[str, str] | None = None,  # noqa: ARG002 the session's
+        query: Mapping[str, str] | None = None,
     ) -> dict[str, Any]:
         """What is written down."""
         assert bool(version) == url.startswith("/"), "a further page has its version in its URL"
         self.asked.append(url)
+        self.queries += [query] if query else []
         return dict(self.answers[url])
 
 

@@ -1,5 +1,6 @@
 """Where a workflow is asked about, in each plan, and what a site tells otherwise."""
 
+from datetime import UTC, datetime
 from types import SimpleNamespace
 from typing import Any
 
@@ -7,12 +8,14 @@ import pytest
 
 from batch_client.answers import RefusedError
 from batch_client.errors import ClientError
+from batch_client.uris import BlobPlace
 from batch_client.verify import runs
 from batch_client.verify.workflow import Workflow
 from tests.client.manager import Manager, asking, in_two_pages
 
 GROUP = "/subscriptions/s/resourceGroups/g/providers"
 LOGIC, SITE = f"{GROUP}/Microsoft.Logic/workflows/l", f"{GROUP}/Microsoft.Web/sites/s"
+FILE = BlobPlace("https://a.blob.core.windows.net/in", "mine")
 RUNTIME = "hostruntime/runtime/webhooks/workflow/api/management/workflows"
 
 
@@ -106,9 +109,10 @@ def test_the_run_of_a_dropped_file_is_found_behind_a_page_of_others_that_are_rea
         return {"name": by, "properties": {"trigger": {"outputsLink": {"uri": by}}}}
 
     monkeypatch.setattr(runs, "fetch", content)
-    told = in_two_pages(f"{LOGIC}/runs", started("other"), started("mine"))
-    caller = asking({"workflow_id": LOGIC}, manager=Manager(told))
+    manager = Manager(in_two_pages(f"{LOGIC}/runs", started("other"), started(FILE.url)))
+    caller = asking({"workflow_id": LOGIC}, manager=manager)
 
-    looking = runs.Runs(caller)
-    assert [looking.first("mine", 0).name for _ in range(2)] == ["mine", "mine"]
+    looking, dropped = runs.Runs(caller), runs.Dropped(FILE, datetime(2026, 11, 30, 12, tzinfo=UTC))
+    assert [looking.first(dropped, 0).name for _ in range(2)] == [FILE.url, FILE.url]
     assert read.count("other") == 1
+    assert manager.queries[0]["$filter"] == "startTime ge 2026-11-30T11:59:00Z"
