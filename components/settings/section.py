@@ -220,7 +220,12 @@ class Principal(Section):
     """A user, group or service principal of the tenant."""
 
     object_id: Annotated[
-        str, matching(GUID, "the object id in Entra, a GUID other than the example's zeros")
+        str,
+        matching(
+            GUID,
+            "the object id in Entra, a GUID other than the example's zeros:"
+            " `az ad user show --id NAME --query id`, likewise `az ad group` and `az ad sp`",
+        ),
     ]
     """Object id in Entra; of an application, that of its service principal."""
 
@@ -276,7 +281,7 @@ TEXT_OR_OBJECT = _TextOrObject()
 class BlobFolder(Section):
     """A folder of an account that exists already."""
 
-    account_id: Annotated[str, resource_id(STORAGE)]
+    account_id: AccountId
     """Resource id of the storage account."""
 
     container: ContainerName

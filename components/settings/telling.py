@@ -4,13 +4,15 @@ Values are told as they were found, but never where they may be secret.
 """
 
 import difflib
+import json
 import re
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
+from contextlib import suppress
 from types import UnionType
 from typing import Annotated, Any, Literal, TypeGuard, Union, get_args, get_origin
 
-from pydantic import ValidationError
+from pydantic import TypeAdapter, ValidationError
 from pydantic.fields import FieldInfo
 
 from components.settings.moved import MOVED
@@ -165,7 +167,8 @@ def problems(
             found = each.get("ctx", {}).get("tag")
             yield _problem(place, found, _one_of(kinds), UNSAID, namespace)
         else:
-            yield _problem(place, *_of_type(place, each), UNSAID, namespace)
+            found, accepted = _of_type(place, each)
+            yield _problem(place, found, accepted, _in_a_list(place, found), namespace)
 
 
 def _of_type(place: Place, each: Any) -> tuple[Any, str]:
@@ -175,6 +178,15 @@ def _of_type(place: Place, each: Any) -> tuple[Any, str]:
     if each["type"] == "too_short":
         return each["input"], f"{place.words} that is not empty"
     return each["input"], place.words
+
+
+def _in_a_list(place: Place, found: Any) -> Any:
+    """One thing alone, as the list that is wanted; unsaid where it would not be right in there."""
+    if get_origin(bare_of(place.annotation)) is tuple:
+        with suppress(ValidationError):
+            TypeAdapter(place.annotation).validate_json(json.dumps([found], default=repr))
+            return [found]
+    return UNSAID
 
 
 def of_refusal(refusal: Refused, key: str, namespace: str) -> Problem:
@@ -274,6 +286,10 @@ def _of_all_forms(section: type[Section]) -> dict[str, None]:
 
 def unknown_key(name: str, namespace: str) -> Problem:
     """A key that there is not; perhaps a field of a section, or nearly one."""
+    if name == namespace:
+        accepted = "each key with the project's name before it"
+        add = f"{namespace}:location: (its value), and so each other one"
+        return Problem(name, _THERE_IS_NOT, accepted, add)
     places = _places() | {place: place for _, place in _of_sections()}
     near = difflib.get_close_matches(name, places, n=1)
     if not near:

@@ -238,6 +238,33 @@ def test_of_an_id_where_a_name_belongs_the_name_is_told() -> None:
     assert line == 'existing: "my-data", below azureml-batch-events:resource_group'
 
 
+def test_keys_below_the_project_s_name_are_told_how_each_is_written() -> None:
+    ((key, _, accepted, line),) = problems({"azureml-batch-events": {"location": "westeurope"}})
+
+    assert (key, accepted) == ("azureml-batch-events", "each key with the project's name before it")
+    assert line == "azureml-batch-events:location: (its value), and so each other one"
+
+
+@pytest.mark.parametrize(
+    ("fields", "line"),
+    [
+        (
+            {"deployments": {"name": "digits"}},
+            'azureml-batch-events:deployments: [{"name": "digits"}]',
+        ),
+        (
+            {"monitoring.notify": {"emails": "ml@example.com"}},
+            'emails: ["ml@example.com"], below azureml-batch-events:monitoring.notify',
+        ),
+        ({"callers": {"object_id": GUID}}, "nothing: put callers right where it stands"),
+    ],
+)
+def test_one_thing_where_a_list_belongs_is_put_into_one(fields: dict[str, Any], line: str) -> None:
+    ((_, _, accepted, told),) = problems(fields)
+
+    assert (accepted, told) == ("a list", line)
+
+
 def test_a_key_like_no_other_is_to_be_removed() -> None:
     ((_, _, accepted, line),) = problems({"xyzzy": 3})
 
