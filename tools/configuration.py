@@ -20,9 +20,9 @@ from typing import Any, Union, get_args, get_origin
 import yaml
 
 from components.settings import Settings
+from components.settings.declared import bare_of, fields_of, sections_in
 from components.settings.namespaces import NAMESPACE
 from components.settings.section import Section
-from components.settings.telling import bare_of, fields_of, sections_in
 
 PROJECT = Path(__file__).resolve().parent.parent
 PAGE = PROJECT / "docs" / "configuration.md"

@@ -7,14 +7,21 @@ import difflib
 import json
 import re
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
-from types import UnionType
-from typing import Annotated, Any, Literal, TypeGuard, Union, get_args, get_origin
+from typing import Any, get_args, get_origin
 
 from pydantic import TypeAdapter, ValidationError
 from pydantic.fields import FieldInfo
 
+from components.settings.declared import (
+    Place,
+    bare_of,
+    fields_of,
+    is_union,
+    one_of,
+    sections_in,
+)
 from components.settings.moved import MOVED
 from components.settings.problems import (
     UNSAID,
@@ -36,112 +43,7 @@ SECRET = "event_secrets"  # noqa: S105 - the name of a key
 REMOVE = "nothing: remove the line"
 _SET_IT = f"{{}}:{SECRET}: by pulumi config set --secret --path {SECRET}.NAME"
 
-_WORDS = {str: "text", int: "a whole number", bool: "true or false", tuple: "a list"}
 _THERE_IS_NOT = "a key that there is not (value not shown)"
-
-
-class Place:
-    """Where something stands, and what is declared for it."""
-
-    def __init__(self, loc: Loc) -> None:
-        self.loc: Loc = ()
-        self.annotation: Any = Settings
-        self.field: FieldInfo | None = None
-        """What is declared for the last part, where it is a field of a section."""
-        for part in loc:
-            forms, bare = sections_in(self.annotation), bare_of(self.annotation)
-            if len(forms) > 1 and part in forms:
-                self.annotation = forms[str(part)]
-            elif part == "[object]":
-                (self.annotation,) = forms.values()
-            elif part not in ("[key]", "[text]"):
-                self.loc += (part,)
-                self.field = _field_of(bare, str(part))
-                # Of an element, or the value of a name.
-                inner = get_args(bare)[-1 if get_origin(bare) is dict else 0 :] or (None,)
-                self.annotation = self.field.annotation if self.field else inner[0]
-
-    @property
-    def words(self) -> str:
-        """What is wanted, by its type."""
-        bare = bare_of(self.annotation)
-        if _is_union(bare) and str in _plain(bare):
-            return (
-                f"text, or an object with {', '.join(*map(fields_of, sections_in(bare).values()))}"
-            )
-        if _is_section(bare):
-            required = [name for name, each in fields_of(bare).items() if each.is_required()]
-            others = [name for name in fields_of(bare) if name not in required]
-            told = [f"with {', '.join(required)}"] * bool(required)
-            told += [f"it may have {', '.join(others)}"] * bool(others)
-            return f"an object {'; '.join(told)}".replace("object it", "object; it")
-        if get_origin(bare) is Literal:
-            return _one_of(get_args(bare))
-        return _WORDS.get(get_origin(bare) or bare, "an object")
-
-    def found(self, values: Mapping[str, Any]) -> Any:
-        """What stands there, or what does where nothing is said."""
-        value: Any = values
-        for part in self.loc:
-            try:
-                value = value[part]
-            except (LookupError, TypeError):
-                default = self.field.get_default() if self.field else None
-                return None if self.field is None or self.field.is_required() else default
-        return value
-
-
-def _one_of(words: Collection[str]) -> str:
-    return f"one of {', '.join(words)}" if len(words) > 1 else "".join(words)
-
-
-def fields_of(section: type[Section]) -> dict[str, FieldInfo]:
-    """A section's fields, by the names that a stack file has for them."""
-    return {field.alias or name: field for name, field in section.model_fields.items()}
-
-
-def _field_of(bare: Any, name: str) -> FieldInfo | None:
-    """The field of a section, or of one of its forms."""
-    forms = sections_in(bare).values() if _is_section(bare) or _is_union(bare) else ()
-    return next((found for form in forms if (found := fields_of(form).get(name))), None)
-
-
-def bare_of(annotation: Any) -> Any:
-    """A type without what is said about it, and without that it may be missing."""
-    while True:
-        inner = [each for each in get_args(annotation) if each is not type(None)]
-        if get_origin(annotation) is Annotated or (_is_union(annotation) and len(inner) == 1):
-            annotation = inner[0]
-        else:
-            return annotation
-
-
-def _is_union(annotation: Any) -> bool:
-    return get_origin(annotation) in (Union, UnionType)
-
-
-def _is_section(annotation: Any) -> TypeGuard[type[Section]]:
-    return isinstance(annotation, type) and issubclass(annotation, Section)
-
-
-def _plain(annotation: Any) -> Iterator[Any]:
-    """The types that an annotation is made of."""
-    if get_origin(annotation) in (None, Literal):
-        yield annotation
-    else:
-        for each in get_args(annotation):
-            yield from _plain(each)
-
-
-def sections_in(annotation: Any) -> dict[str, type[Section]]:
-    """Forms that a value can have, by what pydantic calls them."""
-    found = {}
-    for each in _plain(annotation):
-        if _is_section(each):
-            kind = each.model_fields.get("kind")
-            told = get_args(kind.annotation) if kind else ()
-            found[told[0] if len(told) == 1 else each.__name__] = each
-    return found
 
 
 def problems(
@@ -165,7 +67,7 @@ def problems(
             kinds = kinds or list(sections_in(place.annotation))
             place.loc, place.field = (*place.loc, "kind"), None
             found = each.get("ctx", {}).get("tag")
-            yield _problem(place, found, _one_of(kinds), UNSAID, namespace)
+            yield _problem(place, found, one_of(kinds), UNSAID, namespace)
         else:
             found, accepted = _of_type(place, each)
             yield _problem(place, found, accepted, _in_a_list(place, found), namespace)
@@ -236,7 +138,7 @@ def _declared_inside(annotation: Any) -> Iterator[FieldInfo]:
     yield from (
         each for each in getattr(annotation, "__metadata__", ()) if isinstance(each, FieldInfo)
     )
-    for each in get_args(annotation) if _is_union(annotation) else ():
+    for each in get_args(annotation) if is_union(annotation) else ():
         yield from _declared_inside(each)
 
 
@@ -262,7 +164,7 @@ def _unknown(place: Place, section: Any, namespace: str) -> Problem:
     of_forms = _of_all_forms(section)
     if tells and name in of_forms:
         return Problem(key, _THERE_IS_NOT, f"nothing: with {tells} it is not used", REMOVE)
-    known = _one_of(fields_of(section))
+    known = one_of(fields_of(section))
     if elsewhere := _places().get(str(name)):
         return _meant(key, known, elsewhere, namespace)
     near = difflib.get_close_matches(str(name), of_forms, n=1)

@@ -9,9 +9,9 @@ from pulumi.runtime.config import set_all_config
 
 from components.settings import SettingsError, load, read
 from components.settings.advice import advice
+from components.settings.declared import Place
 from components.settings.moved import MOVED
 from components.settings.settings import Settings
-from components.settings.telling import Place
 from components.settings.workspace import NewCluster
 from tests.unit.sample_ids import GUID, WORKSPACE
 from tests.unit.sample_settings import BASE, problems, sections

@@ -11,10 +11,10 @@ import yaml
 from jsonschema import Draft7Validator
 
 from components.settings import Settings, read
+from components.settings.declared import fields_of
 from components.settings.environments import ENVIRONMENTS
 from components.settings.problems import SettingsError
 from components.settings.section import Section
-from components.settings.telling import fields_of
 from tests.unit.test_settings_values import every_section
 from tools.configuration import meanings, written
 from tools.stack_rules import in_clear
