@@ -1,16 +1,17 @@
 """The components as a package for programs in other languages."""
 
 import ast
-import inspect
 import json
+import runpy
 from typing import Any, NamedTuple
+from unittest import mock
 
 import pytest
 from pulumi.provider.experimental.analyzer import Analyzer
 from pulumi.provider.experimental.component import ComponentProvider
 
 from components.azure.component import PACKAGE
-from components.package import COMPONENTS, VERSION
+from components.package import COMPONENTS
 from tests import PROJECT
 from tests.unit.azure import GROUP
 from tests.unit.engine import deploy
@@ -44,7 +45,13 @@ NODES = {"properties": {"computeType": "AmlCompute", "properties": {"vmSize": "B
 
 @pytest.fixture(scope="module")
 def provider() -> ComponentProvider:
-    return ComponentProvider(COMPONENTS, PACKAGE, PACKAGE, VERSION)
+    """What the engine finds in the folder."""
+    with (
+        mock.patch("pulumi.provider.experimental.component_provider_host") as host,
+        mock.patch.object(Analyzer, "get_docstring", Analyzer.get_docstring),
+    ):
+        runpy.run_path(str(FOLDER / "__main__.py"), run_name="__main__")
+        return ComponentProvider(*host.call_args.args, **host.call_args.kwargs)
 
 
 @pytest.fixture(scope="module")
@@ -70,15 +77,12 @@ def test_a_schema_is_inferred_for_every_component(schema: dict[str, Any]) -> Non
     }
 
 
-def test_every_output_is_described_where_it_is_declared() -> None:
-    told = Analyzer(PACKAGE)
+def test_every_output_is_described(schema: dict[str, Any]) -> None:
     silent = [
-        f"{owner.__name__}.{name}"
-        for component in COMPONENTS
-        for owner in component.__mro__
-        if owner.__module__.startswith("components.")
-        for name in inspect.get_annotations(owner)
-        if not told.get_docstring(owner, name)
+        f"{component}.{output}"
+        for component, told in schema["resources"].items()
+        for output, described in told["properties"].items()
+        if not described.get("description")
     ]
     assert silent == []
 
