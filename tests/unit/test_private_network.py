@@ -206,8 +206,10 @@ def test_jobs_that_write_at_the_inputs_coordinate_there_too() -> None:
     assert (rules(writing()), rules(run(standard))) == (there, there)
 
 
-def test_a_rule_names_the_input_account() -> None:
-    assert inputs(private(), "ml-inputs-blob")["properties"]["destination"] == {
+def test_a_rule_names_the_input_account_and_goes_with_the_workspace() -> None:
+    made = private().named("ml-inputs-blob")
+    assert made.deleted_with == "ml-workspace"
+    assert made.inputs["properties"]["destination"] == {
         "serviceResourceId": (
             f"{SUBSCRIPTION}/resourceGroups/rg/providers/Microsoft.Storage"
             "/storageAccounts/stinputs0a1b2c3d4e"
