@@ -78,3 +78,32 @@ def test_a_count_that_is_none_is_refused(world: World, count: str) -> None:
     status, told = world.manage("GET", path)
 
     assert (status, told["error"]["message"].partition(";")[0]) == (400, f"count: found '{count}'")
+
+
+def _secrets(world: World, datastore: str) -> tuple[int, Any]:
+    path = f"{WORKSPACE}/datastores/{datastore}/listSecrets?api-version=2024-10-01-preview"
+    body = {"expirableSecret": True, "expireAfterHours": 1}
+    status, told = world.manage("POST", path, body)
+    return status, told["error"]
+
+
+def test_a_datastore_without_credentials_has_no_secrets(world: World) -> None:
+    status, told = _secrets(world, "batch_inputs")
+
+    assert (status, told["code"]) == (400, "UserError")
+    assert told["message"].startswith("No secrets for credentials of type None.")
+
+
+def test_the_secrets_of_no_datastore_are_not_found(world: World) -> None:
+    status, told = _secrets(world, "none")
+
+    assert (status, told["code"]) == (404, "UserError")
+
+
+def test_asking_for_secrets_needs_its_own_right(world: World) -> None:
+    world.running.call(world.allow_invoker, f"{ML}/datastores/read")
+
+    status, told = _secrets(world, "batch_inputs")
+
+    assert (status, told["code"]) == (403, "AuthorizationFailed")
+    assert f"{ML}/datastores/listsecrets/action" in told["message"]

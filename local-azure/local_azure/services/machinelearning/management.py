@@ -1,4 +1,4 @@
-"""Jobs on Resource Manager's host, listed, read and cancelled; lists of datastores.
+"""Jobs on Resource Manager's host, listed, read and cancelled; datastores' lists and secrets.
 
 Shape: azure-ai-ml 1.35.2 shows a batch endpoint's job as one of type Pipeline. Actions:
 D:role-based-access-control/permissions/ai-machine-learning.
@@ -21,7 +21,7 @@ from local_azure.services.machinelearning.jobs import Job
 from local_azure.services.machinelearning.representation import represent_run
 from local_azure.services.machinelearning.resources import managed_network
 from local_azure.services.machinelearning.resources.datastore import DATASTORE
-from local_azure.services.machinelearning.resources.place import ARM, missing
+from local_azure.services.machinelearning.resources.place import ARM, NoSecretsError, missing
 from local_azure.services.machinelearning.resources.workspace import WORKSPACE
 
 _JOB = "/jobs/{name}"
@@ -29,6 +29,7 @@ _PAGE = 100
 """Jobs in an answer; Azure's own number is UNVERIFIED. That the newest come first is recorded."""
 _VERSIONS = ("2025-12-01", "2024-01-01-preview", "2023-04-01-preview")
 """What azure-native speaks, and azure-ai-ml where it reads and where it cancels."""
+_OF_DATASTORES = (DATASTORE.api_version, "2024-10-01-preview")
 
 
 def operations(
@@ -77,8 +78,17 @@ def operations(
             WORKSPACE.path,
             "/datastores",
             DATASTORE.action("read"),
-            (DATASTORE.api_version, "2024-10-01-preview"),
+            _OF_DATASTORES,
             _datastores,
+        ),
+        Operation(
+            "POST",
+            WORKSPACE.path,
+            "/listSecrets",
+            DATASTORE.action("listsecrets/action"),
+            _OF_DATASTORES,
+            _secrets,
+            "/datastores/{name}",
         ),
     ]
 
@@ -94,6 +104,15 @@ async def _datastores(call: Call) -> Response:
         shown.reverse()
     count = _whole(call.query, "count", 1, len(shown) or 1)
     return JSONResponse({"value": shown[:count]})
+
+
+async def _secrets(call: Call) -> Response:
+    """No datastore here has credentials."""
+    path = f"{call.target.id}/datastores/{call.path['name']}"
+    if call.control.resources.find(path) is None:
+        raise missing(call.control, path)
+    region = call.target.properties.get("location", "")
+    raise NoSecretsError(region, call.control.clock.now())
 
 
 def _whole(query: dict[str, str], key: str, least: int, unsaid: int = 0) -> int:
