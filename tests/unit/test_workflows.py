@@ -9,6 +9,7 @@ import yaml
 
 WORKFLOWS = sorted((Path(__file__).parents[2] / ".github" / "workflows").glob("*.yml"))
 MAIN_ALONE = "github.ref == 'refs/heads/main'"
+STACKS_TURN = {"deploy": "stack-${{ inputs.stack }}", "drift": "stack-${{ matrix.stack }}"}
 
 
 def _workflow(name: str) -> dict[str, Any]:
@@ -35,6 +36,11 @@ def test_what_a_pull_request_starts_never_signs_in_as_who_deploys(name: str) -> 
 @pytest.mark.parametrize("name", ["deploy", "drift"])
 def test_who_deploys_signs_in_for_main_alone(name: str) -> None:
     assert MAIN_ALONE in _job(name)["if"]
+
+
+@pytest.mark.parametrize("name", ["deploy", "drift"])
+def test_an_up_that_waits_for_another_one_is_not_cancelled_by_the_nights_refresh(name: str) -> None:
+    assert _job(name)["concurrency"] == {"group": STACKS_TURN[name], "queue": "max"}
 
 
 def test_verify_comes_after_a_sign_in_and_its_token_because_the_assertion_has_ended() -> None:
