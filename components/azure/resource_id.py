@@ -35,14 +35,11 @@ def group_of(resource_id: pulumi.Input[str]) -> pulumi.Output[str]:
     return pulumi.Output.from_input(resource_id).apply(lambda text: parse(text).resource_group)
 
 
-def storage_account(container_id: str) -> str:
-    """The id of a container's storage account."""
-    return re.split("/blobServices/", container_id, flags=re.IGNORECASE)[0]
-
-
 def account_of(container_id: pulumi.Input[str]) -> pulumi.Output[str]:
     """The id of a container's storage account."""
-    return pulumi.Output.from_input(container_id).apply(storage_account)
+    return pulumi.Output.from_input(container_id).apply(
+        lambda text: re.split("/blobServices/", text, flags=re.IGNORECASE)[0]
+    )
 
 
 def name_of(resource_id: pulumi.Input[str]) -> pulumi.Output[str]:

@@ -52,9 +52,6 @@ class EventRuleArgs(TypedDict):
     time_to_live_minutes: int
     """Minutes, 1 to 1440, before an event becomes a dead letter."""
 
-    dead_letter_container_id: NotRequired[str | None]
-    """Resource id of a container for events that could not be delivered, instead of the usual."""
-
     event_types: list[str]
     """Full names of the types."""
 
@@ -75,9 +72,6 @@ class EventRuleArgs(TypedDict):
 
     queue_name: NotRequired[str | None]
     """Name of a storage queue."""
-
-    with_identity: NotRequired[bool]
-    """Whether the topic's identity delivers; not to webhooks. False by default."""
 
     max_delivery_attempts: int
     """Attempts, 1 to 30, before an event becomes a dead letter."""

@@ -26,8 +26,6 @@ def subscription_args(
         grants: what the topic's identity needs for it.
         opts: its options otherwise.
     """
-    with_identity = rule.get("with_identity")
-    container_id = rule.get("dead_letter_container_id") or grants.usual_container_id
     delivery = {"destination": _destination(rule)}
     return {
         "event_subscription_name": rule["name"],
@@ -37,12 +35,12 @@ def subscription_args(
             "max_delivery_attempts": rule["max_delivery_attempts"],
             "event_time_to_live_in_minutes": rule["time_to_live_minutes"],
         },
-        "dead_letter_with_resource_identity": dead_letters(container_id),
+        "dead_letter_with_resource_identity": dead_letters(grants.dead_letter_container_id),
         "opts": also(opts, depends_on=grants.of(rule), hooks=subscribing(name, rule)),
         **(
-            {"delivery_with_resource_identity": {"identity": _TOPICS_IDENTITY, **delivery}}
-            if with_identity
-            else delivery
+            delivery
+            if rule["endpoint_type"] == "WebHook"
+            else {"delivery_with_resource_identity": {"identity": _TOPICS_IDENTITY, **delivery}}
         ),
     }
 

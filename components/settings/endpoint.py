@@ -4,7 +4,6 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import BeforeValidator, Field
 
-from components.settings import hosts
 from components.settings.ports import PortName
 from components.settings.section import (
     FORMS,
@@ -19,11 +18,6 @@ from components.settings.section import (
 )
 
 DeploymentName = Annotated[str, named(f"{ML}/batchEndpoints/deployments")]
-ScoringUri = Annotated[
-    str,
-    matching(hosts.SCORING, "https://<endpoint>.<region>.<inference suffix of the cloud>/jobs"),
-    Field(examples=["https://my-endpoint.westeurope.inference.ml.azure.com/jobs"]),
-]
 _Day = Annotated[
     str,
     time(r"2\d{3}-\d\d-\d\d", "a day of the years 2000 to 2999, as 2027-03-01"),
@@ -32,10 +26,6 @@ _Day = Annotated[
 
 
 class _Endpoint(Section):
-    uri: ScoringUri | None = None
-    """Scoring URI to invoke, https://<endpoint>.<region>.<inference suffix>/jobs, instead of the
-    one that the endpoint tells."""
-
     input_name: PortName = "mnistinput"
     """Name of the job's input in the payload; model deployments ignore it."""
 

@@ -5,14 +5,13 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field
 
-from components.settings.destinations import BATCHED, SENT_BY_IDENTITY, AnyDestination, Destination
+from components.settings.destinations import BATCHED, AnyDestination, Destination
 from components.settings.event_types import EVENT_TYPES
 from components.settings.filters import LONGEST_SUBJECT, EventFilter
 from components.settings.problems import Misfit, MisfitsError
 from components.settings.section import (
     Accepts,
     ATopic,
-    ContainerId,
     Principal,
     Section,
     between,
@@ -53,19 +52,11 @@ class EventRule(EventFilter):
     advanced_filtering_on_arrays: bool = False
     """Whether a filter looks at the elements of an array."""
 
-    delivery_with_identity: bool | None = None
-    """Whether the topic's identity delivers, with a role at the destination; left out, it does
-    where it can."""
-
     delivery_attempts: Annotated[int, between(1, 30)] = 30
     """How often Event Grid tries to deliver an event, 1 to 30."""
 
     time_to_live_minutes: Annotated[int, between(1, 1440, "minutes")] = 1440
     """Minutes for which Event Grid tries to deliver an event, 1 to 1440."""
-
-    dead_letter_container_id: ContainerId | None = None
-    """Resource id of a blob container for events that could not be delivered; left out, the
-    stack's own."""
 
     schema_: Annotated[Literal["event_grid", "cloud_events"], Field(alias="schema")] = "event_grid"
     """event_grid or cloud_events. Of a rule that is there it can't be changed: give it another
@@ -77,18 +68,9 @@ class EventRule(EventFilter):
     preferred_batch_kilobytes: Annotated[int, between(1, 1024, "kilobytes")] = 64
     """Size that such a delivery should have, 1 to 1024."""
 
-    @property
-    def with_identity(self) -> bool:
-        """Whether the topic's identity delivers."""
-        by_identity = isinstance(self.destination, SENT_BY_IDENTITY)
-        return by_identity if self.delivery_with_identity is None else self.delivery_with_identity
-
     def misfits(self) -> Iterator[Misfit]:
         """What its destination does not take."""
         where = self.destination
-        if self.delivery_with_identity and not isinstance(where, SENT_BY_IDENTITY):
-            told = ", ".join(_kind(each) for each in SENT_BY_IDENTITY)
-            yield Misfit("delivery_with_identity", f"false: an identity delivers only to {told}")
         if self.max_events_per_batch != 1 and not isinstance(where, BATCHED):
             told = ", ".join(_kind(each) for each in BATCHED)
             accepted = f"1: only {told} are sent several events at a time"

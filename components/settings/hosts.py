@@ -1,30 +1,15 @@
-"""Checks of what names a host: a cloud's values, and the scoring URI of an endpoint.
-
-A URI is taken in its plain form only: https, no user, no port, no query, no fragment.
-"""
+"""Checks of `cloud_overrides`: what a stack says otherwise of its cloud."""
 
 import re
-from typing import NamedTuple
 
 from components.azure.clouds import OVERRIDABLE
 from components.settings.problems import Misfit, MisfitsError
 
 _HOST = r"(?=.{4,253}\Z)[a-z0-9]+(?:-+[a-z0-9]+)*(?:\.[a-z0-9]+(?:-+[a-z0-9]+)*)+"
-SCORING = r"https://([A-Za-z0-9-]+)\.([a-z0-9]+)\.([a-z0-9.-]+)/jobs"
-"""The URI that jobs of a batch endpoint are posted to."""
-
 _ENVIRONMENTS = {
     "azure_native_environment": ("public", "china", "usgovernment"),
     "azuread_environment": ("global", "usgovernment", "usgovernmentl4", "usgovernmentl5", "china"),
 }
-
-
-class ScoringUri(NamedTuple):
-    """The parts of `https://<endpoint>.<region>.<inference suffix>/jobs`."""
-
-    endpoint: str
-    region: str
-    suffix: str
 
 
 def cloud_overrides(given: dict[str, str]) -> dict[str, str]:
@@ -49,15 +34,3 @@ def _refused(name: str, given: str) -> str:
     if name.endswith("audience"):
         scheme, accepted = "https://", "https:// and a host name, with no slash at the end"
     return "" if re.fullmatch(scheme + _HOST, given) else accepted
-
-
-def parts_of(uri: str) -> ScoringUri:
-    """The parts of a scoring URI that has been accepted.
-
-    Raises:
-        ValueError: it has another form.
-    """
-    found = re.fullmatch(SCORING, uri)
-    if not found:
-        raise ValueError(f"{uri!r} is no scoring URI.")
-    return ScoringUri(*found.groups())

@@ -210,26 +210,6 @@ def _claims(settings: Settings) -> Iterator[Place]:
         yield Place("", what, f"{container}/", _inputs(settings), ".json")
 
 
-def _dead_letters(settings: Settings) -> Iterator[Place]:
-    """Source: D:event-grid/delivery-and-retry, of the folder's name."""
-    domain = settings.event_domain.subscriptions if settings.event_domain else ()
-    of_workspace = settings.workspace_events.rules
-    for key, rules in (
-        ("workspace_events.rules", of_workspace),
-        ("event_domain.subscriptions", domain),
-    ):
-        for at, rule in enumerate(rules):
-            if container_id := rule.dead_letter_container_id:
-                account, _, container = container_id.lower().split("/")[8::2]
-                yield Place(
-                    f"{key}[{at}].dead_letter_container_id",
-                    f"dead letters of {rule.name}",
-                    f"{container}/{rule.name.upper()}/",
-                    account,
-                    ".json",
-                )
-
-
 def _own_storage_of_a_workspace(settings: Settings) -> Iterator[Place]:
     """What jobs leave where no key says so; that of a new workspace is an account of its own."""
     if workspace := settings.workspace_id:
@@ -248,7 +228,6 @@ _ROWS = (
     _outputs_of_jobs,
     _outputs_beside_inputs,
     _claims,
-    _dead_letters,
 )
 
 
@@ -323,8 +302,8 @@ def _is_ours(started: DataFactoryPipeline, settings: Settings) -> bool:
 
 def _trainer(settings: Settings, told: Any) -> str:
     """Name of the endpoint that runs the job; empty where Pulumi is going to choose it."""
-    if uri := told or settings.endpoint.uri:
-        return str(uri).removeprefix("https://").partition(".")[0]
+    if told:
+        return str(told).removeprefix("https://").partition(".")[0]
     return settings.endpoint.name or ""
 
 

@@ -6,7 +6,6 @@ MOVED = {
     "cluster_name": "cluster.name",
     "deployment_name": "deployments[0].name",
     "endpoint_name": "endpoint.name",
-    "endpoint_uri": "endpoint.uri",
     "event_delivery_attempts": "blob_events.delivery_attempts",
     "event_time_to_live_minutes": "blob_events.time_to_live_minutes",
     "existing_cluster": "cluster.existing",

@@ -10,11 +10,12 @@ from contextlib import suppress
 from typing import Any, cast
 
 from components.azure.clouds import CLOUDS, DOCUMENTED_IN_CHINA, RAISING_WORKSPACE_EVENTS
-from components.settings import deployment_rules, hosts, loops, private_stacks, watched
+from components.settings import deployment_rules, loops, private_stacks, watched
 from components.settings.destinations import DataFactoryPipeline, Webhook, is_secret_url
 from components.settings.monitoring import WEBHOOK
 from components.settings.problems import Misfit
 from components.settings.settings import Settings
+from components.settings.switches import SCORING
 
 SENT_TO = ("login_host", "ml_audience", "inference_suffix", "vault_suffix")
 """Of a cloud, what the pipelines send secrets and tokens to; their first activities compare it."""
@@ -170,17 +171,10 @@ def _the_prefix_covers_the_folder(settings: Settings) -> Iterator[Misfit]:
         yield Misfit("storage.folder", accepted, prefix.split("/blobs/", 1)[1])
 
 
-def _scoring_uris_are_of_the_cloud(settings: Settings) -> Iterator[Misfit]:
-    suffix = settings.azure.inference_suffix
-    if settings.endpoint.uri:
-        uri, name = hosts.parts_of(settings.endpoint.uri), settings.endpoint.name
-        if not name:
-            yield Misfit("endpoint.name", "the name in endpoint.uri", uri.endpoint)
-        elif (uri.endpoint.lower(), uri.suffix) != (name.lower(), suffix):
-            meant = f"https://{name}.{uri.region}.{suffix}/jobs"
-            yield Misfit("endpoint.uri", f"the URI of endpoint {name} in this cloud", meant)
-    again = settings.workspace_events.retrain_on_event
-    if again and again.endpoint_uri and hosts.parts_of(again.endpoint_uri).suffix != suffix:
+def _the_trainer_is_in_the_cloud(settings: Settings) -> Iterator[Misfit]:
+    again, suffix = settings.workspace_events.retrain_on_event, settings.azure.inference_suffix
+    uri = re.fullmatch(SCORING, again.endpoint_uri or "") if again else None
+    if uri and uri[1] != suffix:
         accepted = f"an endpoint_uri of this cloud, whose host ends in {suffix}"
         yield Misfit("workspace_events.retrain_on_event.endpoint_uri", accepted)
 
@@ -353,7 +347,7 @@ RULES: tuple[Callable[[Settings], Iterator[Misfit]], ...] = (
     _logs_are_kept_somewhere,
     _a_job_s_inputs_have_names_of_their_own,
     _the_prefix_covers_the_folder,
-    _scoring_uris_are_of_the_cloud,
+    _the_trainer_is_in_the_cloud,
     *deployment_rules.RULES,
     _a_secret_lasts_a_run_of_a_pipeline,
     _inputs_are_in_the_cloud,

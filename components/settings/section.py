@@ -193,7 +193,6 @@ GroupName = Annotated[
     str, named("Microsoft.Resources/resourceGroups"), Field(examples=["my-group"])
 ]
 ContainerName = Annotated[str, named(CONTAINER)]
-ContainerId = Annotated[str, inside(STORAGE, "blobServices/default/containers")]
 IpRange = Annotated[
     str,
     Accepts(

@@ -6,7 +6,6 @@ from pydantic import AfterValidator, Field
 
 from components.settings import azure_lists
 from components.settings.destinations import Destination
-from components.settings.endpoint import ScoringUri
 from components.settings.event_types import EVENT_TYPES, full_name
 from components.settings.filters import EventFilter
 from components.settings.ports import PortName
@@ -41,6 +40,11 @@ def _statuses(given: tuple[str, ...]) -> tuple[str, ...]:
 
 Address = Annotated[str, matching(_ADDRESS, "an e-mail address")]
 """Of somebody who gets e-mail."""
+
+
+SCORING = r"https://[A-Za-z0-9-]+\.[a-z0-9]+\.([a-z0-9.-]+)/jobs"
+"""The URI that jobs of a batch endpoint are posted to, and its suffix; with no user, port, query or
+fragment."""
 
 
 class Switch(EventFilter, Destination):
@@ -84,7 +88,14 @@ class RetrainOnEvent(Switch):
     copy_from: Folder
     """account_id, container and folder of the files to train on."""
 
-    endpoint_uri: ScoringUri | None = None
+    endpoint_uri: (
+        Annotated[
+            str,
+            matching(SCORING, "https://<endpoint>.<region>.<inference suffix of the cloud>/jobs"),
+            Field(examples=["https://my-endpoint.westeurope.inference.ml.azure.com/jobs"]),
+        ]
+        | None
+    ) = None
     """Scoring URI of the endpoint that trains; left out, the stack's own."""
 
     input_name: PortName = "input"

@@ -36,7 +36,7 @@ def batch_pipeline_factory(stack: Stack) -> BatchPipelineFactoryOutputs:
         "service_principal": _principal(stack),
         "identity_may_invoke": settings.invoker.changing,
         "identity_invokes": factory.authentication == "managed_identity",
-        "endpoint_uri": stack.endpoint_uri,
+        "endpoint_uri": stack.endpoint.scoring_uri,
         "audience": settings.azure.ml_audience,
         "input_uri": stack.read(factory.input_uri or watched),
         "input_name": settings.endpoint.input_name,
@@ -176,7 +176,7 @@ def retraining_pipeline(
             "reads_source": before is not None and _same_container(wanted.copy_from, before),
             "input": _dropped(stack),
             "writes_input": bool(copy_before or window),
-            "endpoint_uri": wanted.endpoint_uri or stack.endpoint_uri,
+            "endpoint_uri": wanted.endpoint_uri or stack.endpoint.scoring_uri,
             "blob_suffix": stack.settings.azure.blob_suffix,
         },
     )

@@ -219,8 +219,6 @@ def _rules(settings: Settings) -> Iterator[tuple[str, EventRule]]:
 
 
 def _of_a_rule(key: str, rule: EventRule, settings: Settings) -> Iterator[_Existing]:
-    if rule.dead_letter_container_id:
-        yield _Existing(key, rule.dead_letter_container_id)
     match rule.destination:
         case StorageQueue() as queue:
             inside = f"/queueServices/default/queues/{queue.queue_name}"

@@ -48,7 +48,7 @@ def event_workflow(stack: Stack) -> BatchEventWorkflowOutputs | PipelineStartWor
         **stack.place,
         "service_principal": stack.service_principal if by_secret else None,
         "own_identity": stack.starting_jobs if by_identity else None,
-        "endpoint_uri": stack.endpoint_uri,
+        "endpoint_uri": stack.endpoint.scoring_uri,
         "storage_account_id": stack.inputs.account_id,
         "watched_url": _watched_url(stack),
         "audience": settings.azure.ml_audience,

@@ -159,11 +159,6 @@ class Stack:
         }
 
     @property
-    def endpoint_uri(self) -> pulumi.Input[str]:
-        """What is invoked."""
-        return self.settings.endpoint.uri or self.endpoint.scoring_uri
-
-    @property
     def artifacts_url(self) -> pulumi.Output[str]:
         """The container behind the datastore `workspaceblobstore`."""
         return pulumi.Output.concat(

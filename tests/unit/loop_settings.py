@@ -3,14 +3,13 @@
 from typing import Any
 
 from components.settings.retraining import ACCEPTED as NAMED_CAUSE
-from tests.unit.refused_event_settings import domain, rule
+from tests.unit.refused_event_settings import rule
 from tests.unit.refused_switch_settings import FAILED, MONITOR, RETRAIN
-from tests.unit.sample_ids import ACCOUNT, BLOBS, CONTAINERS, COPY, FACTORY, WINDOW, WORKSPACE
+from tests.unit.sample_ids import ACCOUNT, BLOBS, COPY, FACTORY, WINDOW, WORKSPACE
 from tests.unit.sample_settings import Broken
 
 LONG = f"azureml:/{WORKSPACE}".replace("/providers/Microsoft.MachineLearningServices", "")
 WHOLE_CONTAINER = {"storage.folder": "", "storage.existing": ACCOUNT}
-LETTERS = {"dead_letter_container_id": f"{ACCOUNT}{CONTAINERS}/inputs"}
 CLAIMS = "an end of names apart from .json: notes of handled events, in"
 BESIDE = {"blob_events.predictions_beside_inputs": True}
 PGM = {"blob_events.extension_filter": ".pgm"}
@@ -157,37 +156,6 @@ BROKEN: Broken = {
             {**output(f"{INPUTS}/incoming"), **CSV},
         ]
     },
-    "workspace_events.rules[0].dead_letter_container_id": {
-        apart("dead letters of on-model", "inputs/"): [
-            {**WHOLE_CONTAINER, "workspace_events.rules": [rule(**LETTERS)]},
-            {
-                **WHOLE_CONTAINER,
-                "workspace_events.rules": [
-                    rule(dead_letter_container_id=f"{ACCOUNT}{CONTAINERS}/inputs".lower())
-                ],
-            },
-        ],
-        apart("dead letters of on-model", "inputs/ON-MODEL/"): [
-            {
-                **WHOLE_CONTAINER,
-                "storage.folder": "ON-MODEL/",
-                "workspace_events.rules": [rule(**LETTERS)],
-            }
-        ],
-    },
-    "event_domain.subscriptions[0].dead_letter_container_id": {
-        apart("dead letters of on-domain", "inputs/"): [
-            {
-                **WHOLE_CONTAINER,
-                "blob_events.extension_filter": ".json",
-                "event_domain": domain(
-                    subscriptions=[
-                        rule(name="on-domain", topic="models", event_types=..., **LETTERS)
-                    ]
-                ),
-            }
-        ]
-    },
     "workspace_events.retrain_on_event.advanced_filters": {
         NAMED_CAUSE: [
             {
@@ -216,13 +184,6 @@ TOGETHER: list[dict[str, Any]] = [
     {"storage.folder": ""},
     {"storage.folder": "", "storage.dead_letter_container": "inputs"},
     {**PREDICTIONS, "storage.folder": ""},
-    {"storage.existing": ACCOUNT, "workspace_events.rules": [rule(**LETTERS)]},
-    {
-        **WHOLE_CONTAINER,
-        **CSV,
-        "workspace_events.rules": [rule(**LETTERS)],
-    },
-    {"storage.folder": "", "workspace_events.rules": [rule(**LETTERS)]},
     copied("incoming2/"),
     copied("incoming/scores") | {"storage.existing": f"{ACCOUNT}2"},
     copied("incoming/scores") | {"blob_events.enabled": False},

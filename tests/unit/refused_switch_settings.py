@@ -44,7 +44,17 @@ REFUSED: dict[str, dict[str, list[Any]]] = {
         "one or more of RunCompleted": [{**RETRAIN, "event_types": ["Drift"]}],
         "text: it is": [{**RETRAIN, "copy_from": {"account_id": ACCOUNT, "container": "exports"}}],
         "a folder of that container": [{**RETRAIN, "copy_from": {**COPY_FROM, "folder": "../up"}}],
-        "https://<endpoint>.<region>": [{**RETRAIN, "endpoint_uri": "https://example.com/"}],
+        "https://<endpoint>.<region>": [
+            {**RETRAIN, "endpoint_uri": uri}
+            for uri in (
+                "https://example.com/",
+                "http://e.r.inference.ml.azure.com/jobs",
+                "https://e.r.inference.ml.azure.com",
+                "https://e.r.inference.ml.azure.com/jobs?x=1",
+                "https://e.r.inference.ml.azure.com:443/jobs",
+                "https://u:p@e.r.ml.azure.com/jobs",
+            )
+        ],
         "letters, digits and '_'": [{**RETRAIN, "input_name": "in put"}],
         "one of UriFile, UriFolder": [{**RETRAIN, "output_type": "MLTable"}],
     },

@@ -20,7 +20,7 @@ WORKSPACE = f"{GROUP}/providers/Microsoft.MachineLearningServices/workspaces/ml-
 CLAIMS = "https://stinputs0a1b2c3d4e.blob.core.windows.net/handled-events/"
 
 
-LOST = f"{GROUP}/providers/Microsoft.Storage/storageAccounts/lost"
+LOST = f"{GROUP}/providers/Microsoft.Storage/storageAccounts/dlinputs0a1b2c3d4e"
 FUNCTION = "https://f.azurewebsites.net/api/handler"
 GIVEN = {
     "tenant_id": "t",
@@ -37,7 +37,6 @@ RULES = [
         subject_ends_with=":3",
         subject_case_sensitive=True,
         advanced_filtering_on_arrays=True,
-        dead_letter_container_id=f"{LOST}/blobServices/default/containers/models",
         schema="cloud_events",
         max_events_per_batch=5,
         preferred_batch_kilobytes=128,
@@ -108,7 +107,7 @@ def test_a_rule_reaches_its_subscription_as_it_is() -> None:
             "deadLetterDestination": {
                 "endpointType": "StorageBlob",
                 "resourceId": LOST,
-                "blobContainerName": "models",
+                "blobContainerName": "dead-letters",
             },
         },
     }

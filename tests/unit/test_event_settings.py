@@ -9,7 +9,7 @@ from components.event_grid.operators import OPERATORS
 from components.settings import Settings, read
 from components.settings import advice as advising
 from components.settings.event_rules import EventRule
-from tests.unit.refused_event_settings import HUB, domain, filtered, rule, to
+from tests.unit.refused_event_settings import domain, filtered, rule, to
 from tests.unit.sample_ids import WORKFLOW
 from tests.unit.sample_settings import BASE, problems
 
@@ -37,15 +37,6 @@ def test_short_and_full_names_of_types_are_the_same() -> None:
     told = the_rule([rule(event_types=given)]).event_types
 
     assert told == (f"{ML}RunCompleted", f"{ML}RunStatusChanged")
-
-
-@pytest.mark.parametrize("kind", ["queues", "topics"])
-def test_service_bus_is_reached_by_the_topics_identity_unless_told_otherwise(kind: str) -> None:
-    resource_id = HUB.replace("EventHub", "ServiceBus").replace("eventhubs", kind)
-    destination = {"kind": f"service_bus_{kind[:-1]}", "resource_id": resource_id}
-
-    assert the_rule([rule(destination=destination)]).with_identity
-    assert not the_rule([rule(destination=destination, delivery_with_identity=False)]).with_identity
 
 
 def test_the_operators_are_those_of_the_sdk() -> None:

@@ -48,10 +48,8 @@ KEPT = {
     "data_factory.output_container": "predictions",
 }
 """A protected stack with what pipelines write and a model of its own, in an adopted account."""
-URI = "https://my-endpoint.northeurope.inference.ml.azure.com/jobs"
 OTHERWISE = {
     "blob_events.watch_whole_account": True,
-    "endpoint.uri": URI,
     "endpoint.name": "my-endpoint",
     "tags.owner": "team",
 }
@@ -626,11 +624,6 @@ def test_with_every_custom_role_given_by_id_none_is_made() -> None:
         f"callers-run-{CALLER}",
     ):
         assert deployed.named(name).inputs["roleDefinitionId"] == role
-
-
-def test_a_configured_endpoint_uri_is_invoked_instead_of_the_one_that_azure_tells() -> None:
-    given = run(changed(OTHERWISE)).named("on-blob-workflow").inputs["parameters"]
-    assert given["endpoint_uri"]["value"] == URI
 
 
 def _paths_where(found: Callable[[object], bool], value: object, path: str = "") -> list[str]:

@@ -22,7 +22,7 @@ EIGHT_MISTAKES = {
     "cluster.max_nodes": "many",  # another type
     "blob_events.delivery_attempts": 31,  # outside of the range
     "blob_events.prefix_filter": "inputs/incoming/",  # another form
-    "endpoint.uri": "http://e.westeurope.inference.ml.azure.com/jobs",  # not https
+    "endpoint.name": "1st",  # no name that Azure takes
     "publishers": [{"object_id": GUID, "type": "Robot"}],  # inside of a list
     "workflows.handled_events_container": "inputs",  # does not go with another key
     "location": "westeurope",
@@ -51,11 +51,11 @@ The configuration of stack 'dev' has 8 problems. Nothing was changed.
      accepted: a whole number
      add:      max_nodes: 2, below azureml-batch-events:cluster
 
-  5. endpoint.uri
-     found:    "http://e.westeurope.inference.ml.azure.com/jobs"
-     accepted: https://<endpoint>.<region>.<inference suffix of the cloud>/jobs
-     add:      uri: "https://my-endpoint.westeurope.inference.ml.azure.com/jobs", \
-below azureml-batch-events:endpoint
+  5. endpoint.name
+     found:    "1st"
+     accepted: The name of a batch endpoint has 3 to 32 characters: letters, digits and hyphens, \
+the first a letter, the last no hyphen.
+     add:      name: "my-endpoint", below azureml-batch-events:endpoint
 
   6. blob_events.prefix_filter
      found:    "inputs/incoming/"

@@ -50,7 +50,6 @@ NAMESPACE = "azureml-batch-events:"
 A_SECRET = f"{NAMESPACE}event_secrets: by pulumi config set --secret --path event_secrets.NAME"
 ONLY_A_DEFAULT = ("an output of the pipeline", "the type of the pipeline's output")
 """What is accepted where the line to add is the field's default, which does not do."""
-SUFFIX = "westeurope.inference.ml.azure.com"
 
 BROKEN: Broken = {
     "location": {
@@ -290,18 +289,6 @@ BROKEN: Broken = {
             {"storage.folder": "inputs/incoming/"}
         ],
     },
-    "endpoint.name": {
-        "the name in endpoint.uri": [{"endpoint.uri": f"https://my-endpoint.{SUFFIX}/jobs"}]
-    },
-    "endpoint.uri": {
-        "the URI of endpoint my-endpoint in this cloud": [
-            {"endpoint.uri": f"https://another.{SUFFIX}/jobs", "endpoint.name": "my-endpoint"},
-            {
-                "endpoint.uri": "https://my-endpoint.westeurope.evil.example.com/jobs",
-                "endpoint.existing": ENDPOINT,
-            },
-        ]
-    },
     "invoker.kind": {
         "nothing: no Logic App invokes the endpoint": [
             {"blob_events.enabled": False, "invoker.kind": "managed_identity"}
@@ -390,7 +377,6 @@ TOGETHER: list[dict[str, Any]] = [
         "deployments[0].model": f"{WORKSPACE}/models/heart/versions/1",
         "blob_events.enabled": False,
     },
-    {"endpoint.uri": f"https://MY-endpoint.{SUFFIX}/jobs", "endpoint.name": "my-Endpoint"},
     {**loop_settings.BESIDE, "blob_events.extension_filter": ".pgm", "data_factory.enabled": True},
     {"endpoint.existing": ENDPOINT, "data_factory.enabled": True},
     {
@@ -443,7 +429,6 @@ TOGETHER: list[dict[str, Any]] = [
     {"blob_events.prefix_filter": f"{BLOBS}/incoming/"},
     {"blob_events.prefix_filter": f"{BLOBS}/inputs/", "storage.folder": "inputs/eu/"},
     {"storage.folder": "inputs2/"},
-    {"endpoint.uri": f"https://my-endpoint.{SUFFIX}/jobs", "endpoint.name": "my-endpoint"},
     {"blob_events.enabled": False},
     {"blob_events.enabled": False, "data_factory.window": WINDOW},
     {"data_factory.window": {**WINDOW, "copy_from": COPY}},
@@ -549,21 +534,12 @@ def test_the_line_to_add_mends_it_where_there_is_one(
 
 def test_every_place_and_rule_that_would_start_jobs_for_ever_is_told() -> None:
     (looping,) = loop_settings.to_pipeline()["workspace_events.rules"]
-    both = [
-        {**looping, "name": name, **loop_settings.LETTERS} for name in ("on-failure", "on-success")
-    ]
-    keys = {"data_factory.enabled": True, "workspace_events.rules": both}
+    both = [{**looping, "name": name} for name in ("on-failure", "on-success")]
     with pytest.raises(SettingsError) as caught:
-        said({**loop_settings.WHOLE_CONTAINER, **keys})
+        said({**loop_settings.copied("incoming/eu/"), "workspace_events.rules": both})
 
     assert [(problem.key, problem.accepted) for problem in caught.value.problems] == [
-        *(
-            (
-                f"workspace_events.rules[{at}].dead_letter_container_id",
-                loop_settings.apart(f"dead letters of {each['name']}", "inputs/"),
-            )
-            for at, each in enumerate(both)
-        ),
+        ("data_factory.copy_after", loop_settings.apart("what copy_after copies")),
         *(
             (f"workspace_events.rules[{at}].advanced_filters", retraining.ACCEPTED)
             for at, _ in enumerate(both)
@@ -660,12 +636,7 @@ def test_the_source_documents_china_hosts_are_accepted_as_overrides() -> None:
                 "ml_audience": "https://studio.ml.azure.cn",
                 "inference_suffix": "inference.studio.ml.azure.cn",
             },
-            "endpoint.name": "my-endpoint",
-            "endpoint.uri": "https://my-endpoint.chinaeast2.inference.studio.ml.azure.cn/jobs",
         }
     )
 
     assert settings.azure.login_host == "login.partner.microsoftonline.cn"
-    assert settings.endpoint.uri == (
-        "https://my-endpoint.chinaeast2.inference.studio.ml.azure.cn/jobs"
-    )

@@ -130,15 +130,6 @@ REFUSED: dict[str, dict[str, list[Any]]] = {
         "a resource id of the form /subscriptions/": [WORKSPACE],
     },
     "endpoint.name": {"The name of a batch endpoint has 3 to 32": ["1endpoint"]},
-    "endpoint.uri": {
-        "https://<endpoint>.<region>": [
-            "http://e.r.inference.ml.azure.com/jobs",
-            "https://e.r.inference.ml.azure.com",
-            "https://e.r.inference.ml.azure.com/jobs?x=1",
-            "https://e.r.inference.ml.azure.com:443/jobs",
-            "https://u:p@e.r.ml.azure.com/jobs",
-        ]
-    },
     "deployments[0].name": {"The name of a batch deployment has 3 to 32": ["digits_1"]},
     "deployments[0].model": {
         "a folder of this project with files in it": ["samples/nothing", "x" * 5000],

@@ -15,7 +15,6 @@ from tests.unit.sample_settings import changed
 WORKSPACE = f"{GROUP}/providers/Microsoft.MachineLearningServices/workspaces/ml-workspace"
 ACCOUNT = f"{PROVIDERS}/Microsoft.Storage/storageAccounts/theirs"
 DEAD_ACCOUNT = f"{PROVIDERS}/Microsoft.Storage/storageAccounts/dlinputs0a1b2c3d4e"
-DEAD = f"{DEAD_ACCOUNT}/blobServices/default/containers/dead-letters"
 BUS = f"{PROVIDERS}/Microsoft.ServiceBus/namespaces/n1"
 URL = "https://h.example.com/a"
 SENDER = "69a216fc-b8fb-44d8-bc22-1f3c2cd27a39"
@@ -55,20 +54,11 @@ def filtered(operator: str) -> dict[str, Any]:
     return rule(operator, advanced_filters=[condition])
 
 
-def losing_to(name: str, account: str) -> dict[str, Any]:
-    container = f"{account}/blobServices/default/containers/lost-models"
-    return rule(name, dead_letter_container_id=container)
-
-
 RULES = [
     rule(),
     *map(by_identity, BY_IDENTITY),
     to_hub("to-hub-otherwise-written", HUB.replace("/resourceGroups/", "/RESOURCEGROUPS/")),
     to_hub("to-second-hub", f"{HUB}2"),
-    to_hub("to-third-hub", f"{HUB}3", delivery_with_identity=False),
-    losing_to("elsewhere", f"{ACCOUNT}2"),
-    losing_to("beside", DEAD_ACCOUNT),
-    losing_to("beside-otherwise-written", DEAD_ACCOUNT.replace("/rg/", "/RG/")),
     *map(filtered, OPERATORS),
 ]
 
@@ -132,13 +122,6 @@ def test_other_destinations_are_delivered_to_by_the_topics_identity_which_may_be
     assert grant.name in made.everything_before(f"workspace-events-to-{type_}")
 
 
-def test_without_identity_event_grid_signs_in_by_itself() -> None:
-    sent = subscription("to-third-hub").inputs
-
-    assert sent["destination"]["endpointType"] == "EventHub"
-    assert f"{HUB}3" not in [each.inputs["scope"] for each in grants(deployed(*RULES))]
-
-
 def test_rules_that_share_a_destination_share_its_role() -> None:
     made = deployed(*RULES)
 
@@ -172,19 +155,6 @@ def test_dead_letters_are_written_by_the_topics_identity_which_has_the_right_fir
     assert made.named("workspace-events-writes-dead-letters").inputs["scope"] == DEAD_ACCOUNT
     before = made.everything_before("workspace-events-to-on-model")
     assert "workspace-events-writes-dead-letters" in before
-
-
-def test_a_rule_can_have_a_dead_letter_container_of_its_own() -> None:
-    made = deployed(*RULES)
-
-    (grant,) = [each for each in grants(made) if each.inputs["scope"] == f"{ACCOUNT}2"]
-    assert grant.name in made.everything_before("workspace-events-to-elsewhere")
-
-
-def test_a_container_beside_the_stacks_dead_letters_asks_for_no_role_twice() -> None:
-    scopes = [each.inputs["scope"] for each in grants(deployed(*RULES))]
-
-    assert [each for each in scopes if "/dlinputs0a1b2c3d4e" in each] == [DEAD_ACCOUNT, DEAD]
 
 
 @pytest.mark.parametrize("operator", OPERATORS)
