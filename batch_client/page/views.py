@@ -134,13 +134,23 @@ def job(
     yield from (element("p", each) for each in reasons)
     for name, text in logs:
         yield element("h2", f"Log {name}, the end of it")
-        yield _text(f"Log {name}", text[-_LONGEST:])
+        yield _text(f"Log {name}", _end(text))
+
+
+def _end(text: str) -> str:
+    """The last of a text, from the beginning of a line."""
+    if len(text) <= _LONGEST:
+        return text
+    last = text[-_LONGEST:]
+    return last.partition("\n")[2] or last
 
 
 def predictions(url: str, text: str, rows: Sequence[Mapping[str, Any]]) -> Iterator[Inside]:
     """What a job wrote, as a table where it is one."""
     yield element("h2", "Predictions")
-    yield element("p", url, class_="faint")
+    yield element("p", url or "Nothing was written.", class_="faint")
+    if not url:
+        return
     told = [_columns(each) for each in rows]
     names = list(dict.fromkeys(name for each in told for name in each))
     if len(names) > 1 and all(len(each) == len(names) for each in told):

@@ -51,7 +51,9 @@ def duration(seconds: float | None) -> str:
     """Seconds as a person reads them."""
     if seconds is None:
         return "—"
-    minutes, rest = divmod(max(seconds, 0), 60)
+    if seconds < 1:
+        return f"{1000 * max(seconds, 0):.0f} ms"
+    minutes, rest = divmod(seconds, 60)
     hours, minutes = divmod(int(minutes), 60)
     if hours:
         return f"{hours} h {minutes} min"

@@ -82,6 +82,25 @@ def test_it_is_dark_where_one_wants_it_and_asks_nobody_else(seen: Browser) -> No
     assert nameless == []
 
 
+def test_on_a_narrow_screen_nothing_sticks_out(seen: Browser) -> None:
+    seen.send(
+        "Emulation.setDeviceMetricsOverride",
+        width=400,
+        height=800,
+        deviceScaleFactor=1,
+        mobile=False,
+    )
+    seen.open(f"{seen.run('location.origin')}/?text=seven")
+    wide = []
+    for link in ("#files a", '.waterfall a[href^="/run"]', "svg.graph"):
+        seen.wait_for(f"document.querySelector('{link}')")
+        wide.append(seen.run("document.documentElement.scrollWidth - innerWidth"))
+        seen.run(f"document.querySelector('{link}').click?.()")
+    seen.send("Emulation.clearDeviceMetricsOverride")
+
+    assert max(wide) <= 0
+
+
 def test_what_is_live_is_asked_for_again_and_keeps_the_focus(seen: Browser) -> None:
     seen.open(f"{seen.run('location.origin')}/")
     seen.run("document.querySelector('#files a').focus()")

@@ -19,6 +19,7 @@ VIEWS = {
     "/messages": "Messages",
     "/faults": "Clock and faults",
     "/act/sample": "Drop the file?",
+    "/act/again-all": "Send them again?",
 }
 
 
@@ -178,6 +179,25 @@ def test_it_is_as_dark_as_the_reader_wants(
 
 def _light(colour: str) -> int:
     return sum(int(each) for each in colour.strip("rgb()").split(",")[:3])
+
+
+def test_on_a_narrow_screen_nothing_sticks_out(
+    browser: Browser, base: str, files: dict[str, str]
+) -> None:
+    browser.send(
+        "Emulation.setDeviceMetricsOverride",
+        width=400,
+        height=800,
+        deviceScaleFactor=1,
+        mobile=False,
+    )
+    wide = {}
+    for path in [*VIEWS, "/?state=failed", *(f"/files/{quote(each)}" for each in files.values())]:
+        browser.open(f"{base}{path}")
+        wide[path] = browser.run("document.documentElement.scrollWidth - innerWidth")
+    browser.send("Emulation.clearDeviceMetricsOverride")
+
+    assert {path: more for path, more in wide.items() if more > 0} == {}
 
 
 def test_ten_thousand_files_are_shown_and_found(

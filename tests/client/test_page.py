@@ -207,6 +207,24 @@ def test_only_the_studio_is_linked_from_a_job() -> None:
     assert b"javascript" not in document("Job", *job)
 
 
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [("one\ntwo", "one\ntwo"), (f"{'x' * 4000}\nlast\n", "last\n"), ("x" * 4001, "x" * 4000)],
+    ids=["short", "long", "one line"],
+)
+def test_the_end_of_a_log_begins_with_a_line(text: str, shown: str) -> None:
+    told = document("Job", *views.job("Failed", "", [], [("user/error.txt", text)])).decode()
+
+    assert f">{shown}</pre>" in told
+
+
+def test_a_job_that_wrote_nothing_has_no_empty_box() -> None:
+    told = document("Job", *views.predictions("", "", [])).decode()
+
+    assert "Nothing was written." in told
+    assert "<pre" not in told
+
+
 def test_steps_lie_on_one_scale_below_what_caused_them() -> None:
     spans = [
         Span("f", "", "file", "seven", "landed", LANDED, LANDED),
@@ -220,12 +238,12 @@ def test_steps_lie_on_one_scale_below_what_caused_them() -> None:
     found = [(each.depth, each.start, each.width, duration(each.seconds)) for each in bars(spans)]
 
     assert found == [
-        (0, 0.0, 4.0, "0.0 s"),
+        (0, 0.0, 4.0, "0 ms"),
         (1, 0.0, 500.0, "50.0 s"),
         (2, 500.0, 500.0, "—"),
         (0, -1, 0, "—"),
         (2, 0.0, 1000.0, "1 min 40 s"),
-        (0, 996.0, 4.0, "0.0 s"),
+        (0, 996.0, 4.0, "0 ms"),
     ]
 
 

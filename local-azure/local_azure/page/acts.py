@@ -14,6 +14,7 @@ from local_azure.control_plane.clouds import STORAGE_AUDIENCE
 from local_azure.control_plane.entra.directory import Principal
 from local_azure.control_plane.faults import Fault
 from local_azure.errors import LocalAzureError
+from local_azure.page.dead_letters import letters
 from local_azure.page.forms import Act, Field, Forms
 from local_azure.services.storage.resources import BLOB_CONTAINER
 
@@ -47,6 +48,13 @@ class Acts:
                 "to every subscription that wants it.",
                 (Field("event", "Id of the event"),),
                 self._again,
+            ),
+            "again-all": Act(
+                "Send them again",
+                "Each event that the list of dead letters shows is taken in once more, as by “Send "
+                "the event again”.",
+                (Field("text", "Those alone that have this text (none: all)", needed=False),),
+                self._again_all,
             ),
             "sample": Act(
                 "Drop the file",
@@ -104,11 +112,16 @@ class Acts:
         return f"{endpoint}{container.rpartition('/')[2]}"
 
     async def _again(self, given: Mapping[str, str]) -> str:
-        found = self._azure.eventgrid.of(given["event"])
-        if not found:
+        if not self._azure.eventgrid.again([given["event"]]):
             raise LocalAzureError(f"There is no event {given['event']} any more.")
-        self._azure.eventgrid.publish(found[-1]["source"], [found[-1]["event"]])
         return f"/files/{quote(given['event'], safe='')}"
+
+    async def _again_all(self, given: Mapping[str, str]) -> str:
+        found = await letters(self._azure, given.get("text", ""))
+        if not found:
+            raise LocalAzureError("There is no dead letter that fits any more.")
+        self._azure.eventgrid.again(dict.fromkeys(each.file["event"] for each in found))
+        return "/"
 
     async def _sample(self, given: Mapping[str, str]) -> str:
         """Write a blob as any client does, over HTTP and with a token."""

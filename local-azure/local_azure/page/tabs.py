@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from contextlib import suppress
-from typing import Any
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -14,8 +13,8 @@ from local_azure.control_plane.authorization.errors import RoleNotFoundError
 from local_azure.control_plane.clock import iso
 from local_azure.control_plane.tenant import SUBSCRIPTION
 from local_azure.gateway.listing import ListingError, entities, listing
+from local_azure.page.dead_letters import letters
 from local_azure.page.rendering import render
-from local_azure.services.eventgrid.schedule import DEAD_LETTERED, DROPPED
 
 _ROLES = "Microsoft.Authorization/"
 """Who has which role is told beside the resources."""
@@ -45,14 +44,10 @@ class Tabs:
         }
         return [Route(f"/{name}", view) for name, view in views.items()]
 
-    async def _dead_letters(self, _: Request) -> Response:
-        letters = [
-            {"event": told["event"], "file": _file(told["event"]), "delivery": each}
-            for told in self._azure.eventgrid.given_up(_MOST)
-            for each in told["deliveries"]
-            if each["state"] in {DEAD_LETTERED, DROPPED}
-        ]
-        return render("dead-letters.html", tab="/dead-letters", letters=letters)
+    async def _dead_letters(self, request: Request) -> Response:
+        text = request.query_params.get("text", "")
+        found = await letters(self._azure, text)
+        return render("dead-letters.html", tab="/dead-letters", letters=found, text=text)
 
     async def _resources(self, request: Request) -> Response:
         azure = self._azure
@@ -108,10 +103,3 @@ class Tabs:
         azure = self._azure
         clock = {"now": iso(azure.clock.now()), "advanced": azure.clock.advanced}
         return render("faults.html", tab="/faults", clock=clock, faults=azure.faults.told())
-
-
-def _file(event: dict[str, Any]) -> dict[str, Any]:
-    """What an event is about, to be called as the list of files calls it."""
-    data = event.get("data")
-    url = data.get("url") if isinstance(data, dict) else None
-    return {"file": str(url or ""), "name": str(event.get("subject") or event.get("id"))}

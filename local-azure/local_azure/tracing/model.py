@@ -120,7 +120,18 @@ class Trace:
         if self.state == UNWANTED:
             return "; ".join(f"{each.name}: {each.reason}" for each in self.of("verdict"))
         said = [each for each in self._ends() if each.reason and (each.has_failed or not each.end)]
-        return said[-1].reason if said else ""
+        return self.reason_of(said[-1]) if said else ""
+
+    def reason_of(self, span: Span) -> str:
+        """Why it failed, with why the run did that refused a delivery: it knows a status alone."""
+        runs = [each for each in self.of("workflow run") if each.parent.startswith(f"{span.id}/")]
+        return ": ".join([span.reason, *(each.reason for each in runs[-1:] if each.reason)])
+
+    @property
+    def given_up(self) -> list[Span]:
+        """The deliveries that failed and were not made again since, by Event Grid or by hand."""
+        by_hand = max((run.start for run in self._by_hand() if not run.has_failed), default="")
+        return [each for each in self._deliveries() if each.has_failed and by_hand < each.end]
 
     def row(self) -> dict[str, Any]:
         """What a list tells of it."""
@@ -158,9 +169,22 @@ class Trace:
     def _ends(self) -> list[Span]:
         """Those that decide: a run whose answer was no delivery counts by the one that comes."""
         again = {each.id for each in self.of("attempt") if each.reason}
+        again |= {each.id for each in self.of("event")}
+        delivered = [each for each in self._deliveries() if not each.has_failed]
         runs = [each for each in self.of("workflow run") if each.parent not in again]
+        runs += self._by_hand()
         jobs = _without_repeated(self.of("job"))
-        return [*self.of("delivery"), *runs, *self.of("pipeline run"), *jobs]
+        return [*delivered, *self.given_up, *runs, *self.of("pipeline run"), *jobs]
+
+    def _deliveries(self) -> Iterable[Span]:
+        """The last one to each subscription: the event may have been sent again."""
+        return {each.attributes["subscription"]: each for each in self.of("delivery")}.values()
+
+    def _by_hand(self) -> Iterable[Span]:
+        """The last run of each workflow that no delivery started: somebody sent it the event."""
+        events = {each.id for each in self.of("event")}
+        runs = [each for each in self.of("workflow run") if each.parent in events]
+        return {each.attributes["workflow"]: each for each in runs}.values()
 
 
 def _without_repeated(jobs: Iterable[Span]) -> list[Span]:

@@ -159,6 +159,10 @@ class Traces:
             until = further
         return list(found.values())[: wanted.limit]
 
+    async def of_events(self, ids: Iterable[str]) -> list[Trace]:
+        """What came of the events of these ids, in their order."""
+        return [each async for each in self._begun((key, "") for key in ids)]
+
     async def one(self, key: str) -> Trace:
         """The trace of an event, a run or a job, with what its jobs left.
 

@@ -12,6 +12,7 @@ from local_azure.tracing.model import Span
 
 Entry = dict[str, Any]
 
+_SCOPES = {"Foreach", "If", "Scope", "Switch", "Until"}
 _LONGEST = 300
 """Characters of a reason."""
 
@@ -54,10 +55,11 @@ def _delivery(told: Entry, event: str, published: str) -> Iterator[Span]:
     yield Span(own, event, "delivery", name, told["state"], published, ended, why, about)
     for number, each in enumerate(told["tries"], 1):
         kind = "attempt" if each["of"] == "delivery" else "dead letter"
+        count = number if kind == "attempt" else number - told["attempts"]
         why = "" if each["state"] != "refused" else _sentence(each["detail"] or each["outcome"])
         state = each["outcome"] or each["state"]
         start, end = each["start"], each["end"]
-        yield Span(f"{own}/{number}", own, kind, f"{kind} {number}", state, start, end, why)
+        yield Span(f"{own}/{number}", own, kind, f"{kind} {count}", state, start, end, why)
 
 
 def _given_up(told: Entry) -> str:
@@ -71,7 +73,7 @@ def of_workflow_run(told: Entry, parent: str) -> Iterator[Span]:
     about = {key: told[key] for key in ("workflow", "trigger")}
     about["answered"] = told["response_status"]
     actions = [_action(each, own, number) for number, each in enumerate(told["actions"])]
-    why = next((f"{each.name}: {each.reason}" for each in actions if each.reason), "")
+    why = _first_why(actions)
     why = _sentence(why or (told["error"] or {}).get("message")) * (told["status"] != "Succeeded")
     name, start, end = _last(told["workflow"]), told["started"], told["ended"]
     yield Span(own, parent, "workflow run", name, told["status"], start, end, why, about)
@@ -80,6 +82,13 @@ def of_workflow_run(told: Entry, parent: str) -> Iterator[Span]:
         outer, _, loop = each.attributes["place"].rpartition(".")
         below = loops.get((outer, loop.rpartition("[")[0]), own)
         yield Span(**{**vars(each), "parent": below})
+
+
+def _first_why(actions: list[Span]) -> str:
+    """What failed first: a scope fails only of what is in it, and says no more than that."""
+    failed = [each for each in actions if each.reason]
+    failed.sort(key=lambda each: each.attributes["type"] in _SCOPES)
+    return next((f"{each.name}: {each.reason}" for each in failed), "")
 
 
 def _action(told: Entry, run: str, number: int) -> Span:

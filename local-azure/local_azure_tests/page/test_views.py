@@ -8,6 +8,7 @@ import pytest
 from local_azure.azure import Azure
 from local_azure.control_plane.arm_types import EVENT_HUBS
 from local_azure.control_plane.messages import Message
+from local_azure.page import dead_letters
 from local_azure.services.receivers.service import Receiver
 from local_azure_tests.conftest import Running, known
 from local_azure_tests.page.conftest import Reader
@@ -137,6 +138,7 @@ def test_a_fault_is_added_and_cleared(visitor: Reader) -> None:
         ("clock", {"seconds": "soon"}, "could not convert string to float"),
         ("clock", {}, "Missing: Seconds."),
         ("again", {"event": "nobody"}, "There is no event nobody any more."),
+        ("again-all", {"text": "nothing like it"}, "There is no dead letter that fits any more."),
         ("authorise", {"connection": "nobody"}, "nobody"),
         ("sample", {"container": "/none", "name": "a"}, "There is no container /none."),
     ],
@@ -156,6 +158,26 @@ def test_an_event_is_sent_again_with_its_id(served: Running, visitor: Reader) ->
     served.run(served.azure.eventgrid.settled())
     assert answer.url == f"{visitor.base}/files/id-fine.pgm-0"
     assert len(served.call(served.azure.eventgrid.of, "id-fine.pgm-0")) == 2
+
+
+def test_the_dead_letters_that_are_listed_are_sent_again_together(
+    served: Running, visitor: Reader, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(dead_letters, "_MOST", 2)
+    events, ids = served.azure.eventgrid, [f"id-mended-{n}.pgm-0" for n in (1, 2)]
+    visitor.do("fault", host="hook.example.test", status="400", delay="0", times="2")
+    world.publish(served, landed("mended-1.pgm"), landed("mended-2.pgm"))
+    listed = visitor.read("/dead-letters?text=MENDED")
+
+    visitor.do("again-all", text="mended")
+    visitor.do("again-all", text="mended")  # which finds none any more
+    served.run(events.settled())
+
+    assert "Send 2 again" in listed
+    assert [len(served.call(events.of, each)) for each in ids] == [2, 2]
+    assert "None that fits." in visitor.read("/dead-letters?text=mended")
+    assert "given-up.pgm" in visitor.read("/dead-letters")
+    assert "mended-1.pgm done" in visitor.read("/?text=mended")
 
 
 def test_a_file_is_dropped_and_copied(served: Running, visitor: Reader) -> None:

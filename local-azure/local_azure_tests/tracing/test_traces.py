@@ -22,6 +22,20 @@ from local_azure_tests.tracing.history import (
     workflow_run,
 )
 
+_GIVEN_UP = event(deliveries=[delivery("Busy", state="dead-lettered")])
+_REFUSED = workflow_run(
+    action("If", type="If", status="Failed", error={"message": "An action failed."}),
+    action("Invoke", {"error": {"message": "no right"}}, status="Failed", code="Forbidden"),
+    status="Failed",
+)
+
+
+def by_hand(count: int, status: str = "Succeeded") -> Any:
+    """A run that somebody started with the event, and no delivery."""
+    trigger = {"outputs": {"headers": {}, "body": [{"id": "e"}]}}
+    return workflow_run(count=count, status=status, trigger=trigger)
+
+
 _VERDICT = {"subscription": "/eventSubscriptions/csv", "reasons": ["subject is wrong"]}
 
 
@@ -116,10 +130,29 @@ def test_what_a_loop_repeats_stands_below_the_loop() -> None:
             "failed",
             "Invoke: Forbidden: no right",
         ),
+        (
+            sources([_GIVEN_UP], [_REFUSED]),
+            "failed",
+            "MaxDeliveryAttemptsExceeded: Busy it said: Invoke: Forbidden: no right",
+        ),
+        (sources([_GIVEN_UP, event(deliveries=[delivery("OK")])]), "done", ""),
+        (
+            sources([_GIVEN_UP, event(deliveries=[delivery("Busy", state="waiting")])]),
+            "under way",
+            "Busy it said",
+        ),
+        (sources([_GIVEN_UP], [by_hand(2)]), "done", ""),
+        (sources([_GIVEN_UP], [by_hand(2, "Failed"), by_hand(3)]), "done", ""),
+        (
+            sources([_GIVEN_UP], [by_hand(2), by_hand(3, "Failed")]),
+            "failed",
+            "MaxDeliveryAttemptsExceeded: Busy it said",
+        ),
     ],
     ids=[
         *("done", "nobody", "filter", "tried again", "dead letter", "job", "running", "second job"),
-        "action",
+        *("action", "refused by a run", "sent again", "sent again and tried again"),
+        *("replayed by hand", "replayed twice", "replayed and refused"),
     ],
 )
 def test_a_trace_tells_its_state_and_why(told: Sources, state: str, reason: str) -> None:
@@ -134,6 +167,18 @@ def test_what_went_well_in_the_end_gives_no_reason() -> None:
 
     ended = [each for each in told.spans if each.kind in {"delivery", "workflow run"}]
     assert [each.reason for each in ended] == ["", ""]
+
+
+def test_attempts_to_write_a_dead_letter_are_counted_by_themselves() -> None:
+    written = {"of": "dead letter", "state": "written", "outcome": "", "detail": None}
+    tried = delivery("Busy", state="dead-lettered")
+    tried["tries"] += [{**written, "start": WHEN.format(5), "end": WHEN.format(6)}]
+    told = whole(sources([event(deliveries=[tried])]))
+
+    assert [each.name for each in told.of("attempt", "dead letter")] == [
+        "attempt 1",
+        "dead letter 1",
+    ]
 
 
 def test_a_dead_letter_that_can_not_be_written_says_why() -> None:

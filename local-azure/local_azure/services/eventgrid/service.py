@@ -101,6 +101,15 @@ class EventGrid(Service):
             for event in events:
                 self._take({"topic": source, **event}, (source,), now)
 
+    def again(self, ids: Iterable[str]) -> int:
+        """Take in once more the events of these ids, all of them or none; how many there are."""
+        now = self._control.clock.timestamp()
+        with self._control.state.transaction():
+            found = [told for each in ids for told in self._deliveries.of(each)[-1:]]
+            for told in found:
+                self._take(told["event"], _sources(told["source"]), now)
+        return len(found)
+
     def _receive(self, entrance: Entrance, events: Iterable[Incoming]) -> None:
         """Take in what was published to a custom topic or a domain, all of it or nothing.
 
@@ -172,8 +181,11 @@ class EventGrid(Service):
         """Return once no delivery is under way or due."""
         await self._courier.settled()
 
-    def given_up(self, limit: int) -> list[dict[str, Any]]:
-        """The last events of which a delivery was given up, newest first, without verdicts."""
+    def given_up(self, limit: int) -> list[str]:
+        """Ids of the last events of which a delivery was given up, without those sent again since.
+
+        The newest first.
+        """
         return self._deliveries.given_up(limit)
 
     def history(self, limit: int) -> list[dict[str, Any]]:
@@ -190,10 +202,8 @@ class EventGrid(Service):
 
     def _judged(self, told: dict[str, Any]) -> dict[str, Any]:
         """With the verdict of each subscription that did not get it, by its filter of now."""
-        domain, below, _ = told["source"].partition("/topics/")
-        sources = (told["source"], domain) if below else (told["source"],)
         asked = {each["subscription"].lower() for each in told["deliveries"]}
-        missed = (each for of in sources for each in self._subscriptions.of(of))
+        missed = (each for of in _sources(told["source"]) for each in self._subscriptions.of(of))
         now = self._control.clock.timestamp()
         verdicts = [
             {"subscription": each.id, "reasons": trial.reasons(each, told["event"], now)}
@@ -216,3 +226,9 @@ class EventGrid(Service):
             delivery = self._deliveries.add(kept, subscription.id)
             self._courier.add(now, delivery, subscription.id)
         counting.event(self._control.metrics, self._subscriptions.topics(sources), wanting)
+
+
+def _sources(source: str) -> tuple[str, ...]:
+    """Whose subscriptions hear of an event: a domain's as well as those of its topic."""
+    domain, below, _ = source.partition("/topics/")
+    return (source, domain) if below else (source,)

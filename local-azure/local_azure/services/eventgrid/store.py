@@ -170,11 +170,19 @@ class Deliveries:
         )
         return [(_time(published) or "", str(key), "") for published, key in rows]
 
-    def given_up(self, limit: int) -> list[dict[str, Any]]:
-        """The last events of which a delivery was given up, newest first."""
-        ends = f"state IN ('{DEAD_LETTERED}', '{DROPPED}')"
-        which = f"id IN (SELECT event FROM deliveries WHERE {ends})"  # noqa: S608 our own words
-        return self._events(f"{which} ORDER BY id DESC LIMIT ?", limit)
+    def given_up(self, limit: int) -> list[str]:
+        """Ids of the last events of which a delivery was given up, newest first.
+
+        An event that was taken in again since is not one of them.
+        """
+        rows = self._state.rows(
+            "SELECT json_extract(body, '$.id') AS key FROM events AS given WHERE id IN "
+            "(SELECT event FROM deliveries WHERE state IN (?, ?)) AND id = (SELECT max(id) FROM "
+            "events WHERE json_extract(body, '$.id') = json_extract(given.body, '$.id')) "
+            "ORDER BY id DESC LIMIT ?",
+            *(DEAD_LETTERED, DROPPED, limit),
+        )
+        return [row["key"] for row in rows]
 
     def of(self, event: str) -> list[dict[str, Any]]:
         """The events of this id, oldest first: several where somebody sent one again."""

@@ -176,6 +176,9 @@ async def _predictions(node: Node) -> dict[str, str] | None:
 
 
 def _tail(path: Path) -> str:
+    """The last of a file, from the beginning of a line."""
+    before = max(0, path.stat().st_size - _MOST)
     with path.open("rb") as file:
-        file.seek(max(0, path.stat().st_size - _MOST))
-        return file.read().decode(errors="replace")
+        file.seek(before)
+        text = file.read().decode(errors="replace")
+    return (text.partition("\n")[2] or text) if before else text
