@@ -5,6 +5,7 @@ takes a second each time: for thousands of dead letters, hours.
 """
 
 import time
+from threading import Lock
 from typing import Any
 
 from azure.core.credentials import AccessToken, TokenCredential
@@ -24,13 +25,15 @@ class RememberedTokens:
 
     def __init__(self, credential: TokenCredential) -> None:
         self._credential = credential
+        self._lock = Lock()
         self._tokens: dict[tuple[Any, ...], tuple[float, AccessToken]] = {}
 
     def get_token(self, *scopes: str, **options: Any) -> AccessToken:
         """A token; one with claims, which a service has challenged for, is always a new one."""
         key = (*scopes, options.get("tenant_id"))
-        until, token = self._tokens.get(key, (0.0, None))
-        if token is None or options.get("claims") or time.time() >= until:
-            token = self._credential.get_token(*scopes, **options)
-            self._tokens[key] = min(time.time() + _KEPT, token.expires_on - _LEFT), token
+        with self._lock:  # threads that begin together wait for one token
+            until, token = self._tokens.get(key, (0.0, None))
+            if token is None or options.get("claims") or time.time() >= until:
+                token = self._credential.get_token(*scopes, **options)
+                self._tokens[key] = min(time.time() + _KEPT, token.expires_on - _LEFT), token
         return token

@@ -1,6 +1,7 @@
 """Which jobs are found, and what a log says of why one failed."""
 
 from datetime import UTC, datetime
+from threading import Barrier
 from types import SimpleNamespace
 from typing import Any
 from unittest import mock
@@ -97,6 +98,20 @@ def test_an_endpoint_s_jobs_are_those_of_its_experiment_to_the_last_page(
     }
 
     assert [each.name for each in operating.listed(looking(pages), **asked)] == found
+
+
+def test_jobs_are_read_several_at_a_time_and_told_in_their_order() -> None:
+    both = Barrier(2, timeout=10)
+
+    def get(name: str) -> Job:
+        both.wait()
+        return Job(name, "Completed", {})
+
+    pages = {f"{WORKSPACE}/jobs": {"value": [run(f"job-{n}", 1) for n in range(40)]}}
+    caller = looking(pages)
+    caller.__dict__["jobs"] = SimpleNamespace(get=get)
+
+    assert [each.name for each in operating.listed(caller)] == [f"job-{n}" for n in range(40)]
 
 
 def test_after_a_page_of_older_jobs_no_further_one_is_asked_for() -> None:

@@ -1,6 +1,7 @@
 """When whoever is signed in is asked for a token again."""
 
 import time
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import nullcontext
 from typing import Any
 
@@ -19,9 +20,10 @@ class SignedIn:
     """Gives tokens that live so long, and counts them."""
 
     def __init__(self, seconds: int) -> None:
-        self.seconds, self.given = seconds, 0
+        self.seconds, self.given, self.pause = seconds, 0, 0.0
 
     def get_token(self, *_: str, **__: Any) -> AccessToken:
+        time.sleep(self.pause)
         self.given += 1
         return AccessToken("a-token", int(time.time()) + self.seconds)
 
@@ -48,6 +50,17 @@ def test_a_token_is_asked_for_again_where_the_first_one_will_not_do(
     tokens.get_token(scope, **options)
 
     assert signed_in.given == given
+
+
+def test_who_asks_at_one_moment_shares_a_token() -> None:
+    signed_in = SignedIn(3600)
+    signed_in.pause = 0.05
+    remembered = RememberedTokens(signed_in)
+
+    with ThreadPoolExecutor(4) as threads:
+        assert len(list(threads.map(remembered.get_token, [BLOBS] * 4))) == 4
+
+    assert signed_in.given == 1
 
 
 def test_who_signs_in_anew_is_heard_in_five_minutes(monkeypatch: pytest.MonkeyPatch) -> None:
