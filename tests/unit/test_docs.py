@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 
 import pytest
+from pulumi_azure_native import keyvault
 
 from components.settings import read
 from tests.azure_clients import documented as az_lines
@@ -112,6 +113,19 @@ def test_a_subscription_is_registered_for_all_that_up_makes() -> None:
     assert {each.lower() for each in told} == (
         modules - in_insights - in_network - always | of_emails | {"insights"}
     )
+
+
+def test_by_when_azure_takes_no_such_request_of_a_vault_is_told_until_the_provider_asks_anew() -> (
+    None
+):
+    code = (Path(str(keyvault.__file__)).parent / "vault.py").read_text()
+    [asks] = set(re.findall(r"Uses Azure REST API version ([\d-]+\d)", code))
+
+    told = re.findall(
+        r"asks by ([\d-]+\d)", _section("A new version of this project", "operations")
+    )
+
+    assert told == ([asks] if asks < "2026-02-01" else [])
 
 
 def _anchors(text: str) -> set[str]:
