@@ -9,7 +9,7 @@ from typing import Any
 from components.event_grid import created_blobs
 from components.event_grid.operators import OPERATORS
 from components.settings import Settings
-from components.settings.environments import ENVIRONMENTS
+from components.settings.cloud import ENVIRONMENTS
 from components.settings.event_rules import EventRule
 from components.settings.filters import AdvancedFilter
 from components.settings.namespaces import NAMESPACE

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, Discriminator, Field, Tag
 
 from components.azure.content import what_is_wrong
 from components.settings.endpoint import DeploymentName
@@ -18,7 +18,6 @@ from components.settings.section import (
     FORMS,
     GUID,
     INT32,
-    TEXT_OR_OBJECT,
     Accepts,
     Section,
     between,
@@ -156,7 +155,9 @@ class ModelDeployment(Section):
     """Script in that folder, with init() and run(mini_batch)."""
 
     environment: Annotated[
-        Annotated[str, AfterValidator(_environment)] | BuiltEnvironment, TEXT_OR_OBJECT
+        Annotated[str, AfterValidator(_environment), Tag("[text]")]
+        | Annotated[BuiltEnvironment, Tag("[object]")],
+        Discriminator(lambda told: "[object]" if isinstance(told, dict | Section) else "[text]"),
     ] = "mcr.microsoft.com/azureml/curated/sklearn-1.5:49"
     """Container image that the script runs in, the full id of a registered environment, or an
     object: image, and conda_file, a file of this project with the packages that are installed over

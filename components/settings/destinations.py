@@ -12,7 +12,7 @@ from pydantic import AfterValidator, Discriminator
 
 from components.azure import templates
 from components.settings.problems import Misfit, Refused
-from components.settings.section import FACTORY, STORAGE, Section, inside, matching, resource_id
+from components.settings.section import FACTORY, STORAGE, Section, matching, resource_id
 
 PROVIDED = ("event_source_id", "event_types", "claims_uri")
 """Parameters of a template that the program fills in itself: whose events, which, and where those
@@ -162,7 +162,7 @@ class EventHub(Destination):
     kind: Literal["event_hub"]
     """Kind of the destination."""
 
-    resource_id: Annotated[str, inside("Microsoft.EventHub/namespaces", "eventhubs")]
+    resource_id: Annotated[str, resource_id("Microsoft.EventHub/namespaces/eventhubs")]
     """Resource id of the event hub."""
 
 
@@ -191,7 +191,7 @@ class ServiceBusQueue(Destination):
     kind: Literal["service_bus_queue"]
     """Kind of the destination."""
 
-    resource_id: Annotated[str, inside("Microsoft.ServiceBus/namespaces", "queues")]
+    resource_id: Annotated[str, resource_id("Microsoft.ServiceBus/namespaces/queues")]
     """Resource id of the queue."""
 
 
@@ -201,7 +201,7 @@ class ServiceBusTopic(Destination):
     kind: Literal["service_bus_topic"]
     """Kind of the destination."""
 
-    resource_id: Annotated[str, inside("Microsoft.ServiceBus/namespaces", "topics")]
+    resource_id: Annotated[str, resource_id("Microsoft.ServiceBus/namespaces/topics")]
     """Resource id of the topic."""
 
 
@@ -230,9 +230,6 @@ class DataFactoryPipeline(Destination):
 
 SENT_BY_IDENTITY = (EventHub, StorageQueue, ServiceBusQueue, ServiceBusTopic)
 """Kinds that a topic's identity can deliver to (D:event-grid/managed-service-identity)."""
-
-BATCHED = (AzureFunction, Webhook)
-"""Kinds whose handler may be sent several events at a time."""
 
 AnyDestination = Annotated[
     LogicApp

@@ -4,7 +4,7 @@ import pulumi
 from pulumi.runtime.config import CONFIG, get_config_env, is_config_secret
 
 from components.settings.advice import advice
-from components.settings.environments import ENVIRONMENTS
+from components.settings.cloud import ENVIRONMENTS
 from components.settings.namespaces import unread
 from components.settings.problems import SettingsError
 from components.settings.reading import read

@@ -10,7 +10,7 @@ from typing import Annotated, Any
 
 from pydantic import TypeAdapter, ValidationError
 
-from components.settings.environments import LOCATION, mismatches
+from components.settings.cloud import LOCATION, mismatches
 from components.settings.namespaces import NAMESPACE, slips
 from components.settings.problems import Problem, Refused, SettingsError
 from components.settings.rules import broken_rules

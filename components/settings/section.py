@@ -149,7 +149,9 @@ def resource_id(kind: str) -> AfterValidator:
     shape = f"/subscriptions/<subscription id>/resourceGroups/<group>/providers/{provider}" + (
         "".join(f"/{each}/<name>" for each in types)
     )
-    names = "".join(f"/{re.escape(each)}/([^/]+)" for each in types)
+    # Of some types nobody here has rules for names.
+    name = "[^/]+" if kind in naming.RULES else "[A-Za-z0-9][A-Za-z0-9._-]*"
+    names = "".join(f"/{re.escape(each)}/({name})" for each in types)
     pattern = (
         f"(?i)/subscriptions/{GUID}/resourceGroups/([^/]+)/providers/{re.escape(provider)}{names}"
     )
@@ -161,22 +163,11 @@ def resource_id(kind: str) -> AfterValidator:
         if not parts:
             raise Refused(f"a resource id of the form {shape}")
         for each, name in zip(kinds, parts.groups(), strict=True):
-            if broken := naming.check(each, name):
+            if each in naming.RULES and (broken := naming.check(each, name)):
                 raise Refused(f"a resource id of the form {shape}. {broken}")
         return value
 
     return AfterValidator(check)
-
-
-def inside(namespace: str, kind: str) -> Accepts:
-    """The id of something that is inside of a resource, whose names nobody here has rules for."""
-    form = f"/subscriptions/<subscription id>/resourceGroups/<group>/providers/{namespace}"
-    name = "[A-Za-z0-9][A-Za-z0-9._-]*"
-    return matching(
-        rf"(?i)/subscriptions/{GUID}/resourceGroups/[\w().-]+"
-        rf"/providers/{re.escape(namespace)}/{name}/{kind}/{name}",
-        f"a resource id of the form {form}/<name>/{kind}/<name>",
-    )
 
 
 _ACCOUNT = f"{_IN_GROUP}/{STORAGE}/mystorageaccount"
@@ -258,23 +249,6 @@ class _Forms:
 
 
 FORMS = _Forms()
-
-
-class _TextOrObject:
-    """Of a union of text and a section, the section where an object stands."""
-
-    def __get_pydantic_core_schema__(self, source: Any, handler: Any) -> core_schema.CoreSchema:
-        """As of forms; the tags are no part of a key, so they are in brackets."""
-        text, section = map(handler.generate_schema, get_args(source))
-        return core_schema.tagged_union_schema(
-            {"[text]": text, "[object]": section},
-            discriminator=lambda value: (
-                "[object]" if isinstance(value, dict | Section) else "[text]"
-            ),
-        )
-
-
-TEXT_OR_OBJECT = _TextOrObject()
 
 
 class BlobFolder(Section):

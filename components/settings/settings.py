@@ -7,8 +7,9 @@ from typing import Annotated
 from pydantic import AfterValidator, Field, PrivateAttr
 
 from components.azure.clouds import CLOUDS, Cloud
-from components.settings import hosts, watched
+from components.settings import watched
 from components.settings.blob_events import BlobEvents, Workflows
+from components.settings.cloud import overridden
 from components.settings.data_factory import DataFactory
 from components.settings.deployments import Deployment, ModelDeployment
 from components.settings.endpoint import Endpoint, Invoker, NewEndpoint
@@ -74,7 +75,7 @@ class Settings(Section):
 
     cloud_overrides: Annotated[
         dict[str, str],
-        AfterValidator(hosts.cloud_overrides),
+        AfterValidator(overridden),
         Field(examples=[{"login_host": "login.example.com"}]),
     ] = {}  # noqa: RUF012 - pydantic copies it
     """Values of the cloud that differ from components/azure/clouds.py, by their names there, such

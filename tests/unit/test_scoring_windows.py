@@ -10,7 +10,7 @@ import pytest
 from azure.core.exceptions import HttpResponseError
 
 from components.data_factory import trigger_state
-from components.settings.window import Window
+from components.settings.data_factory import Window
 from tests.unit.azure import GROUP, MANAGER
 from tests.unit.engine import Deployment, deploy
 from tests.unit.program import run

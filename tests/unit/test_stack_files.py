@@ -11,8 +11,8 @@ import yaml
 from jsonschema import Draft7Validator
 
 from components.settings import Settings, read
+from components.settings.cloud import ENVIRONMENTS
 from components.settings.declared import fields_of
-from components.settings.environments import ENVIRONMENTS
 from components.settings.problems import SettingsError
 from components.settings.section import Section
 from tests.unit.test_settings_values import every_section
