@@ -153,5 +153,5 @@ pulumi.export("endpoint_name", endpoint.endpoint_name)
 pulumi.export("input_name", settings.endpoint.input_name)
 pulumi.export("scoring_uri", endpoint.scoring_uri)
 pulumi.export("predictions_url", machine_learning.predictions_url(stack))
-if logic_apps.names_outputs(settings):
-    pulumi.export("event_predictions_url", logic_apps.event_predictions_url(stack))
+if (events_url := logic_apps.event_predictions_url(stack)) is not None:
+    pulumi.export("event_predictions_url", events_url)

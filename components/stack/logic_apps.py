@@ -142,13 +142,10 @@ def _job_outputs(stack: Stack) -> dict[str, Any]:
     return {**named, **sent(events.job_outputs)}
 
 
-def names_outputs(settings: Settings) -> bool:
-    """Whether jobs of events write below one folder, in one for each event."""
-    return settings.workflow_invokes and bool(_known(settings))
-
-
-def event_predictions_url(stack: Stack) -> pulumi.Output[str]:
-    """That folder; an event's own in it has the event's id as its name."""
+def event_predictions_url(stack: Stack) -> pulumi.Output[str] | None:
+    """Below which jobs of events write, each in a folder that has the event's id as its name."""
+    if not (stack.settings.workflow_invokes and _known(stack.settings)):
+        return None
     return pulumi.Output.concat(stack.artifacts_url, "/", stack.endpoint.endpoint_name, "/")
 
 

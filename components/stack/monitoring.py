@@ -25,29 +25,23 @@ def alerts(stack: Stack) -> Alerts | None:
             **stack.place,
             "emails": list(notify.emails),
             "webhook_url": webhook,
-            "alerts": [*_of_jobs(stack), *_of_pipelines(stack), *_of_deliveries(stack)],
+            "alerts": list(_conditions(stack)),
         },
     )
 
 
-def _of_jobs(stack: Stack) -> Iterator[AlertArgs]:
+def _conditions(stack: Stack) -> Iterator[AlertArgs]:
+    """Of jobs, of pipelines that somebody starts, and of deliveries."""
     workspace_id = stack.workspace.workspace_id
     yield from conditions.jobs(workspace_id, stack.endpoint.endpoint_name)
     if stack.cluster:
         yield from conditions.nodes(workspace_id, name_of(stack.cluster.compute_id))
-
-
-def _of_pipelines(stack: Stack) -> Iterator[AlertArgs]:
-    """Of those that somebody starts."""
     if stack.factory:
         names: list[pulumi.Input[str]] = [stack.factory.pipeline_name]
         names += [stack.retraining.pipeline_name] if stack.retraining else []
         yield from conditions.pipelines(stack.factory.factory_id, names)
-
-
-def _of_deliveries(stack: Stack) -> Iterator[AlertArgs]:
-    most = stack.settings.monitoring.failed_deliveries_an_hour
     for name, what in _topics(stack):
+        most = stack.settings.monitoring.failed_deliveries_an_hour
         yield from conditions.deliveries(name, what, most)
 
 
@@ -59,30 +53,23 @@ def _topics(stack: Stack) -> Iterator[tuple[str, WatchedArgs]]:
     own, so all of it is looked at.
     """
     if files := stack.blob_events:
-        yield "files", _system_topic(files.topic_id, [files.subscription_id])
+        yield "files", _topic("systemTopics", files.topic_id, [files.subscription_id])
     if events := stack.workspace_events:
-        ids = [
-            events.subscription_ids[each.name] for each in stack.settings.workspace_events.all_rules
-        ]
-        yield "workspace-events", _system_topic(events.topic_id, ids)
+        names = [each.name for each in stack.settings.workspace_events.all_rules]
+        ids = [events.subscription_ids[name] for name in names]
+        yield "workspace-events", _topic("systemTopics", events.topic_id, ids)
     if stack.event_domain:
-        yield (
-            "domain-events",
-            {
-                "resource_id": stack.event_domain.domain_id,
-                "namespace": "Microsoft.EventGrid/domains",
-                "dimensions": {},
-            },
-        )
+        yield "domain-events", _topic("domains", stack.event_domain.domain_id, [])
 
 
-def _system_topic(
-    topic_id: pulumi.Input[str], subscription_ids: list[pulumi.Output[str]]
+def _topic(
+    kind: str, topic_id: pulumi.Input[str], subscription_ids: list[pulumi.Output[str]]
 ) -> WatchedArgs:
+    names: list[pulumi.Input[str]] = [name_of(each) for each in subscription_ids]
     return {
         "resource_id": topic_id,
-        "namespace": "Microsoft.EventGrid/systemTopics",
-        "dimensions": {"EventSubscriptionName": list(map(name_of, subscription_ids))},
+        "namespace": f"Microsoft.EventGrid/{kind}",
+        "dimensions": {"EventSubscriptionName": names} if names else {},
     }
 
 
