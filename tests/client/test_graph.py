@@ -3,10 +3,12 @@
 import re
 from types import SimpleNamespace
 from typing import Any
+from unittest import mock
 from xml.etree.ElementTree import tostring
 
 import pytest
 
+from batch_client.answers import RefusedError
 from batch_client.errors import ClientError
 from batch_client.page import graph, run_views
 from batch_client.page.elements import document
@@ -110,6 +112,35 @@ def test_each_step_tells_its_state_and_a_hostile_name_is_text() -> None:
     assert "&lt;script&gt;alert(1)&lt;/script&gt; a…</text>" in told
     assert '<g class="bad" role="img">' in told
     assert ">Response, not reached</text>" in told
+
+
+@pytest.mark.parametrize(
+    ("gone", "drawn", "when"),
+    [(False, "Former", "As it was defined when the run began"), (True, "New", "As it is defined")],
+    ids=["as the run began", "as it is, where that is gone"],
+)
+def test_a_run_is_drawn_on_the_definition_that_it_began_with(
+    monkeypatch: pytest.MonkeyPatch,
+    gone: bool,  # noqa: FBT001 a table
+    drawn: str,
+    when: str,
+) -> None:
+    workflow = "/g/Microsoft.Logic/workflows/l"
+
+    def answer(_: Resources, path: str, *_more: object) -> Any:
+        if gone and path.endswith("/versions/1"):
+            raise RefusedError(mock.Mock(status_code=404, headers={}, text=lambda: "{}"))
+        step = {"New" if path == workflow else "Former": {"type": "Http"}}
+        version = {"workflow": {"id": f"{workflow}/versions/1"}, "definition": {"actions": step}}
+        return {"properties": version}
+
+    monkeypatch.setattr(Resources, "answer", answer)
+    monkeypatch.setattr(Runs, "actions", lambda *_: [])
+
+    told = document("Run", *run_views.workflow_run(asking({"workflow_id": workflow}), "run"))
+
+    assert f"<title>{drawn} (Http): not reached</title>" in told.decode()
+    assert when in told.decode()
 
 
 def test_a_definition_that_can_t_be_read_leaves_the_steps(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -79,12 +79,14 @@ class Files:
         for run in spans:
             states = {s["name"]: s["state"] for s in spans if s["parent"] == run["id"]}
             if run["kind"] == "workflow run":
-                found = self._azure.resources.find(run["attributes"]["workflow"])
-                definition = found.properties["definition"] if found else {}
+                about = run["attributes"]
+                definition = self._azure.logic.definition(
+                    about["workflow"], about["trigger"]["version"]
+                )
                 drawn = graph.of_workflow(definition, states)
             elif run["kind"] == "pipeline run":
-                attributes = run["attributes"]
-                path = f"{attributes['factory']}/pipelines/{attributes['pipeline']}"
+                about = run["attributes"]
+                path = f"{about['factory']}/pipelines/{about['pipeline']}"
                 found = self._azure.resources.find(path)
                 drawn = graph.of_pipeline(found.properties if found else {}, states)
             else:

@@ -11,7 +11,8 @@ import pytest
 from local_azure.control_plane.authorization.resources import ROLE_ASSIGNMENT, ROLE_DEFINITION
 from local_azure.control_plane.entra.directory import Principal
 from local_azure.control_plane.resource_manager.store import Resource
-from local_azure.control_plane.tenant import SUBSCRIPTION
+from local_azure.control_plane.tenant import DEPLOYER, SUBSCRIPTION
+from local_azure.services.logic.resources import WORKFLOW
 from local_azure_tests.core.rest_client import Client
 from local_azure_tests.logic.conftest import Cloud, cloud
 from local_azure_tests.logic.definitions import definition
@@ -118,6 +119,26 @@ def test_a_run_leads_to_what_started_it_and_to_what_it_replied(azure: Cloud) -> 
     assert started.body["body"] == [{"id": "e-1"}]
     replied = azure.post(reply["properties"]["outputsLink"]["uri"], method="GET")
     assert replied.body["body"] == [{"id": "e-1"}]
+
+
+def test_a_run_names_the_version_that_it_began_with(azure: Cloud) -> None:
+    about = {"resourceGroupName": "rg", "workflowName": "former", "location": "westeurope"}
+    for name in ("First", "Second"):
+        reply = definition({name: SECRET_REPLY})
+        workflow = azure.put(WORKFLOW, **about, definition=reply).id
+        azure.post(azure.url(workflow), 1)
+    azure.history(workflow)
+
+    _, runs = get(azure, f"{workflow}/runs")
+    named = [each["properties"]["workflow"]["id"] for each in runs["value"]]
+    ran = [get(azure, each)[1]["properties"]["definition"]["actions"] for each in named]
+    listed = get(azure, f"{workflow}/versions")[1]["value"]
+    azure.run(azure.azure.manager.delete(workflow, DEPLOYER))
+    azure.put(WORKFLOW, **about, definition=reply)
+
+    assert [[*each] for each in ran] == [["Second"], ["First"]]
+    assert [each["id"] for each in listed] == named
+    assert [get(azure, each)[0] for each in named] == [404, 200]
 
 
 def test_a_run_and_its_actions_are_told_with_the_clients_own_tracking_id(azure: Cloud) -> None:

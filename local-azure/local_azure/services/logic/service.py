@@ -32,6 +32,7 @@ from local_azure.services.logic.errors import (
 from local_azure.services.logic.execution import execute
 from local_azure.services.logic.history import History
 from local_azure.services.logic.records import Response
+from local_azure.services.logic.resources import WORKFLOW
 from local_azure.services.logic.routes import Callbacks
 from local_azure.services.logic.run import Run
 from local_azure.services.logic.run_reading import RunReading
@@ -39,6 +40,7 @@ from local_azure.services.logic.standard.operations import operations
 from local_azure.services.logic.standard.resources import SITE, SITE_TYPE
 from local_azure.services.logic.standard.routes import SiteCallbacks
 from local_azure.services.logic.trigger import TriggerRequest, fire
+from local_azure.services.logic.versions import Versions
 from local_azure.services.logic.workflows import Workflow, Workflows
 
 ACCEPTED = 202
@@ -59,6 +61,7 @@ class LogicApps(Service):
         self._clock = control.clock
         self._workflows = Workflows(control, connection)
         self._history = History(control.state, control.metrics)
+        self._versions = Versions(control.state)
         self._running: set[asyncio.Task[None]] = set()
         self._reading = RunReading(self._history, self._workflows)
         serves = (self._authorized, self._invoke, self._reading.content)
@@ -70,14 +73,15 @@ class LogicApps(Service):
         yield Host(HOST_PATTERNS, self._callbacks.router(), _LARGEST_MESSAGE)
 
     def types(self) -> Iterable[ResourceType]:
-        """Each site is answered for."""
+        """Each site is answered for, and each version of a workflow kept."""
         yield replace(SITE, commit=self._made)
+        yield replace(WORKFLOW, commit=self._versions.keep, forget=self._versions.forget)
 
     def operations(self) -> Iterable[Operation]:
         """The history of runs, triggers, and making an access key anew."""
         reading = (*self._reading.operations(), *trigger_reading.operations(self._workflows))
-        own = self._workflows.keys.operation()
-        return (*reading, own, *operations(reading, self.callback_url))
+        own = (self._workflows.keys.operation(), *self._versions.operations())
+        return (*reading, *own, *operations(reading, self.callback_url))
 
     async def start(self) -> None:
         """Mark what an earlier process left: a run is not taken up again, its event is."""
@@ -120,6 +124,12 @@ class LogicApps(Service):
     def history(self, limit: int) -> list[dict[str, Any]]:
         """The latest runs, newest first, each with its actions; hidden values are markers."""
         return self._history.latest(limit)
+
+    def definition(self, workflow: str, version: str) -> dict[str, Any]:
+        """What a workflow did in a version; in its present one where that is not kept."""
+        found = self._control.resources.find(workflow)
+        now = found.body.get("definition") or {} if found else {}
+        return self._versions.definition(workflow, version) or now
 
     def begun(self, limit: int, until: str, containing: str) -> list[tuple[str, str, str]]:
         """When the newest runs started, their ids, and those of their events."""
