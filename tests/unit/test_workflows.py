@@ -43,6 +43,14 @@ def test_an_up_that_waits_for_another_one_is_not_cancelled_by_the_nights_refresh
     assert _job(name)["concurrency"] == {"group": STACKS_TURN[name], "queue": "max"}
 
 
+def test_a_release_is_of_what_main_has() -> None:
+    runs = [step.get("run", "") for step in _job("release")["steps"]]
+
+    assert runs.index('git merge-base --is-ancestor "$GITHUB_SHA" origin/main') < runs.index(
+        ".ci/run"
+    )
+
+
 def test_verify_comes_after_a_sign_in_and_its_token_because_the_assertion_has_ended() -> None:
     *_, login, token, verify = _job("deploy")["steps"]
 
