@@ -6,24 +6,22 @@ Private names of the SDK are used, which is why its version is pinned.
 """
 
 import asyncio
-import contextlib
 import contextvars
 import json
 import os
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
-from unittest import mock
 
 import pulumi
-from google.protobuf import empty_pb2, json_format, struct_pb2
-from pulumi.output import _OutputData
+from google.protobuf import empty_pb2
 from pulumi.runtime import config as pulumi_config
 from pulumi.runtime import mocks, settings, stack
-from pulumi.runtime.proto import resource_pb2, source_pb2
+from pulumi.runtime.proto import resource_pb2
 
 from tests.unit.azure import answer, invoked, physical_id
+from tests.unit.lean_sdk import Message, lean_sdk
 
 SECRET_KEY = "4dabf18193072939515e22adb298388d"  # the wire's own marks, not secrets
 SECRET_MARK = "1b47061264138c4ac30d75fd1eb44270"
@@ -152,7 +150,7 @@ def _deploy(
     def run() -> None:
         program()
 
-    with _without_what_only_the_engine_reads():
+    with lean_sdk():
         try:
             with asyncio.Runner(loop_factory=_AtOnce) as runner:
                 runner.run(stack.run_in_stack(run))
@@ -172,70 +170,6 @@ def _write_bodies(path: Path, deployed: Deployment) -> None:
             if each.type.startswith("azure-native:") and not each.read_id:
                 told = {"type": each.type, "inputs": each.inputs, "from": f"{made_by} {each.name}"}
                 file.write(json.dumps(told) + "\n")
-
-
-@contextlib.contextmanager
-def _without_what_only_the_engine_reads() -> Iterator[None]:
-    """Leaves out each resource's former types, up to fifty, and its place in the source.
-
-    They take two thirds of the time, and then a quarter of the rest. Of what is left, a third goes
-    into a task for each output, its own URN for each resource and lines for a log, and a tenth into
-    looking for what is not known yet: here everything is.
-    """
-
-    async def none_at_all(*_: object) -> list[object]:
-        return []
-
-    def no_urn(*_: object) -> str:
-        return ""
-
-    def unheard(*_: object, **_named: object) -> None: ...
-
-    def none_of_it(_: object) -> bool:
-        return False
-
-    def none_of_its_own(*_: object) -> _NoUrn:
-        return _NoUrn()
-
-    with (
-        mock.patch("pulumi.log.debug", unheard),
-        mock.patch("pulumi.output.contains_unknowns", none_of_it),
-        mock.patch("pulumi.runtime.rpc.transfer_properties", _transferred),
-        mock.patch("pulumi.runtime.resource.create_urn", none_of_its_own),
-        mock.patch("pulumi.runtime.resource.prepare_aliases", none_at_all),
-        mock.patch("pulumi.resource.collapse_alias_to_urn", no_urn),
-        mock.patch("pulumi.runtime.resource._get_stack_trace", source_pb2.StackTrace),
-    ):
-        yield
-
-
-def _transferred(
-    resource: pulumi.Resource,
-    names: Iterable[str],
-    custom: bool,  # noqa: FBT001 as the SDK calls it
-) -> dict[str, Callable[..., None]]:
-    """What resolves each output of a resource; the SDK's own has five futures and a task for it."""
-    apart = {"urn", "id"} if custom else {"urn"}
-    return {name: _output(resource, name) for name in names if name not in apart}
-
-
-def _output(resource: pulumi.Resource, name: str) -> Callable[..., None]:
-    resource.__dict__[name] = output = object.__new__(pulumi.Output)
-    output._data = data = asyncio.Future[Any]()
-
-    def resolve(*told: Any) -> None:
-        value, is_known, is_secret, others, failure = told
-        if failure:
-            data.set_exception(failure)
-        else:
-            data.set_result(_OutputData({resource, *(others or ())}, value, is_known, is_secret))
-
-    return resolve
-
-
-class _NoUrn:
-    async def future(self) -> str:
-        return ""
 
 
 class _AtOnce(asyncio.SelectorEventLoop):
@@ -300,35 +234,27 @@ class _Monitor(mocks.MockMonitor):
     def RegisterResource(self, request: Any) -> Any:  # noqa: N802 - the protocol's name
         urn = self.make_urn(request.parent, request.type, request.name)
         if request.type == "pulumi:pulumi:Stack":
-            return resource_pb2.RegisterResourceResponse(urn=urn)
-        raw = json_format.MessageToDict(request.object)
+            return _there(urn)
         secrets: set[str] = set()
-        registered = _registered(request, _plain(raw, "", secrets), frozenset(secrets))
+        registered = _registered(request, _plain(request.object, "", secrets), frozenset(secrets))
         self.deployment.resources.append(registered)
         id_ = physical_id(registered.type, registered.name, registered.inputs)
-        outputs = {**raw, **self._answer(registered.type, id_, registered.inputs)}
-        return resource_pb2.RegisterResourceResponse(
-            urn=urn, id=id_ if request.custom else "", object=_struct(outputs)
-        )
+        outputs = self._answer(registered.type, id_, registered.inputs)
+        return _there(urn, id_ if request.custom else "", outputs)
 
     def ReadResource(self, request: Any) -> Any:  # noqa: N802 - the protocol's name
         read = _registered(request, {}, frozenset(), read_id=request.id)
         self.deployment.resources.append(read)
         outputs = self._answer(request.type, request.id, {})
-        return resource_pb2.ReadResourceResponse(
-            urn=self.make_urn(request.parent, request.type, request.name),
-            properties=_struct(outputs),
-        )
+        urn = self.make_urn(request.parent, request.type, request.name)
+        return _there(urn, "", outputs)
 
     def Invoke(self, request: Any) -> Any:  # noqa: N802 - the protocol's name
-        given = json_format.MessageToDict(request.args)
-        response = resource_pb2.ResourceInvokeResponse()
-        getattr(response, "return").CopyFrom(_struct(invoked(request.tok, given)))
-        return response
+        return Message(failures=[], unknown=False, **{"return": invoked(request.tok, request.args)})
 
     def RegisterResourceOutputs(self, request: Any) -> Any:  # noqa: N802 - the protocol's name
         secrets: set[str] = set()
-        outputs = _plain(json_format.MessageToDict(request.outputs), "", secrets)
+        outputs = _plain(request.outputs, "", secrets)
         if "::pulumi:pulumi:Stack::" in request.urn:
             self.deployment.exports = outputs
             self.deployment.secret_exports = frozenset(secrets)
@@ -338,6 +264,18 @@ class _Monitor(mocks.MockMonitor):
 
     def _answer(self, type_: str, id_: str, inputs: dict[str, Any]) -> dict[str, Any]:
         return {**answer(type_, id_, inputs), **self._answers.get(type_, {})}
+
+
+def _there(urn: str, id_: str = "", outputs: Mapping[str, Any] | None = None) -> Message:
+    return Message(
+        urn=urn,
+        id=id_,
+        object=outputs or {},
+        properties=outputs or {},
+        propertyDependencies={},
+        result=resource_pb2.Result.SUCCESS,
+        unknown=False,
+    )
 
 
 def _registered(
@@ -352,8 +290,8 @@ def _registered(
         parent=_name(request.parent),
         depends_on=frozenset(_name(urn) for urn in request.dependencies),
         protect=bool(getattr(request, "protect", False)),
-        ignore_changes=tuple(getattr(request, "ignoreChanges", ())),
-        replaced_for=tuple(getattr(request, "replaceOnChanges", ())),
+        ignore_changes=tuple(getattr(request, "ignoreChanges", None) or ()),
+        replaced_for=tuple(getattr(request, "replaceOnChanges", None) or ()),
         deleted_first=bool(getattr(request, "deleteBeforeReplace", False)),
         deleted_with=_name(getattr(request, "deletedWith", "")),
         retained=bool(getattr(request, "retainOnDelete", False)),
@@ -376,12 +314,7 @@ def _plain(value: Any, path: str, secrets: set[str]) -> Any:
     if value.get(SECRET_KEY) == SECRET_MARK:
         secrets.add(path)
         return _plain(value["value"], path, secrets)
+    assert all(isinstance(key, str) for key in value), f"{path}: the protocol has names as keys"
     return {
         key: _plain(item, f"{path}.{key}" if path else key, secrets) for key, item in value.items()
     }
-
-
-def _struct(value: dict[str, Any]) -> struct_pb2.Struct:
-    struct = struct_pb2.Struct()
-    struct.update(value)
-    return struct
