@@ -1,17 +1,14 @@
 """Rules for deployments, with each other and with what starts their jobs."""
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
+from components.machine_learning.pipeline_components.files import PipelineFile, read_pipeline
 from components.settings.blob_events import BlobEvents
 from components.settings.deployments import PROJECT, ModelDeployment, PipelineDeployment
 from components.settings.ports import IN_FILES
 from components.settings.problems import Misfit
 from components.settings.settings import Settings
 from components.settings.workspace import NewCluster
-
-if TYPE_CHECKING:
-    from components.machine_learning.pipeline_components.files import PipelineFile
 
 MLFLOW_FILES = (
     *(".csv", ".parquet", ".pqt"),
@@ -99,7 +96,7 @@ def _the_pipeline_takes_what_it_gets(settings: Settings) -> Iterator[Misfit]:
     default, factory = settings.invoked, settings.factory
     if not isinstance(default, PipelineDeployment):
         return
-    file = _file(default)
+    file = read_pipeline(PROJECT / default.pipeline)
     found: list[Misfit] = []
     if settings.workflow_invokes:
         events = settings.blob_events
@@ -121,7 +118,7 @@ def _the_pipeline_takes_what_it_gets(settings: Settings) -> Iterator[Misfit]:
 
 
 def _inputs(
-    file: "PipelineFile", arriving: str, first: str, events: BlobEvents | None
+    file: PipelineFile, arriving: str, first: str, events: BlobEvents | None
 ) -> Iterator[Misfit]:
     """What a job is given: the file or folder, and further inputs, by name."""
     more = events.job_inputs if events else {}
@@ -142,18 +139,12 @@ def _inputs(
             yield Misfit("blob_events.job_inputs", accepted)
 
 
-def _outputs(file: "PipelineFile", events: BlobEvents) -> Iterator[Misfit]:
+def _outputs(file: PipelineFile, events: BlobEvents) -> Iterator[Misfit]:
     accepted = ", ".join(file.outputs) or "it writes nothing"
     for name, told in events.job_outputs.items():
         if file.outputs.get(name, {}).get("type") != IN_FILES.get(told.type, "uri_folder"):
             where = f"blob_events.job_outputs.{name}"
             yield Misfit(where, f"{name} as the pipeline writes it: {accepted}")
-
-
-def _file(deployment: PipelineDeployment) -> "PipelineFile":
-    from components.machine_learning.pipeline_components.files import read_pipeline  # noqa: PLC0415 - reads YAML, which most stacks don't
-
-    return read_pipeline(PROJECT / deployment.pipeline)
 
 
 RULES = (

@@ -12,6 +12,8 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, Discriminator, Field, Tag
 
 from components.azure.content import what_is_wrong
+from components.machine_learning.conda_file import read_conda_file
+from components.machine_learning.pipeline_components.files import read_pipeline
 from components.settings.endpoint import DeploymentName
 from components.settings.problems import Misfit, Refused
 from components.settings.section import (
@@ -34,7 +36,7 @@ hold if a deployment named one of them is UNVERIFIED, so it may not."""
 
 _NAME = "[A-Za-z0-9][A-Za-z0-9._-]*"
 _IMAGE = (
-    r"(?:[a-z0-9.-]+(?::[0-9]{1,5})?/)?[a-z0-9._-]+(?:/[a-z0-9._-]+)*"
+    r"(?=.*:)(?:[a-z0-9.-]+(?::[0-9]{1,5})?/)?[a-z0-9._-]+(?:/[a-z0-9._-]+)*"
     r"(?::[A-Za-z0-9_][A-Za-z0-9._-]{0,127})?(?:@sha256:[0-9a-f]{64})?"
 )
 
@@ -66,13 +68,9 @@ def _model(value: str) -> str:
 def _environment(value: str) -> str:
     if is_asset_id(value):
         return _asset_id("environments", value)
-    return _image(value, "a container image with its tag, or the id of a registered environment")
-
-
-def _image(value: str, accepted: str = "a container image with its tag") -> str:
-    if re.fullmatch(_IMAGE, value) and ":" in value:
+    if re.fullmatch(_IMAGE, value):
         return value
-    raise Refused(accepted)
+    raise Refused("a container image with its tag, or the id of a registered environment")
 
 
 def _in_project(value: str, accepted: str) -> Path:
@@ -89,28 +87,18 @@ def _folder(value: str) -> str:
     return value
 
 
-def _conda_file(value: str) -> str:
-    from components.machine_learning.conda_file import read_conda_file  # noqa: PLC0415 - reads YAML, which most stacks don't
-
-    accepted = "a conda file of this project, such as samples/heart/conda.yml"
-    return _readable(value, accepted, read_conda_file)
-
-
-def _pipeline(value: str) -> str:
-    from components.machine_learning.pipeline_components.files import read_pipeline  # noqa: PLC0415 - as above
-
-    accepted = "the YAML file of a pipeline component, such as samples/diamonds/pipeline.yml"
-    return _readable(value, accepted, read_pipeline)
-
-
-def _readable(value: str, accepted: str, read: Callable[[Path], object]) -> str:
+def _readable(accepted: str, read: Callable[[Path], object]) -> AfterValidator:
     """A file of the project that can be read as what it is meant to be."""
-    path = _in_project(value, accepted)
-    try:
-        read(path)
-    except ValueError as error:
-        raise Refused(f"{accepted}; {error}") from None
-    return value
+
+    def check(value: str) -> str:
+        path = _in_project(value, accepted)
+        try:
+            read(path)
+        except ValueError as error:
+            raise Refused(f"{accepted}; {error}") from None
+        return value
+
+    return AfterValidator(check)
 
 
 _VARIABLE = Accepts(
@@ -125,10 +113,13 @@ _VALUE = matching(r"(?s)[^\0]{0,32768}", "text of at most 32768 characters")
 class BuiltEnvironment(Section):
     """An environment that Azure ML builds."""
 
-    image: Annotated[str, AfterValidator(_image)]
+    image: Annotated[str, matching(_IMAGE, "a container image with its tag")]
     """Container image, with its tag."""
 
-    conda_file: Annotated[str, AfterValidator(_conda_file)]
+    conda_file: Annotated[
+        str,
+        _readable("a conda file of this project, such as samples/heart/conda.yml", read_conda_file),
+    ]
     """Conda file of this project: what is installed over the image."""
 
 
@@ -252,7 +243,13 @@ class PipelineDeployment(Section):
     name: DeploymentName
     """Name of the deployment."""
 
-    pipeline: Annotated[str, AfterValidator(_pipeline)]
+    pipeline: Annotated[
+        str,
+        _readable(
+            "the YAML file of a pipeline component, such as samples/diamonds/pipeline.yml",
+            read_pipeline,
+        ),
+    ]
     """YAML file of the pipeline component, in this project."""
 
     continue_on_step_failure: bool = False

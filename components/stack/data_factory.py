@@ -162,10 +162,8 @@ def retraining_pipeline(
     stack: Stack, factory: BatchPipelineFactoryOutputs, wanted: RetrainOnEvent
 ) -> RetrainingPipeline:
     """What trains again on files of another account."""
-    copy_before, window = (
-        stack.settings.data_factory.copy_before,
-        stack.settings.data_factory.window,
-    )
+    factory_settings = stack.settings.data_factory
+    copy_before, window = factory_settings.copy_before, factory_settings.window
     before = copy_before or (window.copy_from if window else None)
     return RetrainingPipeline(
         "retraining",
