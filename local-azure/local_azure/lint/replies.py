@@ -15,7 +15,7 @@ from local_azure.services.logic.action import Action
 from local_azure.services.logic.records import Status
 
 _MOST_PATHS = 20_000
-_WAITING = frozenset({"ApiConnection", "Http", "Workflow", "Until"})
+_WAITING = frozenset({"ApiConnection", "Http", "Until"})
 _BAD = frozenset({Status.FAILED, Status.TIMED_OUT})
 
 

@@ -1,4 +1,4 @@
-"""What a run needs from the world: time, HTTP, tokens of its identities, other workflows."""
+"""What a run needs from the world: time, HTTP, tokens of its identities, connections."""
 
 from __future__ import annotations
 
@@ -30,10 +30,6 @@ def _no_connection(connection: str) -> tuple[str, str]:
     raise LookupError(connection)
 
 
-def _no_workflow(workflow: str, _trigger: str) -> str:
-    raise LookupError(workflow)
-
-
 @dataclass(frozen=True)
 class Environment:
     """The world around a run.
@@ -43,8 +39,6 @@ class Environment:
         send: carries out one HTTP exchange.
         identity_token: gives a token of a managed identity (resource id; None for the workflow's
             own) for an audience, or raises IdentityError.
-        callback_url: the URL of another workflow's trigger (workflow id, trigger name), or
-            LookupError.
         connection: where a connection (its id) is called and the header that lets the caller in,
             or LookupError.
         workflow: what ``workflow()`` tells beside the run.
@@ -53,7 +47,6 @@ class Environment:
     clock: Clock
     send: Transport
     identity_token: Callable[[str | None, str], str] = _no_identity
-    callback_url: Callable[[str, str], str] = _no_workflow
     connection: Callable[[str], tuple[str, str]] = _no_connection
     workflow: Mapping[str, Any] = field(default_factory=dict)
 

@@ -207,53 +207,6 @@ def test_split_on_starts_a_run_for_each_item(cloud: Cloud) -> None:
     assert bodies == ["x", "y"]
 
 
-def test_a_schema_is_enforced_where_the_trigger_says_so(cloud: Cloud) -> None:
-    document = answering({})
-    schema = {"type": "object", "required": ["id"]}
-    document["triggers"]["manual"] |= {
-        "inputs": {"schema": schema},
-        "operationOptions": "EnableSchemaValidation",
-    }
-    url = cloud.url(cloud.put_workflow("schema", document))
-
-    assert cloud.post(url, {"id": 1}).status == 200
-    assert cloud.post(url, {"no": 1}).body["error"]["code"] == "TriggerInputSchemaMismatch"
-
-
-def test_concurrency_lets_runs_wait_and_refuses_too_many(cloud: Cloud) -> None:
-    wait = {"type": "Wait", "inputs": {"interval": {"count": 1, "unit": "Day"}}}
-    document = definition({"W": wait})
-    document["triggers"]["manual"]["runtimeConfiguration"] = {
-        "concurrency": {"runs": 1, "maximumWaitingRuns": 1}
-    }
-    url = cloud.url(cloud.put_workflow("concurrent", document))
-
-    assert [cloud.post(url, n).status for n in range(3)] == [202, 202, 429]
-
-
-def test_a_workflow_calls_another_one(cloud: Cloud) -> None:
-    inner = {
-        "type": "Response",
-        "inputs": {"statusCode": 200, "body": {"got": "@triggerBody()['n']"}},
-    }
-    callee = cloud.put_workflow("callee", definition({"Reply": inner}))
-    call = {
-        "type": "Workflow",
-        "inputs": {
-            "host": {"workflow": {"id": callee}, "triggerName": "manual"},
-            "body": {"n": "@triggerBody()"},
-        },
-    }
-    reply = {
-        "type": "Response",
-        "inputs": {"statusCode": 200, "body": "@body('Call')"},
-        "runAfter": {"Call": ["Succeeded"]},
-    }
-    caller = cloud.put_workflow("caller", definition({"Call": call, "Reply": reply}))
-
-    assert cloud.post(cloud.url(caller), 7).body == {"got": 7}
-
-
 def test_an_http_action_calls_other_services_with_the_workflows_own_identity(
     cloud: Cloud, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -4,14 +4,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from local_azure.runs.references import references
-from local_azure.services.logic.schema import schema_problems
 
 _KEYS = frozenset(
-    {"type", "kind", "inputs", "conditions", "splitOn", "operationOptions", "description"}
+    {"type", "kind", "inputs", "conditions", "splitOn", "description"}
     | {"runtimeConfiguration", "metadata"}
 )
 _INPUTS = frozenset({"method", "schema"})
-_OPTIONS = ("EnableSchemaValidation",)
 _TRIGGER = frozenset({"trigger", "triggerbody", "triggeroutputs"})
 _OTHERS = frozenset({"actions", "body", "outputs", "variables", "items", "item", "result"})
 
@@ -36,11 +34,6 @@ def _problems(trigger: Any, actions: Mapping[str, Any]) -> Iterator[str]:
         return
     for key in sorted(set(trigger.get("inputs") or {}) - _INPUTS):
         yield f"inputs have {key!r}, which is not emulated; accepted: {', '.join(sorted(_INPUTS))}"
-    if trigger.get("operationOptions") not in (None, *_OPTIONS):
-        found = trigger["operationOptions"]
-        yield f"operationOptions {found!r} are not emulated; accepted: {', '.join(_OPTIONS)}"
-    if trigger.get("operationOptions") in _OPTIONS:
-        yield from schema_problems((trigger.get("inputs") or {}).get("schema") or {})
     if "splitOn" in trigger:
         yield from _split_problems(trigger["splitOn"], actions)
     conditions = trigger.get("conditions", [])
@@ -74,15 +67,8 @@ def _configuration_problems(configuration: Any) -> Iterator[str]:
     if not isinstance(configuration, dict) or not _are_objects(configuration.values()):
         yield f"runtimeConfiguration is an object of objects; found {configuration!r}"
         return
-    for key in sorted(set(configuration) - {"secureData", "concurrency"}):
+    for key in sorted(set(configuration) - {"secureData"}):
         yield f"runtimeConfiguration has {key!r}, which is not emulated"
-    concurrency = configuration.get("concurrency", {})
-    for key in sorted(set(concurrency) - {"runs", "maximumWaitingRuns"}):
-        yield f"runtimeConfiguration.concurrency has the unknown key {key!r}"
-    for key, least, most in (("runs", 1, 100), ("maximumWaitingRuns", 1, 100)):
-        if key in concurrency and concurrency[key] not in range(least, most + 1):
-            found = concurrency[key]
-            yield f"concurrency.{key} is a number from {least} to {most}; found {found!r}"
 
 
 def _are_objects(values: Iterable[Any]) -> bool:

@@ -89,28 +89,10 @@ class InvalidContentError(TriggerError):
     said = "The request content is not valid and could not be deserialized: '{why}'."
 
 
-class SchemaMismatchError(TriggerError):
-    """The body does not fit the trigger's schema, which is to be enforced (code seen)."""
-
-    code = "TriggerInputSchemaMismatch"
-    said = (
-        "The input body for trigger '{trigger}' of type 'Request' did not match its schema "
-        "definition. Error details: '{why}'."
-    )
-
-
 class SplitError(TriggerError):
     """What ``splitOn`` names can't be split, or the trigger's conditions can't be evaluated."""
 
     code = "InvalidTemplate"
-
-
-class TooManyRunsError(TriggerError):
-    """More runs wait than the trigger's concurrency lets wait."""
-
-    status = 429
-    code = "TooManyRequests"
-    said = "{limit} runs wait already; the trigger lets no more wait."
 
 
 class NoResponseError(TriggerError):

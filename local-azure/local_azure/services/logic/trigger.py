@@ -12,13 +12,7 @@ from local_azure.expressions.template import evaluate
 from local_azure.runs.content import decode, header
 from local_azure.services.logic.conditions import holds
 from local_azure.services.logic.definition import Definition
-from local_azure.services.logic.errors import (
-    InvalidContentError,
-    MethodNotAllowedError,
-    SchemaMismatchError,
-    SplitError,
-)
-from local_azure.services.logic.schema import mismatches
+from local_azure.services.logic.errors import InvalidContentError, MethodNotAllowedError, SplitError
 
 _SIGNATURE = frozenset({"api-version", "sp", "sv", "sig"})
 
@@ -66,7 +60,6 @@ def fire(
     """
     trigger = definition.trigger
     outputs = _outputs(trigger, request)
-    _enforce_schema(definition, outputs.get("body"))
     sight = _Sight(outputs, parameters, now)
     try:
         if not all(holds(each["expression"], sight) for each in trigger.get("conditions", [])):
@@ -98,12 +91,3 @@ def _outputs(trigger: Mapping[str, Any], request: TriggerRequest) -> dict[str, A
     if body is not None:
         outputs["body"] = body
     return outputs
-
-
-def _enforce_schema(definition: Definition, body: Any) -> None:
-    # Without this option Azure uses the schema for the designer only.
-    if definition.trigger.get("operationOptions") != "EnableSchemaValidation":
-        return
-    schema = (definition.trigger.get("inputs") or {}).get("schema") or {}
-    if why := list(mismatches(body, schema)):
-        raise SchemaMismatchError(definition.trigger_name, " ".join(why))

@@ -1,9 +1,7 @@
 """The workflows that exist, each read once per version and ready to run."""
 
-import asyncio
 import hmac
-from collections.abc import AsyncIterator, Callable, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -15,48 +13,11 @@ from local_azure.runs.environment import Environment, identity_token
 from local_azure.services.logic import callback
 from local_azure.services.logic.callback import AccessKeys
 from local_azure.services.logic.definition import Definition, read
-from local_azure.services.logic.errors import (
-    TooManyRunsError,
-    TriggerNotFoundError,
-    WorkflowNotFoundError,
-)
+from local_azure.services.logic.errors import TriggerNotFoundError, WorkflowNotFoundError
 from local_azure.services.logic.resources import TYPE
 from local_azure.services.logic.run import parameter_values
 from local_azure.services.logic.standard import files, hosted
 from local_azure.services.logic.standard.resources import SITE_TYPE
-
-_WAITING = 10
-"""How many runs wait beside those that go on, unless the definition says otherwise."""
-
-
-class Gate:
-    """Lets a number of runs go on at the same time (a trigger's ``concurrency``)."""
-
-    def __init__(self, concurrency: Mapping[str, int] | None) -> None:
-        runs = (concurrency or {}).get("runs")
-        self._limit = runs and (concurrency or {}).get("maximumWaitingRuns", _WAITING + runs)
-        self._turns = asyncio.Semaphore(runs) if runs else None
-        self._waiting = 0
-
-    def check(self) -> None:
-        """Refuse a run where too many wait already.
-
-        Raises:
-            TooManyRunsError: they do.
-        """
-        if self._limit is not None and self._waiting >= self._limit:
-            raise TooManyRunsError(self._limit)
-
-    @asynccontextmanager
-    async def turn(self) -> AsyncIterator[None]:
-        """Wait for a place."""
-        if self._turns is None:
-            yield
-            return
-        self._waiting += 1
-        async with self._turns:
-            self._waiting -= 1
-            yield
 
 
 @dataclass(frozen=True)
@@ -68,7 +29,6 @@ class Workflow:
         definition: what it runs.
         parameters: values of all parameters.
         environment: the world around its runs.
-        gate: how many runs go on at the same time.
         network: id of the virtual network that its runs call from, or empty.
     """
 
@@ -76,7 +36,6 @@ class Workflow:
     definition: Definition
     parameters: Mapping[str, Any]
     environment: Environment
-    gate: Gate
     network: str = ""
 
     @property
@@ -177,13 +136,11 @@ class Workflows:
         definition = read(resource.body["definition"])
         given = resource.body.get("parameters") or {}
         values = {name: each.get("value") for name, each in given.items()}
-        settings = definition.trigger.get("runtimeConfiguration", {})
         return Workflow(
             resource,
             definition,
             parameter_values(definition, {k: v for k, v in values.items() if v is not None}),
             self._environment(resource),
-            Gate(settings.get("concurrency")),
             str(resource.properties.get("network") or ""),
         )
 
@@ -192,7 +149,6 @@ class Workflows:
             clock=self._control.clock,
             send=transport.over(self._control.client),
             identity_token=partial(identity_token, self._control, resource),
-            callback_url=self.callback_url,
             connection=self._connection,
             workflow={
                 "id": resource.id,
