@@ -22,7 +22,7 @@ from local_azure.services.eventgrid.publishers import Entrance, Entrances
 from local_azure.services.eventgrid.resources import DOMAIN, TOPIC
 from local_azure.services.eventgrid.resources.subscription import SUBSCRIPTIONS, prepare
 from local_azure.services.eventgrid.routes import Ingress
-from local_azure.services.eventgrid.schemas import as_filtered, rendered
+from local_azure.services.eventgrid.schemas import rendered
 from local_azure.services.eventgrid.store import Deliveries
 from local_azure.services.eventgrid.subscriptions import Subscription, Subscriptions
 from local_azure.services.eventgrid.validations import Validations
@@ -139,7 +139,7 @@ class EventGrid(Service):
         Nothing is kept of it and nothing tried again: what the destination answers is told.
 
         Args:
-            document: an event, or an array of events, of Event Grid; dead letters too.
+            document: an event, or an array of events, of either form; dead letters too.
 
         Raises:
             NoEventError: something in it is no event.
@@ -215,12 +215,11 @@ class EventGrid(Service):
     def _take(self, event: dict[str, Any], sources: tuple[str, ...], now: float) -> None:
         """Keep an event of the first source, and let it be due where it is wanted."""
         kept = self._deliveries.add_event(sources[0], event, now)
-        seen = as_filtered(event)
         wanting = [
             subscription
             for source in sources
             for subscription in self._subscriptions.of(source)
-            if subscription.wants(seen, now)
+            if subscription.wants(event, now)
         ]
         for subscription in wanting:
             delivery = self._deliveries.add(kept, subscription.id)

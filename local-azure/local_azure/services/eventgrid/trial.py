@@ -14,7 +14,7 @@ from typing import Any
 from local_azure.errors import LocalAzureError
 from local_azure.services.eventgrid.explanation import Refusal, explain, shown
 from local_azure.services.eventgrid.filters import EventFilter
-from local_azure.services.eventgrid.schemas import as_filtered, is_cloud_event
+from local_azure.services.eventgrid.schemas import is_cloud_event, of_cloud_event
 from local_azure.services.eventgrid.sources import EVENT_TYPES
 from local_azure.services.eventgrid.subscriptions import Subscription
 
@@ -96,7 +96,7 @@ def reasons(subscription: Subscription, event: Mapping[str, Any], now: float) ->
         event: as it came in.
         now: seconds since 1970.
     """
-    told = [each.reason for each in explain(subscription.filter, as_filtered(event))]
+    told = [each.reason for each in explain(subscription.filter, event)]
     return told + [_EXPIRED] * (now >= subscription.expires) or [_LATER]
 
 
@@ -118,7 +118,7 @@ def _event(given: Any) -> dict[str, Any]:
     for key in ("type", "source") if is_cloud_event(given) else ("eventType", "subject"):
         if not isinstance(given.get(key), str):
             raise NoEventError(f"{key}: found {shown(given[key]) if key in given else 'nothing'}")
-    event = as_filtered(given)
+    event = of_cloud_event(given) if is_cloud_event(given) else given
     return {**event, **{key: _text(event, key) for key in ("topic", "subject")}}
 
 
