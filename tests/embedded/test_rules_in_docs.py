@@ -70,9 +70,8 @@ def gets(name: str, **changes: Any) -> bool:
         "eventTime": "2026-06-01T12:00:00Z",
         "dataVersion": "",
     } | changes
-    (verdict,) = try_event(
-        events(event)[0], [Rule(name, EventFilter.of(made.inputs["filter"]))], 0
-    )["subscriptions"]
+    rule = Rule(name, EventFilter.of(made.inputs["filter"]))
+    (verdict,) = try_event(events(event)[0], [rule])["subscriptions"]
     told: bool = verdict["gets"]
     return told
 

@@ -53,7 +53,7 @@ def _told(home: Home, document: Any, rules: str | None, stack: str | None) -> li
         told: list[dict[str, Any]] = Console.of(home).post("/try-event", document)
         return told
     tried = _rules(rules or "") if stack is None else _rules_of(stack)
-    return [try_event(event, tried, 0) for event in events(document)]
+    return [try_event(event, tried) for event in events(document)]
 
 
 def _read(file: str) -> Any:

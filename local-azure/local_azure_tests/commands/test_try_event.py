@@ -8,8 +8,6 @@ from typing import Any
 import pytest
 
 from local_azure.command_line import cli
-from local_azure.services.eventgrid.filters import EventFilter
-from local_azure.services.eventgrid.trial import Rule, try_event
 from local_azure_tests.conftest import Running, known
 from local_azure_tests.storage import world
 
@@ -194,17 +192,6 @@ def test_an_event_without_a_topic_is_tried_as_if_from_each(run: Any) -> None:
 
     assert "unknown" not in out
     assert "  all (events of ws): gets it\n" in out
-
-
-def test_a_subscription_that_has_expired_gets_nothing() -> None:
-    rules = [Rule(str(end), EventFilter.of({}), expires=end) for end in (5, 6)]
-
-    told = try_event(REGISTERED, rules, now=5)["subscriptions"]
-
-    assert [[each["part"] for each in rule["refusals"]] for rule in told] == [
-        ["expirationTimeUtc"],
-        [],
-    ]
 
 
 def test_an_event_comes_from_standard_input_too(

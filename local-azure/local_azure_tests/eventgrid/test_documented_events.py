@@ -23,7 +23,7 @@ REFUSES = [(name, rule) for name, told in DOCUMENTED.items() for rule in told["r
 def _refusing(event: dict[str, Any], wanted: dict[str, Any]) -> list[str]:
     """The parts of a filter that refuse an event."""
     [tried] = events(event)
-    [verdict] = try_event(tried, [Rule("rule", EventFilter.of(wanted))], 0)["subscriptions"]
+    [verdict] = try_event(tried, [Rule("rule", EventFilter.of(wanted))])["subscriptions"]
     return [each["part"] for each in verdict["refusals"]]
 
 

@@ -130,8 +130,7 @@ class EventGrid(Service):
             NoEventError: something in it is no event.
         """
         rules = [self._rule(each) for each in self._subscriptions.all()]
-        now = self._control.clock.timestamp()
-        return [trial.try_event(event, rules, now) for event in trial.events(document)]
+        return [trial.try_event(event, rules) for event in trial.events(document)]
 
     async def replay(self, document: Any) -> list[dict[str, Any]]:
         """Deliver events of somewhere else, once, to each subscription here that wants them.
@@ -153,7 +152,7 @@ class EventGrid(Service):
         known = self._subscriptions.of(event["topic"])
         for subscription in known or self._subscriptions.all():
             here = trial.moved(event, subscription.source)
-            if here and subscription.wants(here, self._control.clock.timestamp()):
+            if here and subscription.filter.wants(here):
                 body = rendered(json.dumps(here), subscription.schema)
                 batch = Batch(subscription, (body,), 0)
                 kind = kinds.kind(subscription.endpoint.type)
@@ -168,7 +167,6 @@ class EventGrid(Service):
             subscription.filter,
             subscription.source,
             raised,
-            subscription.expires,
         )
 
     async def leave(self, subscription_id: str) -> None:
@@ -204,9 +202,8 @@ class EventGrid(Service):
         """With the verdict of each subscription that did not get it, by its filter of now."""
         asked = {each["subscription"].lower() for each in told["deliveries"]}
         missed = (each for of in _sources(told["source"]) for each in self._subscriptions.of(of))
-        now = self._control.clock.timestamp()
         verdicts = [
-            {"subscription": each.id, "reasons": trial.reasons(each, told["event"], now)}
+            {"subscription": each.id, "reasons": trial.reasons(each.filter, told["event"])}
             for each in missed
             if each.id.lower() not in asked
         ]
@@ -219,7 +216,7 @@ class EventGrid(Service):
             subscription
             for source in sources
             for subscription in self._subscriptions.of(source)
-            if subscription.wants(event, now)
+            if subscription.filter.wants(event)
         ]
         for subscription in wanting:
             delivery = self._deliveries.add(kept, subscription.id)

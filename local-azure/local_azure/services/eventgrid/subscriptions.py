@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import Any
 
 from local_azure.control_plane.resource_manager.store import Resource, Resources
@@ -64,7 +63,6 @@ class Subscription:
         filter: which events it wants.
         most_attempts: deliveries tried at most.
         time_to_live: seconds after its publication that an event is still delivered.
-        expires: seconds since 1970 from when it gets nothing; infinity without an end.
         dead_letters: where undelivered events go; None drops them.
     """
 
@@ -78,12 +76,7 @@ class Subscription:
     filter: EventFilter
     most_attempts: int
     time_to_live: float
-    expires: float
     dead_letters: DeadLetters | None
-
-    def wants(self, event: Mapping[str, Any], now: float) -> bool:
-        """Whether an event is for it."""
-        return now < self.expires and self.filter.wants(event)
 
 
 class Subscriptions:
@@ -166,7 +159,6 @@ def subscription(resource: Resource, where: Place) -> Subscription:
         filter=EventFilter.of(body.get("filter") or {}),
         most_attempts=retry.get("maxDeliveryAttempts") or _ATTEMPTS,
         time_to_live=60.0 * (retry.get("eventTimeToLiveInMinutes") or _MINUTES),
-        expires=_expiry(body.get("expirationTimeUtc")),
         dead_letters=_dead_letters(body, where),
     )
 
@@ -182,13 +174,6 @@ def _identity(chosen: Mapping[str, Any], where: Place) -> str:
     """Resource id of the identity that ``…WithResourceIdentity`` names."""
     own = where.owner.id if where.owner else ""
     return (chosen.get("identity") or {}).get("userAssignedIdentity") or own
-
-
-def _expiry(written: str | None) -> float:
-    if not written:
-        return float("inf")
-    found = datetime.fromisoformat(written)
-    return (found if found.tzinfo else found.replace(tzinfo=UTC)).timestamp()
 
 
 def _dead_letters(body: Mapping[str, Any], where: Place) -> DeadLetters | None:

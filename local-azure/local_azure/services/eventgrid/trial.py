@@ -8,7 +8,6 @@ topic, and a blob's by the host of its URL.
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from math import inf
 from typing import Any
 
 from local_azure.errors import LocalAzureError
@@ -16,13 +15,11 @@ from local_azure.services.eventgrid.explanation import Refusal, explain, shown
 from local_azure.services.eventgrid.filters import EventFilter
 from local_azure.services.eventgrid.schemas import is_cloud_event, of_cloud_event
 from local_azure.services.eventgrid.sources import EVENT_TYPES
-from local_azure.services.eventgrid.subscriptions import Subscription
 
 _SHAPE = (
     "accepted is an event of Event Grid (eventType, subject, data) or CloudEvents 1.0 "
     "(specversion, type, source, data), or an array of them"
 )
-_EXPIRED = "the subscription has expired"
 _LATER = "it came, or got the filter that would take the event, after the event"
 
 
@@ -42,14 +39,12 @@ class Rule:
         filter: which events it wants.
         source: resource id of what raises its events; empty where that is not known yet.
         raised: the types of events that the source raises; empty for any.
-        expires: seconds since 1970 from when it gets nothing.
     """
 
     name: str
     filter: EventFilter
     source: str = ""
     raised: tuple[str, ...] = ()
-    expires: float = inf
 
 
 def events(document: Any) -> list[dict[str, Any]]:
@@ -64,13 +59,12 @@ def events(document: Any) -> list[dict[str, Any]]:
     return [_event(each) for each in found]
 
 
-def try_event(event: Mapping[str, Any], rules: Sequence[Rule], now: float) -> dict[str, Any]:
+def try_event(event: Mapping[str, Any], rules: Sequence[Rule]) -> dict[str, Any]:
     """What each rule does with an event.
 
     Args:
         event: by Event Grid's names.
         rules: all that there are.
-        now: seconds since 1970.
 
     Returns:
         ``event``, ``topic_known``, and in ``subscriptions`` for each rule ``name``, ``source``,
@@ -80,24 +74,15 @@ def try_event(event: Mapping[str, Any], rules: Sequence[Rule], now: float) -> di
     verdicts = []
     for rule in rules:
         refusals = _foreign(rule, event, known=known) or explain(rule.filter, event)
-        if now >= rule.expires:
-            refusals.append(Refusal("expirationTimeUtc", "", "", None, (), _EXPIRED))
         told = {"name": rule.name, "source": rule.source, "gets": not refusals}
         verdicts.append({**told, "refusals": [vars(each) for each in refusals]})
     shortened = {key: event.get(key) for key in ("id", "eventType", "subject", "topic")}
     return {"event": shortened, "topic_known": known, "subscriptions": verdicts}
 
 
-def reasons(subscription: Subscription, event: Mapping[str, Any], now: float) -> list[str]:
-    """Why a subscription to an event's source did not get it, as far as its filter of now tells.
-
-    Args:
-        subscription: as it is.
-        event: as it came in.
-        now: seconds since 1970.
-    """
-    told = [each.reason for each in explain(subscription.filter, event)]
-    return told + [_EXPIRED] * (now >= subscription.expires) or [_LATER]
+def reasons(wanted: EventFilter, event: Mapping[str, Any]) -> list[str]:
+    """Why a subscription to an event's source did not get it, as far as its filter of now tells."""
+    return [each.reason for each in explain(wanted, event)] or [_LATER]
 
 
 def _foreign(rule: Rule, event: Mapping[str, Any], *, known: bool) -> list[Refusal]:

@@ -189,21 +189,6 @@ def test_an_extension_of_a_source_gets_its_events(grid: Running, hook: world.Hoo
     publishing.delete(grid, subscription.id)
 
 
-def test_an_expired_subscription_gets_nothing_more(grid: Running, hook: world.Hook) -> None:
-    publishing.topic(grid)
-    end = grid.azure.clock.now().isoformat()
-    with pytest.raises(ControlPlaneError, match=r"expirationTimeUtc: found .*, which is over"):
-        publishing.subscribe(grid, publishing.TOPIC, expirationTimeUtc=end)
-    with pytest.raises(ControlPlaneError, match="expirationTimeUtc: found 'soon'"):
-        publishing.subscribe(grid, publishing.TOPIC, expirationTimeUtc="soon")
-    day = grid.azure.clock.now().replace(year=2027).isoformat()
-    publishing.subscribe(grid, publishing.TOPIC, expirationTimeUtc=day)
-    publishing.by_key(grid).send(publishing.event())
-    world.advance(grid, days=366)
-    publishing.by_key(grid).send(publishing.event())
-    assert len(publishing.got(grid, hook)) == 1
-
-
 @pytest.mark.parametrize("role", [CONTRIBUTOR, SUBSCRIPTION_CONTRIBUTOR])
 def test_a_subscription_is_made_and_deleted_by_who_may(grid: Running, role: str) -> None:
     publishing.topic(grid)

@@ -6,7 +6,6 @@ Azure finds that out after it has accepted the PUT: one whose destination refuse
 """
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
 
 from local_azure.control_plane.authorization.errors import AuthorizationFailedError
 from local_azure.control_plane.entra.directory import Principal
@@ -61,7 +60,6 @@ def _check(put: Put) -> None:
     _check_twin(put)
     _check_event_types(put, where)
     _check_schema(put)
-    _check_expiry(put)
     destination = _destination(put)
     kinds.kind(destination["endpointType"]).check(put, destination)
     if handler := put.control.resources.find(destination.get("resourceId", "")):
@@ -111,19 +109,6 @@ def _check_schema(put: Put) -> None:
         raise DeliverySchemaStaysError(found, kept)
 
 
-def _check_expiry(put: Put) -> None:
-    written = put.body.get("expirationTimeUtc")
-    now = put.control.clock.now()
-    if written and (put.before is None) and _moment(written) <= now:
-        reason = f"found {written!r}, which is over; accepted: a time after {now.isoformat()}"
-        raise put.refuse("expirationTimeUtc", reason)
-
-
-def _moment(written: str) -> datetime:
-    found = datetime.fromisoformat(written)
-    return found if found.tzinfo else found.replace(tzinfo=UTC)
-
-
 def _writers(put: Put, where: Place) -> Iterator[tuple[Principal, str, str]]:
     """Who writes events or dead letters, the action that it takes, and at which resource."""
     if "deliveryWithResourceIdentity" in put.body:
@@ -170,7 +155,7 @@ def _answer(put: Put) -> Json:
     dead = given.get("deadLetterWithResourceIdentity")
     return {
         **proxied(put),
-        **chosen(given, ["expirationTimeUtc", "labels"]),
+        **chosen(given, ["labels"]),
         **present({"deadLetterWithResourceIdentity": dead and {**dead}}),
         **told,
         "eventDeliverySchema": _delivery_schema(put),

@@ -1,7 +1,6 @@
 """What is wrong with an event subscription's inputs alone."""
 
 from collections.abc import Iterator
-from datetime import datetime
 from typing import Any
 
 from local_azure.control_plane.resource_manager.limits import Limit
@@ -33,9 +32,8 @@ _WRONG_PLACE = {
 
 def problems(inputs: Json) -> Iterator[Problem]:
     """Every problem, with its property."""
-    yield from not_emulated(inputs, "deadLetterDestination")
+    yield from not_emulated(inputs, "deadLetterDestination", "expirationTimeUtc")
     yield from _destination(inputs)
-    yield from _expiry(inputs.get("expirationTimeUtc"))
     if not holds_unknown(wanted := inputs.get("filter") or {}):
         yield from filter_problems(wanted)
 
@@ -67,16 +65,6 @@ def _accepted(kind: str) -> str:
     if kind == "AzureFunction":
         return f"{emulated}. A function's URL with its key is a 'WebHook'"
     return emulated
-
-
-def _expiry(written: Any) -> Iterator[Problem]:
-    if not isinstance(written, str):
-        return
-    try:
-        datetime.fromisoformat(written)
-    except ValueError:
-        accepted = "a time such as '2026-12-31T00:00:00Z'"
-        yield Problem("expirationTimeUtc", f"found {written!r}, accepted: {accepted}")
 
 
 def filter_problems(wanted: Json) -> Iterator[Problem]:
