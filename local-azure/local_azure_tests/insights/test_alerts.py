@@ -181,16 +181,3 @@ def test_a_dimension_of_what_never_happened_needs_its_word_that_it_will(monitor:
     monitor.running.call(monitor.running.azure.resources.delete, new.id)
 
     assert (status, "skipMetricValidation" in answer["error"]["message"]) == (400, True), answer
-
-
-def test_which_metrics_there_are_is_told_with_their_dimensions(monitor: Client) -> None:
-    status, told = monitor.ask(f"{METRICS.removesuffix('s')}Definitions", "2018-01-01")
-    named = {
-        each["name"]["value"]: [one["value"] for one in each["dimensions"]]
-        for each in told["value"]
-    }
-
-    assert (status, named["DeadLetteredCount"]) == (
-        200,
-        ["DeadLetterReason", "EventSubscriptionName"],
-    )

@@ -97,7 +97,7 @@ def _criteria_problems(criteria: Json) -> Iterator[Problem]:
 def _criterion_problems(each: Json, where: str) -> Iterator[Problem]:
     for key, accepted in (
         ("operator", tuple(_COMPARED)),
-        ("timeAggregation", tuple(kind for kind in AGGREGATIONS if kind != "None")),
+        ("timeAggregation", AGGREGATIONS),
     ):
         if each.get(key) not in accepted and each.get(key) is not UNKNOWN:
             reason = f"found {each.get(key)!r}, accepted: {', '.join(accepted)}"

@@ -1,13 +1,12 @@
-"""Azure Monitor's operations on resources: their metrics, which there are, and an alert's state.
+"""Azure Monitor's operation on resources of a type that has metrics: telling them.
 
-Sources: D:rest/api/monitor/metrics/list, metric-definitions/list and metric-alerts-status/list. The
-words of refusals are UNVERIFIED, but for a metric that is not known.
+Source: D:rest/api/monitor/metrics/list. The words of refusals are UNVERIFIED, but for a metric that
+is not known.
 """
 
 import re
 from collections.abc import Mapping
 from datetime import datetime, timedelta
-from typing import Any
 
 from starlette.responses import JSONResponse, Response
 
@@ -41,28 +40,6 @@ class BadQueryError(ControlPlaneError):
     code = "BadRequest"
 
 
-def operations() -> list[Operation]:
-    """Both on every resource of a type that has metrics."""
-    return [
-        Operation(
-            "GET",
-            "{scope}",
-            f"{_INSIGHTS}/metrics",
-            "Microsoft.Insights/metrics/read",
-            _VERSIONS,
-            _metrics,
-        ),
-        Operation(
-            "GET",
-            "{scope}",
-            f"{_INSIGHTS}/metricDefinitions",
-            "Microsoft.Insights/metricDefinitions/read",
-            _VERSIONS,
-            _definitions,
-        ),
-    ]
-
-
 def of(resource: Resource, name: str) -> Definition:
     """A metric of a resource.
 
@@ -79,26 +56,6 @@ def of(resource: Resource, name: str) -> Definition:
         )
         raise BadQueryError(message)
     return known[name.lower()]
-
-
-async def _definitions(call: Call) -> Response:
-    known = METRICS.get(call.target.type.lower(), {}).values()
-    return JSONResponse({"value": [_defined(call.target, each) for each in known]})
-
-
-def _defined(resource: Resource, definition: Definition) -> dict[str, Any]:
-    return {
-        "id": f"{resource.id}{_INSIGHTS}/metricdefinitions/{definition.name}",
-        "resourceId": resource.id,
-        "namespace": resource.type,
-        "name": _localized(definition.name),
-        "isDimensionRequired": False,
-        "unit": definition.unit,
-        "primaryAggregationType": definition.primary,
-        "supportedAggregationTypes": list(AGGREGATIONS),
-        "metricAvailabilities": [{"timeGrain": each, "retention": "P93D"} for each in GRAINS],
-        "dimensions": [_localized(each) for each in definition.dimensions],
-    }
 
 
 def _localized(name: str) -> dict[str, str]:
@@ -176,7 +133,7 @@ def _grain(interval: str, span: timedelta) -> int | None:
 
 
 def _aggregations(text: str) -> list[str]:
-    known = {each.lower(): each for each in AGGREGATIONS if each != "None"}
+    known = {each.lower(): each for each in AGGREGATIONS}
     wanted = [each.strip().lower() for each in text.split(",")]
     for each in wanted:
         if each not in known:
@@ -205,3 +162,13 @@ def _choices(definition: Definition, text: str) -> list[Choice]:
 def _check_ors(text: str, values: Mapping[str, set[str]]) -> None:
     if " or " in text and len(values) > 1:
         raise NotEmulatedError("Metrics", "'or' in a $filter of several dimensions")
+
+
+METRICS_OF_A_RESOURCE = Operation(
+    "GET",
+    "{scope}",
+    f"{_INSIGHTS}/metrics",
+    "Microsoft.Insights/metrics/read",
+    _VERSIONS,
+    _metrics,
+)

@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 from local_azure.control_plane.clock import iso_at
 from local_azure.control_plane.metrics import Counted
 
-AGGREGATIONS = ("None", "Average", "Minimum", "Maximum", "Total", "Count")
+AGGREGATIONS = ("Average", "Minimum", "Maximum", "Total", "Count")
 
 
 class Definition(NamedTuple):

@@ -24,7 +24,7 @@ class Monitor(Service):
 
     def operations(self) -> Iterable[Operation]:
         """Metrics of every resource, and the state of an alert."""
-        yield from queries.operations()
+        yield queries.METRICS_OF_A_RESOURCE
         yield Operation(
             "GET",
             METRIC_ALERT.path,
