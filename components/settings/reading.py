@@ -86,9 +86,7 @@ def _accepted(name: str, value: Any) -> Any:
 @cache
 def _declared(name: str) -> TypeAdapter[Any]:
     field = Settings.model_fields[name]
-    declared: Any = field.annotation
-    for limit in field.metadata:
-        declared = Annotated[declared, limit]
+    declared: Any = Annotated[field.annotation, "", *field.metadata]
     return TypeAdapter(declared)
 
 

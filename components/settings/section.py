@@ -47,7 +47,6 @@ class Section(BaseModel):
         defer_build=True,
         strict=True,
         hide_input_in_errors=True,
-        validate_default=False,
     )
 
     told_by: ClassVar[str] = ""
