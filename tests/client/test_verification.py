@@ -543,3 +543,9 @@ def test_only_a_sample_that_does_not_fit_is_a_wrong_argument() -> None:
     lacks = MissingRoleError("not you")
     assert not isinstance(trial._joined([fits_not, lacks], "me"), UsageError)
     assert isinstance(trial._joined([lacks], ""), ClientError)
+
+
+def test_the_sample_is_that_of_the_samples() -> None:
+    inputs = Path(__file__).parents[2] / "samples" / "digits" / "inputs"
+
+    assert SAMPLE.read_bytes() == (inputs / SAMPLE.name).read_bytes()

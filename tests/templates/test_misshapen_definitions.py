@@ -15,7 +15,7 @@ from tests.templates.test_pipeline_types import FOLDER
 from tools.oracle import definitions
 
 JUNK: list[Any] = [None, 1, True, "", "@", "@triggerBody()", [], {}, [1], {"x": 1}, {"type": []}]
-CHANGES = pytest.mark.parametrize("count", [40, pytest.param(400, marks=pytest.mark.long)])
+CHANGES = pytest.mark.parametrize("count", [10, pytest.param(400, marks=pytest.mark.long)])
 
 
 def places(value: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:

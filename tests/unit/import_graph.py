@@ -1,10 +1,16 @@
 """Which module imports which; what annotations alone import counts, for it is known as well."""
 
 import ast
+import re
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
-from typing import Any
+
+_IMPORT = re.compile(
+    r"^[ \t]*(from [\w.]+ import (?:\([^)]*\)|.+)|import [\w.]+(?: as \w+)?(?:  # .*)?)$",
+    re.MULTILINE,
+)
+"""A statement at a line's beginning, in a text that holds a program as well."""
 
 
 @cache
@@ -14,19 +20,13 @@ def imported(file: Path) -> frozenset[str]:
 
 
 def _imported(file: Path) -> Iterator[str]:
-    for node in _statements(ast.parse(file.read_text(encoding="utf-8")).body):
+    # to parse the whole file takes seven times as long
+    statements = _IMPORT.findall(file.read_text(encoding="utf-8"))
+    for node in ast.parse("\n".join(statements)).body:
         if isinstance(node, ast.Import):
             yield from (each.name for each in node.names)
         elif isinstance(node, ast.ImportFrom) and not node.level:
             yield from (f"{node.module}.{each.name}" for each in node.names)
-
-
-def _statements(body: list[Any]) -> Iterator[Any]:
-    """Every statement, of which expressions hold none: to walk those takes four times as long."""
-    for node in body:
-        yield node
-        for part in ("body", "orelse", "finalbody", "handlers", "cases"):
-            yield from _statements(getattr(node, part, []))
 
 
 def graph(package: Path) -> dict[str, set[str]]:

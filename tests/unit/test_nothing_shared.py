@@ -11,7 +11,6 @@ from pathlib import Path
 import pytest
 
 from batch_client import clouds as called
-from batch_client.verify.trial import SAMPLE
 from components.azure import clouds
 from local_azure.control_plane import clouds as answered
 from local_azure.control_plane.resource_manager import names
@@ -104,9 +103,3 @@ def test_the_client_knows_the_same_hosts_and_audiences(name: str) -> None:
 
     assert known == {key: getattr(clouds.CLOUDS[name], key) for key in known}
     assert called.CLOUDS.keys() == clouds.CLOUDS.keys()
-
-
-def test_the_client_s_sample_is_that_of_the_samples() -> None:
-    inputs = PROJECT / "samples" / "digits" / "inputs"
-
-    assert SAMPLE.read_bytes() == (inputs / SAMPLE.name).read_bytes()

@@ -68,10 +68,11 @@ def test_a_function_of_one_argument_answers_or_refuses() -> None:
         assert _answers_or_refuses(f"@{declared.name}({argument})")
 
 
-def test_a_function_of_more_arguments_answers_or_refuses() -> None:
+@pytest.mark.parametrize("times", [12, pytest.param(60, marks=pytest.mark.long)])
+def test_a_function_of_more_arguments_answers_or_refuses(times: int) -> None:
     drawn = random.Random(7)  # noqa: S311 - reproducible
     for declared in functions():
-        for _ in range(60):
+        for _ in range(times):
             count = max(declared.minimum, drawn.randint(2, 3))
             arguments = ",".join(drawn.choice(_HOSTILE) for _ in range(count))
 
