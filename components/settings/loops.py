@@ -1,4 +1,4 @@
-"""Nothing that a stack writes, or raises, may start its own next job: such a stack never ends.
+"""Nothing that a stack writes may start its own next job: such a stack never ends.
 
 A watched place is an account, what paths in it (`<container>/<name>`) begin with, and what they end
 with. Not listed is what lies where no stack can watch: dead letters in the stack's own container,
@@ -11,10 +11,7 @@ from functools import wraps
 from typing import Any, NamedTuple
 from urllib.parse import unquote
 
-from components.data_factory import pipelines
-from components.settings import retraining, watched
-from components.settings.destinations import DataFactoryPipeline
-from components.settings.event_types import full_name
+from components.settings import watched
 from components.settings.ports import INPUT, PREDICTIONS
 from components.settings.problems import UNSAID, Misfit
 from components.settings.settings import Settings
@@ -25,9 +22,6 @@ COPIED = "copied/"
 _ML = "Microsoft.MachineLearningServices"
 _NEW = ""
 """Stands for the name of an account that the stack makes for its inputs."""
-
-_OF_JOBS = {full_name("RunCompleted"), full_name("RunStatusChanged")}
-"""Events that each job raises in its workspace."""
 
 _DATASTORE = (
     "azureml:/(?:/(subscriptions/[^/]+/resource[gG]roups/[^/]+)/workspaces/([^/]+))?"
@@ -273,43 +267,8 @@ def a_window_s_files_start_nothing_else(settings: Settings) -> Iterator[Misfit]:
         yield Misfit("blob_events.enabled", accepted, write=False)
 
 
-def events_come_to_an_end(settings: Settings) -> Iterator[Misfit]:
-    """No event of a job that a rule starts starts the next one."""
-    for at, rule in enumerate(settings.workspace_events.rules):
-        started = rule.destination
-        if (
-            isinstance(started, DataFactoryPipeline)
-            and _is_ours(started, settings)
-            and not _OF_JOBS.isdisjoint(rule.event_types)
-        ):
-            trainer = _trainer(settings, started.parameters.get("endpoint_uri"))
-            if not retraining.names_its_cause(rule.event_types, rule.advanced_filters, trainer):
-                where = f"workspace_events.rules[{at}].advanced_filters"
-                yield Misfit(where, retraining.ACCEPTED)
-    if again := settings.workspace_events.retrain_on_event:
-        trainer = _trainer(settings, again.endpoint_uri)
-        if not retraining.names_its_cause(again.event_types, again.advanced_filters, trainer):
-            where = "workspace_events.retrain_on_event.advanced_filters"
-            yield Misfit(where, retraining.ACCEPTED)
-
-
-def _is_ours(started: DataFactoryPipeline, settings: Settings) -> bool:
-    """Whether a job in the workspace is what the pipeline runs."""
-    own = settings.data_factory.existing or ""
-    factory = started.factory_id or own
-    return started.pipeline in pipelines.names() and factory.lower() == own.lower()
-
-
-def _trainer(settings: Settings, told: Any) -> str:
-    """Name of the endpoint that runs the job; empty where Pulumi is going to choose it."""
-    if told:
-        return str(told).removeprefix("https://").partition(".")[0]
-    return settings.endpoint.name or ""
-
-
 RULES = (
     *map(_rule, _ROWS),
     containers_are_apart,
     a_window_s_files_start_nothing_else,
-    events_come_to_an_end,
 )

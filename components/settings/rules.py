@@ -10,7 +10,7 @@ from contextlib import suppress
 from typing import Any, cast
 
 from components.azure.clouds import CLOUDS, DOCUMENTED_IN_CHINA, RAISING_WORKSPACE_EVENTS
-from components.settings import deployment_rules, loops, private_stacks, watched
+from components.settings import deployment_rules, loops, private_stacks, retraining, watched
 from components.settings.destinations import DataFactoryPipeline, Webhook, is_secret_url
 from components.settings.monitoring import WEBHOOK
 from components.settings.problems import Misfit
@@ -359,5 +359,6 @@ RULES: tuple[Callable[[Settings], Iterator[Misfit]], ...] = (
     _pipelines_have_a_factory,
     *(_unused(because, *row) for because, row in _UNUSED.items()),
     *loops.RULES,
+    retraining.events_come_to_an_end,
     *private_stacks.RULES,
 )
