@@ -5,13 +5,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
-from azure.storage.blob import BlobProperties
-
 from batch_client.dead_letters import Letter
-from batch_client.uris import told_place
-from batch_client.verify.resources import Filter
-
-_SUBJECT = "/blobServices/default/containers/{}/blobs/{}"
 
 
 @dataclass(frozen=True)
@@ -85,19 +79,6 @@ def sentences(spans: list[Span]) -> Iterator[str]:
         "flush that does not close a Data Lake's file raises none, nor does replication), or its "
         "deliveries fail and are tried again."
     )
-
-
-def refusals(chosen: Filter, watched: str, landed: BlobProperties | None) -> Iterator[str]:
-    """Why a subscription does not take a file, or the marker that stands for it."""
-    place = told_place(watched)
-    name = place.container_url.rpartition("/")[2]
-    subject = _SUBJECT.format(name, place.path)
-    if not subject.startswith(chosen.begins_with):
-        yield f"its path does not begin with {chosen.begins_with!r}, as the subscription wants"
-    if not subject.endswith(chosen.ends_with):
-        yield f"its name does not end with {chosen.ends_with!r}, as the subscription wants"
-    if landed is not None and not landed.size and chosen.skips_empty and not chosen.marker:
-        yield "it is empty, and the subscription takes no empty files"
 
 
 def of_letter(letter: Letter) -> Span:

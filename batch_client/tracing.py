@@ -159,9 +159,12 @@ class Tracing:
 
     def _verdict(self, landed: BlobProperties | None) -> None:
         chosen = Resources(self._caller).filter()
+        size = landed.size if landed else None
         if chosen.marker:
-            self._watched = f"{self._url.rpartition('/')[0]}/{chosen.marker}"
-        why = "; ".join(spans.refusals(chosen, self._watched, landed))
+            self._watched, size = f"{self._url.rpartition('/')[0]}/{chosen.marker}", None
+        place = told_place(self._watched)
+        container = place.container_url.rpartition("/")[2]
+        why = "; ".join(chosen.refusals(container, place.path, size))
         name = self._caller.environment.need("blob_event_subscription_id").rpartition("/")[2]
         state = "refused" if why else "taken"
         self.spans.append(Span("verdict", "file", "verdict", name, state, reason=why))

@@ -15,7 +15,8 @@ from batch_client.caller import Caller
 from batch_client.dead_letters import Letter
 from batch_client.jobs import Job
 from batch_client.rights import telling
-from batch_client.verify.landed import Landed
+from batch_client.verify import filters
+from batch_client.verify.filters import Filter
 from batch_client.verify.resources import Resources
 
 NO_JOB, GIVEN_UP = "no job yet", "given up"
@@ -84,7 +85,7 @@ class Recent:
         self._since = self._until - timedelta(hours=hours)
         self.rows: dict[str, Row] = {}
         self.untold: list[str] = []
-        self._landed: Landed | None = None
+        self._chosen: Filter | None = None
         self._read("The files", "blob_event_subscription_id", self._files)
         self._read("The jobs", "scoring_uri", self._jobs)
         self._read("The dead letters", "dead_letter_account", self._letters)
@@ -99,10 +100,9 @@ class Recent:
                 read()
 
     def _files(self) -> None:
-        chosen = Resources(self._caller).filter()
-        self._landed = Landed(self._caller, chosen, self._since, self._until)
+        self._chosen = Resources(self._caller).filter()
         root = self._caller.environment.container_url
-        for asked, blob in self._landed.files():
+        for asked, blob in filters.landed(self._caller, self._chosen, self._since, self._until):
             when = blob.last_modified.isoformat()
             self.rows[asked] = Row(asked, f"{root}/{blob.name}", when)
 
@@ -113,5 +113,5 @@ class Recent:
 
     def _letters(self) -> None:
         for letter in dead_letters.listed(self._caller, self._since):
-            asked = self._landed.input(letter.url) if self._landed and letter.url else letter.what
+            asked = self._chosen.input(letter.url) if self._chosen and letter.url else letter.what
             self.rows.setdefault(asked, Row(asked, letter.what)).letter = letter

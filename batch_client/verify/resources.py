@@ -10,6 +10,7 @@ from batch_client.caller import Caller
 from batch_client.errors import ClientError
 from batch_client.rights import READ, Need, needing
 from batch_client.run_history import ML_VERSION
+from batch_client.verify.filters import Filter, subject
 from batch_client.verify.workflow import Workflow
 
 EVENT_GRID_VERSION = "2025-02-15"
@@ -26,28 +27,6 @@ _TABLES = ("0a9a7e1f-b9d0-4cc4-a60d-0319b160aaa3",)
 _LENGTH = "data.contentLength"
 _READER = "Storage Blob Data Reader"
 _UP_AGAIN = "Run `make up` again; `make preview` shows what differs."
-
-
-@dataclass(frozen=True)
-class Filter:
-    """Which files start a job.
-
-    Attributes:
-        source: resource id of the storage account.
-        begins_with: start of the events' subject.
-        ends_with: end of it; with a slash at its start it is a marker's name.
-        skips_empty: whether blobs of zero bytes start none.
-    """
-
-    source: str
-    begins_with: str
-    ends_with: str
-    skips_empty: bool = False
-
-    @property
-    def marker(self) -> str:
-        """Name of the file that starts one job for its folder; empty where each file starts one."""
-        return self.ends_with[1:] if self.ends_with.startswith("/") else ""
 
 
 @dataclass(frozen=True)
@@ -135,10 +114,12 @@ class Resources:
         self._ready(told, "event subscription")
         found = told.get("filter") or {}
         begins_with = str(found.get("subjectBeginsWith") or "")
-        if not self._watched_subject().startswith(begins_with):
+        folder = self._outputs.get("input_folder") or ""
+        watched = subject(self._outputs.need("input_container"), folder)
+        if not watched.startswith(begins_with):
             message = (
                 f"The subscription's prefix is {begins_with!r}, which does not cover "
-                f"{self._watched_subject()!r}: no file there starts a job. {_UP_AGAIN}"
+                f"{watched!r}: no file there starts a job. {_UP_AGAIN}"
             )
             raise ClientError(message)
         topic = self.properties(
@@ -240,11 +221,6 @@ class Resources:
         if given and (not accepted or set(given) & set(accepted)):
             return []
         return [f"{who} ({principal}) does not hold {role} on {scope}."]
-
-    def _watched_subject(self) -> str:
-        container = self._outputs.need("input_container")
-        folder = self._outputs.get("input_folder") or ""
-        return f"/blobServices/default/containers/{container}/blobs/{folder}"
 
     def _ready(self, told: dict[str, Any], what: str, advice: str = _UP_AGAIN) -> None:
         state = told.get("provisioningState", "Succeeded")

@@ -16,12 +16,12 @@ from batch_client.errors import ClientError
 from batch_client.invocation import ASSET_TYPES, FILE, FOLDER
 from batch_client.predictions import DEFAULT_DATASTORE, container_of
 from batch_client.uris import datastore_path
-from batch_client.verify.resources import Deployment, Filter, Resources
+from batch_client.verify.filters import CONTAINERS, Filter
+from batch_client.verify.resources import Deployment, Resources
 
 SCORING = "Score-Folder"
 """The pipeline that each of this program's pipelines calls, or is."""
 
-_CONTAINERS = "/blobServices/default/containers/"
 _BY_SAMPLE = "give one by --sample (`make verify SAMPLE=`)"
 
 
@@ -156,7 +156,7 @@ def apart(caller: Caller, stack: Stack) -> str:
 
 def _starts_a_job(url: str, chosen: Filter) -> bool:
     host, _, path = url.removeprefix("https://").partition("/")
-    watched = chosen.begins_with.removeprefix(_CONTAINERS).replace("/blobs/", "/", 1)
+    watched = chosen.begins_with.removeprefix(CONTAINERS).replace("/blobs/", "/", 1)
     return (
         host.partition(".")[0] == chosen.source.rpartition("/")[2].lower()
         and (path.startswith(watched) or watched.startswith(path))

@@ -24,7 +24,8 @@ from batch_client.pipelines import SUCCEEDED
 from batch_client.rights import WRITE_BLOBS, MissingRoleError, Need
 from batch_client.uploads import FOLDER_OF_UPLOADS
 from batch_client.uris import BlobPlace, blob_place
-from batch_client.verify.resources import Deployment, Filter, Resources
+from batch_client.verify.filters import Filter
+from batch_client.verify.resources import Deployment, Resources
 from batch_client.verify.runs import Dropped
 from batch_client.verify.stack import Pipeline, Stack, containers, misfits
 

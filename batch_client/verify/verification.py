@@ -6,7 +6,8 @@ from pathlib import Path
 from batch_client import windows
 from batch_client.caller import Caller
 from batch_client.verify import alerts
-from batch_client.verify.resources import Deployment, Filter, Resources
+from batch_client.verify.filters import Filter
+from batch_client.verify.resources import Deployment, Resources
 from batch_client.verify.runs import Runs, Started
 from batch_client.verify.stack import (
     Pipeline,

@@ -16,7 +16,7 @@ from batch_client.caller import Caller
 from batch_client.dead_letters import Letter
 from batch_client.jobs import COMPLETED, Job
 from batch_client.uris import BlobPlace
-from batch_client.verify.landed import Landed
+from batch_client.verify import filters
 from batch_client.verify.resources import Resources
 
 _SKEW = timedelta(minutes=1)
@@ -68,16 +68,16 @@ class Watch:
             ClientError: it can't be read; a missing role is named.
         """
         environment = self.caller.environment
-        landed = None
+        chosen = None
         if environment.get("workflow_id"):
             chosen = Resources(self.caller).filter()
-            landed = Landed(self.caller, chosen, self.since, self.until)
-            self._waiting.update(landed.files())
+            landed = filters.landed(self.caller, chosen, self.since, self.until)
+            self._waiting.update(landed)
         self.files = len(self._waiting)
         yield from self._failed()
         yield from self._secret()
         for letter in self._letters():
-            asked = landed.input(letter.url) if landed else letter.url
+            asked = chosen.input(letter.url) if chosen else letter.url
             if asked in self._started:
                 continue
             self._waiting.pop(asked, None)

@@ -12,7 +12,8 @@ from batch_client import operating
 from batch_client.caller import Caller
 from batch_client.dead_letters import Letter
 from batch_client.jobs import Job
-from batch_client.verify.resources import Filter, Resources
+from batch_client.verify.filters import Filter
+from batch_client.verify.resources import Resources
 from batch_client.verify.watch import Watch
 from tests.client.manager import asking
 

@@ -20,10 +20,11 @@ from batch_client.errors import UsageError
 from batch_client.jobs import Job
 from batch_client.pipelines import PipelineRun
 from batch_client.rights import READ, MissingRoleError, Need
-from batch_client.spans import Span, refusals
+from batch_client.spans import Span
 from batch_client.tracing import Tracing
 from batch_client.verify import runs
-from batch_client.verify.resources import Filter, Resources
+from batch_client.verify.filters import Filter
+from batch_client.verify.resources import Resources
 from batch_client.verify.runs import Run, Runs, Started
 from tests.client.manager import asking
 
@@ -396,4 +397,4 @@ def test_an_address_with_a_signature_is_refused_and_the_signature_not_told(trace
 
 
 def test_case_matters_to_a_filter() -> None:
-    assert len(list(refusals(FILES, f"{INPUTS}/IN/seven.PGM", None))) == 2
+    assert len(list(FILES.refusals("inputs", "IN/seven.PGM", None))) == 2
