@@ -17,7 +17,6 @@ from local_azure.control_plane.resource_manager import (
     address,
     asynchronous,
     bodies,
-    conditions,
     listing,
     versions,
 )
@@ -39,7 +38,6 @@ _RESOURCES = re.compile(
     r"(/subscriptions/[^/]+(?:/resourceGroups/[^/]+)?)/resources", re.IGNORECASE
 )
 _GROUP = "Microsoft.Resources/resourceGroups"
-_VERBS = {"GET": "read", "HEAD": "read", "PUT": "write", "PATCH": "write", "DELETE": "delete"}
 _PAGE = frozenset(("api-version", "$top", "$skiptoken"))
 _BRIEF = ("id", "name", "type", "location", "tags", "identity", "kind", "sku", "managedBy")
 
@@ -78,8 +76,8 @@ class Door:
         key, _, value = where.kind.form.deleted_with.partition("=")
         deleted = (key,) if asked.method == "DELETE" and asked.query.get(key) == value else ()
         _check_query(asked, frozenset(("api-version", *where.kind.form.parameters, *deleted)))
-        if (asked.if_match or asked.if_none_match) and not self._is_wanted(where, path, asked):
-            return Answer(HTTPStatus.NOT_MODIFIED)
+        if asked.is_conditional:
+            raise NotEmulatedError(asked.path, "If-Match or If-None-Match")
         if asked.method in {"PUT", "PATCH", "DELETE"}:
             self._operations.check_idle(where.scope)
         if asked.method in {"PUT", "PATCH"}:
@@ -94,12 +92,6 @@ class Door:
             case "DELETE":
                 return await self._followed(self._writing.delete(where, asked), where, asked)
         raise MethodNotAllowedError(asked.path, asked.method)
-
-    def _is_wanted(self, where: Address, path: Mapping[str, str], asked: Asked) -> bool:
-        """Whether a request's conditions hold; nobody learns that who may not ask at all."""
-        verb = _VERBS.get(asked.method, "read")
-        self._control.authorize(asked.caller, where.kind.action(verb), where.scope)
-        return conditions.holds(where.kind, self._manager.find(where.kind, path), asked)
 
     async def _followed(self, writing: Awaitable[Answer], where: Address, asked: Asked) -> Answer:
         """The answer, with what leads to the operation's end; what fails then is accepted first."""

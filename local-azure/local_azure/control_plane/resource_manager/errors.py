@@ -150,14 +150,6 @@ class ScopeLockedError(ControlPlaneError):
         )
 
 
-class PreconditionFailedError(ControlPlaneError):
-    """A resource has not the entity tag that a change is made for (the wording is UNVERIFIED)."""
-
-    code = "PreconditionFailed"
-    status = 412
-    said = "The condition specified using HTTP conditional header(s) is not met."
-
-
 class KeysDisabledError(ControlPlaneError):
     """Keys of a resource that takes none (code and text are storage's own for data)."""
 

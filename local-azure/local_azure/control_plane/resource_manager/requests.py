@@ -31,8 +31,7 @@ class Asked:
         body: the JSON body, None where it is empty.
         cloud: whose host was called.
         new: whether what is PUT must not exist yet.
-        if_match: the entity tags of which the resource must have one, as the header came.
-        if_none_match: those of which it must have none.
+        is_conditional: whether it has ``If-Match`` or ``If-None-Match``.
     """
 
     method: str
@@ -42,8 +41,7 @@ class Asked:
     body: Any = None
     cloud: Cloud = PUBLIC
     new: bool = False
-    if_match: str | None = None
-    if_none_match: str | None = None
+    is_conditional: bool = False
 
 
 @dataclass(frozen=True)

@@ -165,8 +165,7 @@ class Rest:
                 dict(request.query_params),
                 await _body(request),
                 clouds.of(str(request.url.hostname), "arm_host"),
-                if_match=request.headers.get("if-match"),
-                if_none_match=request.headers.get("if-none-match"),
+                is_conditional=not {"if-match", "if-none-match"}.isdisjoint(request.headers.keys()),
             )
         )
         if found is not None:
