@@ -1,4 +1,4 @@
-"""Secrets and their versions. A deleted secret stays until it is purged, as soft delete has it."""
+"""Secrets and their versions. A deleted secret keeps its name for as long as there is its vault."""
 
 import json
 import re
@@ -38,7 +38,6 @@ class Secret:
         value: the secret itself.
         about: what was given with it: ``contentType``, ``tags``, ``attributes``.
         created: seconds since 1970.
-        deleted: seconds since 1970, or None while it is not.
     """
 
     name: str
@@ -46,7 +45,6 @@ class Secret:
     value: str
     about: Mapping[str, Any]
     created: int
-    deleted: int | None
 
     @property
     def enabled(self) -> bool:
@@ -93,7 +91,7 @@ class Secrets:
             json.dumps(about or {}),
             now,
         )
-        return Secret(name, version, value, about or {}, now, None)
+        return Secret(name, version, value, about or {}, now)
 
     def get(self, vault: str, name: str, version: str = "") -> Secret:
         """A version of a secret; the newest, if none is named.
@@ -110,67 +108,18 @@ class Secrets:
         """All versions of a secret, newest first; none where there is no such secret."""
         return [self._secret(row) for row in self._rows(vault, name, deleted=False)]
 
-    def latest(self, vault: str, *, deleted: bool = False) -> list[Secret]:
-        """The newest version of each secret of a vault, by name."""
-        rows = self._state.rows(
-            "SELECT *, max(rowid) FROM vault_secrets WHERE vault = ? AND (deleted IS NOT NULL) = ? "
-            "GROUP BY name ORDER BY name",
+    def delete(self, vault: str, name: str) -> None:
+        """Delete a secret, if there is one, with all its versions; its name stays taken."""
+        self._state.execute(
+            "UPDATE vault_secrets SET deleted = ? WHERE vault = ? AND name = ?",
+            int(self._clock.timestamp()),
             vault,
-            deleted,
+            name,
         )
-        return [self._secret(row) for row in rows]
-
-    def delete(self, vault: str, name: str) -> Secret:
-        """Delete a secret with all its versions; it can be recovered.
-
-        Raises:
-            SecretNotFoundError: there is none.
-        """
-        found = self.get(vault, name)
-        now = int(self._clock.timestamp())
-        self._mark(vault, found.name, now)
-        return self.deleted(vault, name)
-
-    def deleted(self, vault: str, name: str) -> Secret:
-        """A deleted secret.
-
-        Raises:
-            SecretNotFoundError: none of this name is deleted.
-        """
-        rows = self._rows(vault, name, deleted=True)
-        if not rows:
-            raise SecretNotFoundError(name)
-        return self._secret(rows[0])
-
-    def recover(self, vault: str, name: str) -> Secret:
-        """Take a deletion back.
-
-        Raises:
-            SecretNotFoundError: none of this name is deleted.
-        """
-        self._mark(vault, self.deleted(vault, name).name, None)
-        return self.get(vault, name)
-
-    def purge(self, vault: str, name: str) -> None:
-        """Remove a deleted secret for good.
-
-        Raises:
-            SecretNotFoundError: none of this name is deleted.
-        """
-        self.deleted(vault, name)
-        self._state.execute("DELETE FROM vault_secrets WHERE vault = ? AND name = ?", vault, name)
 
     def purge_vault(self, vault: str) -> None:
         """Remove everything that a vault holds."""
         self._state.execute("DELETE FROM vault_secrets WHERE vault = ?", vault)
-
-    def _mark(self, vault: str, name: str, deleted: int | None) -> None:
-        self._state.execute(
-            "UPDATE vault_secrets SET deleted = ? WHERE vault = ? AND name = ?",
-            deleted,
-            vault,
-            name,
-        )
 
     def _rows(self, vault: str, name: str, *, deleted: bool) -> list[Row]:
         return self._state.rows(
@@ -188,7 +137,6 @@ class Secrets:
             self._state.open(row["sealed"]),
             json.loads(row["about"]),
             row["created"],
-            row["deleted"],
         )
 
 

@@ -1,4 +1,4 @@
-"""The REST routes of a vault's secrets, api-version 7.x and later; keys and certificates: declined.
+"""Setting and reading a vault's secrets over REST, api-version 7.x and later; the rest is declined.
 
 A call without a token is answered with the challenge that SDK clients ask for first.
 """
@@ -34,7 +34,6 @@ Handler = Callable[[Request], Awaitable[Response]]
 _SECRETS = "Microsoft.KeyVault/vaults/secrets"
 _VERSION = re.compile(r"7\.\d|20\d\d-\d\d-\d\d")
 _RECOVERABLE_DAYS = 90
-_DAY = 86400
 
 
 class Vaults:
@@ -47,16 +46,9 @@ class Vaults:
     def router(self) -> Router:
         """What the vaults' hosts answer."""
         table: list[tuple[str, str, Handler]] = [
-            ("GET", "/secrets", self._list),
-            ("GET", "/secrets/{name}/versions", self._versions),
             ("GET", "/secrets/{name}/{version:path}", self._get),
             ("GET", "/secrets/{name}", self._get),
             ("PUT", "/secrets/{name}", self._set),
-            ("DELETE", "/secrets/{name}", self._delete),
-            ("GET", "/deletedsecrets", self._list_deleted),
-            ("GET", "/deletedsecrets/{name}", self._get_deleted),
-            ("POST", "/deletedsecrets/{name}/recover", self._recover),
-            ("DELETE", "/deletedsecrets/{name}", self._purge),
         ]
         routes = [Route(path, _guarded(handler), methods=[m]) for m, path, handler in table]
         return router(routes, "Key Vault")
@@ -74,41 +66,9 @@ class Vaults:
         secret = self._secrets.put(vault, name, value, about)
         return JSONResponse({"value": secret.value, **_bundle(request, secret)})
 
-    async def _list(self, request: Request) -> Response:
-        vault, _ = self._allowed(request, "readMetadata/action")
-        found = self._secrets.latest(vault)
-        return JSONResponse(_page([_item(request, each) for each in found]))
-
-    async def _versions(self, request: Request) -> Response:
-        vault, name = self._allowed(request, "readMetadata/action")
-        found = self._secrets.versions(vault, name)
-        return JSONResponse(_page([_bundle(request, each) for each in found]))
-
-    async def _delete(self, request: Request) -> Response:
-        vault, name = self._allowed(request, "delete")
-        return JSONResponse(_deleted(request, self._secrets.delete(vault, name)))
-
-    async def _list_deleted(self, request: Request) -> Response:
-        vault, _ = self._allowed(request, "readMetadata/action")
-        found = self._secrets.latest(vault, deleted=True)
-        return JSONResponse(_page([_deleted(request, each) for each in found]))
-
-    async def _get_deleted(self, request: Request) -> Response:
-        vault, name = self._allowed(request, "readMetadata/action")
-        return JSONResponse(_deleted(request, self._secrets.deleted(vault, name)))
-
-    async def _recover(self, request: Request) -> Response:
-        vault, name = self._allowed(request, "recover/action")
-        return JSONResponse(_bundle(request, self._secrets.recover(vault, name)))
-
-    async def _purge(self, request: Request) -> Response:
-        vault, name = self._allowed(request, "purge/action")
-        self._secrets.purge(vault, name)
-        return Response(status_code=204)
-
     def _allowed(self, request: Request, operation: str) -> tuple[str, str]:
         """The vault's and the secret's name, once the caller may do this to it."""
-        name = request.path_params.get("name", "")
+        name = request.path_params["name"]
         authorization = request.headers.get("authorization")
         if not authorization:
             raise UnauthorizedError("AKV10000: Request is missing a Bearer or PoP token.")
@@ -122,8 +82,7 @@ class Vaults:
             if not firewall.admits(self._control, vault, "vault", caller):
                 address, public = origins.caller().address, firewall.is_public(vault)
                 raise ForbiddenByNetworkError(vault.name, address, public=public)
-            scope = f"{vault.id}/secrets/{name}" if name else vault.id
-            action = f"{_SECRETS}/{operation}"
+            scope, action = f"{vault.id}/secrets/{name}", f"{_SECRETS}/{operation}"
             self._control.authorization.authorize(caller, action, scope, data=True)
         except InvalidTokenError as error:
             raise UnauthorizedError(str(error)) from error
@@ -166,22 +125,3 @@ def _bundle(request: Request, secret: Secret) -> dict[str, Any]:
     }
     identifier = f"https://{request.url.hostname}/secrets/{secret.name}/{secret.version}"
     return {"id": identifier, "attributes": attributes, **about}
-
-
-def _item(request: Request, secret: Secret) -> dict[str, Any]:
-    bundle = _bundle(request, secret)
-    return {**bundle, "id": f"https://{request.url.hostname}/secrets/{secret.name}"}
-
-
-def _deleted(request: Request, secret: Secret) -> dict[str, Any]:
-    deleted = secret.deleted or 0
-    return {
-        **_bundle(request, secret),
-        "recoveryId": f"https://{request.url.hostname}/deletedsecrets/{secret.name}",
-        "deletedDate": deleted,
-        "scheduledPurgeDate": deleted + _RECOVERABLE_DAYS * _DAY,
-    }
-
-
-def _page(items: list[dict[str, Any]]) -> dict[str, Any]:
-    return {"value": items, "nextLink": None}

@@ -77,7 +77,5 @@ class KeyVault(Service):
             raise ConflictError(f"{put}: {refusal}") from None
 
     def _drop(self, _: ControlPlane, secret: Resource) -> None:
-        """It can be recovered, and its name is not free."""
-        vault = secret.id.split("/")[8]
-        if self.get(vault, secret.name):
-            self._secrets.delete(vault, secret.name)
+        """Its name is not free."""
+        self._secrets.delete(secret.id.split("/")[8], secret.name)
