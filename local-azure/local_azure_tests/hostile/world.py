@@ -42,7 +42,6 @@ _ANY_TIME = (
 _JSON = {"content-type": "application/json"}
 _OLD = {"x-ms-version": "2021-12-02"}
 _BLOCKS = {"x-ms-blob-type": "BlockBlob"}
-_TAGS = b"<Tags><TagSet><Tag><Key>a</Key><Value>b</Value></Tag></TagSet></Tags>"
 _MESSAGE = b"<QueueMessage><MessageText>a</MessageText></QueueMessage>"
 _INVOCATION = (
     b'{"properties": {"InputData": {"data": {"jobInputType": "UriFolder", "uri": "%s"}}}}'
@@ -166,7 +165,6 @@ def _by_token() -> list[Family]:
         _of(blob, "a blob", "/input/a", "PUT", b"content", **_BLOCKS),
         _of(blob, "a block", "/input/b?comp=block&blockid=YQ==", "PUT", b"content", **_BLOCKS),
         _of(blob, "a list of blocks", "/input/c?comp=blocklist", "PUT", b"<BlockList></BlockList>"),
-        _of(blob, "a blob's tags", "/input/c?comp=tags", "PUT", _TAGS),
         _of(blob, "no blob", "/input/none", "DELETE"),
         _of(queue, "queues", "/?comp=list"),
         _of(queue, "a message", "/work/messages", "POST", _MESSAGE),

@@ -49,14 +49,6 @@ def test_the_refusal_names_principal_action_and_scope(guest: BlobClient) -> None
     assert f"'{world.CONTAINER}'" in message
 
 
-def test_a_write_with_tags_needs_the_right_to_write_tags(
-    guest: BlobClient, running: Running
-) -> None:
-    _give(running, world.CONTRIBUTOR, world.CONTAINER)
-    with pytest.raises(HttpResponseError, match="blobs/tags/write"):
-        guest.upload_blob(b"1", overwrite=True, tags={"team": "ml"})
-
-
 def test_a_role_on_the_container_opens_this_container_alone(
     guest: BlobClient, running: Running
 ) -> None:

@@ -21,12 +21,12 @@ from local_azure.services.storage.access import Access
 from local_azure.services.storage.accounts import Account
 from local_azure.services.storage.backend import Backend
 from local_azure.services.storage.copies import own_copy_source, replaced_copy_source
-from local_azure.services.storage.errors import StorageError
+from local_azure.services.storage.errors import NotEmulatedError, StorageError
 from local_azure.services.storage.lake.blobs import Directories, as_prefixes, with_metadata
 from local_azure.services.storage.lake.requests import LakeRequest
 from local_azure.services.storage.moved_times import MovedTimes
 from local_azure.services.storage.news import News
-from local_azure.services.storage.operations import BLOB_READ, TAGS_WRITE
+from local_azure.services.storage.operations import BLOB_READ
 from local_azure.services.storage.requests import COPY_SOURCE, TAGS, BlobRequest, QueueRequest
 
 RequestT = TypeVar("RequestT", BlobRequest, LakeRequest, QueueRequest)
@@ -106,8 +106,7 @@ class BlobFront(Front[BlobRequest]):
 
     def _check_more(self, request: BlobRequest, account: Account, principal: Principal) -> None:
         if TAGS in request.headers:
-            request.check_tags()
-            self._access.authorize(principal, [(TAGS_WRITE,)], request.scope(account), data=True)
+            raise NotEmulatedError(f"The embedded storage keeps no index tags ({TAGS}).")
         if COPY_SOURCE in request.headers:
             source = own_copy_source(request.headers[COPY_SOURCE], account)
             self._access.authorize(
@@ -118,7 +117,7 @@ class BlobFront(Front[BlobRequest]):
         self, request: BlobRequest, account: Account, receive: Receive, send: Send
     ) -> None:
         body = await transfer.body(request, receive)
-        if request.operation.name in {"PutBlockList", "SetBlobTags"}:
+        if request.operation.name == "PutBlockList":
             body = transfer.xml(body)
         headers = request.forwarded_headers()
         if COPY_SOURCE in headers:

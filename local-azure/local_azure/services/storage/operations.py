@@ -13,8 +13,6 @@ _CONTAINERS = f"{_SERVICE}/containers"
 _BLOBS = f"{_CONTAINERS}/blobs"
 BLOB_READ = f"{_BLOBS}/read"
 """What the source of a copy needs."""
-TAGS_WRITE = f"{_BLOBS}/tags/write"
-"""What a write that sets tags (``x-ms-tags``) needs besides."""
 _QUEUE_SERVICE = "Microsoft.Storage/storageAccounts/queueServices"
 _QUEUES = f"{_QUEUE_SERVICE}/queues"
 
@@ -77,8 +75,6 @@ _TABLE: dict[_Key, Operation] = {
     ("blob", "PUT", "", "lease"): _data("LeaseBlob", "write"),
     ("blob", "PUT", "", "snapshot"): _data("SnapshotBlob", "write", "add/action"),
     ("blob", "PUT", "", "copy"): _data("AbortCopyBlob", "write"),
-    ("blob", "PUT", "", "tags"): _data("SetBlobTags", "tags/write"),
-    ("blob", "GET", "", "tags"): _data("GetBlobTags", "tags/read"),
     ("blob", "GET", "", "blocklist"): _data("GetBlockList", "read"),
     ("blob", "GET", "", "pagelist"): _data("GetPageRanges", "read"),
     ("blob", "DELETE", "", ""): _data("DeleteBlob", "delete", event=True),

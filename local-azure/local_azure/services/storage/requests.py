@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Self
-from urllib.parse import parse_qsl, quote, unquote, unquote_plus, urlencode
+from urllib.parse import parse_qsl, quote, unquote, urlencode
 
 from starlette.types import Scope
 
@@ -26,8 +26,6 @@ _METHOD = "x-http-method"
 _LEVELS = ("service", "queue", "messages", "message")
 _MOST_PARAMETERS = 100
 _OF_BEFORE = frozenset(("versions", "deleted", "deletedwithversions"))
-_MOST_TAGS = 10
-_TAG = re.compile(r"[\w +\-./:=]{1,128}=[\w +\-./:=]{0,256}", re.ASCII)
 # Listings are XML. Azure refuses control characters (D:storageservices/naming-and-referencing-
 # containers--blobs--and-metadata); U+FFFE and U+FFFF it lists percent-encoded, Azurite does not.
 _NO_TEXT = re.compile("[\x00-\x1f\x7f-\x9f\ufffe\uffff]")
@@ -168,20 +166,6 @@ class BlobRequest(StorageRequest):
     def scope(self, account: Account) -> str:
         """Resource id of the container, else of the account: what rights are checked for."""
         return account.container_id(self.container) if self.container else account.id
-
-    def check_tags(self) -> None:
-        """Look at the tags that a write sets beside its content.
-
-        Source: learn.microsoft.com, rest/api/storageservices "Set Blob Tags".
-
-        Raises:
-            InvalidHeaderValueError: they are no pairs of names and values of tags.
-        """
-        pairs = self.headers[TAGS].split("&")
-        names = {each.partition("=")[0] for each in pairs}
-        fits = all(_TAG.fullmatch(unquote_plus(each)) for each in pairs)
-        if not fits or len(names) != len(pairs) or len(pairs) > _MOST_TAGS:
-            raise InvalidHeaderValueError(TAGS, "has at most 10 <name>=<value>, joined by &")
 
     @property
     def raises_event(self) -> bool:
