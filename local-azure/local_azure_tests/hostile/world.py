@@ -7,6 +7,7 @@ from urllib.parse import quote
 from local_azure.control_plane.authorization.roles import Role
 from local_azure.control_plane.tenant import SUBSCRIPTION, TENANT_ID
 from local_azure.home import identity_header
+from local_azure.services.messaging.routes import BATCH
 from local_azure.services.receivers import service as receivers
 from local_azure_tests.conftest import Running, known
 from local_azure_tests.eventgrid.publishers import publishing
@@ -40,6 +41,7 @@ _ANY_TIME = (
     b'{"lastUpdatedAfter": "2000-01-01T00:00:00Z", "lastUpdatedBefore": "2100-01-01T00:00:00Z"}'
 )
 _JSON = {"content-type": "application/json"}
+_BATCH = {"content-type": BATCH}
 _OLD = {"x-ms-version": "2021-12-02"}
 _BLOCKS = {"x-ms-blob-type": "BlockBlob"}
 _MESSAGE = b"<QueueMessage><MessageText>a</MessageText></QueueMessage>"
@@ -176,9 +178,14 @@ def _by_token() -> list[Family]:
         _of(history, "run data", "/rundata", "POST", b'{"runId": "none"}', **_JSON),
         _of(grid, "a topic", publishing.TOPIC_URL, "POST", _EVENT, **_JSON),
         _of(grid, "a domain", publishing.DOMAIN_URL, "POST", _OF_DOMAIN, **_JSON),
-        _of(send, "an event hub", messaging.HUB_URL, "POST", b"{}", **_JSON),
+        _of(send, "an event hub", messaging.HUB_URL, "POST", b"[]", **_BATCH),
         _of(
-            send, "a queue of the bus", f"{messaging.BUS_URL}/work/messages", "POST", b"{}", **_JSON
+            send,
+            "a queue of the bus",
+            f"{messaging.BUS_URL}/work/messages",
+            "POST",
+            b"[]",
+            **_BATCH,
         ),
     ]
 

@@ -7,7 +7,6 @@ import pytest
 
 from local_azure.command_line import cli
 from local_azure.control_plane.clock import Clock
-from local_azure.services.messaging.routes import BATCH
 from local_azure_tests.conftest import NOON, Running, Storage
 from local_azure_tests.messaging import world
 from local_azure_tests.storage.world import account
@@ -38,7 +37,10 @@ def empty(running: Running) -> None:
     ],
 )
 def test_a_message_is_kept_where_it_was_sent_to(running: Running, url: str, entity: str) -> None:
-    answer = world.send(running, url, '{"ä": 1}'.encode(), **{"content-type": "application/json"})
+    broker = {"ContentType": "application/json"}
+    answer = world.send(
+        running, url, json.dumps([{"Body": '{"ä": 1}', "BrokerProperties": broker}])
+    )
 
     assert answer.status_code == 201
     [message] = world.messages(running, entity)
@@ -46,18 +48,9 @@ def test_a_message_is_kept_where_it_was_sent_to(running: Running, url: str, enti
     assert message["sequence_number"] > 0
 
 
-def test_a_single_message_has_its_properties_in_headers(running: Running) -> None:
-    headers = {"BrokerProperties": '{"MessageId": "1"}', "Channel": "blue", "x-ms-date": "now"}
-    world.send(running, world.HUB_URL, **headers)
-
-    [message] = world.messages(running, world.HUB)
-    assert message["broker_properties"] == {"MessageId": "1"}
-    assert message["user_properties"] == {"channel": "blue"}
-
-
 def test_a_batch_keeps_the_order_and_the_spelling_of_properties(running: Running) -> None:
     entries = [{"Body": "a", "UserProperties": {"Alert": "Wind"}}, {"Body": "b"}]
-    world.send(running, world.HUB_URL, json.dumps(entries), **{"content-type": BATCH})
+    world.send(running, world.HUB_URL, json.dumps(entries))
 
     first, second = world.messages(running, world.HUB)
     assert (first["body"], second["body"]) == ("a", "b")
@@ -109,35 +102,38 @@ def test_what_is_not_there_takes_no_message(running: Running, url: str, status: 
 
 
 @pytest.mark.parametrize(
-    ("body", "headers", "status"),
+    ("body", "status"),
     [
-        ("[1]", {"content-type": BATCH}, 400),
-        ("{", {"content-type": BATCH}, 400),
-        ("{}", {"BrokerProperties": "[]"}, 400),
-        ("{}", {"BrokerProperties": "no JSON"}, 400),
-        ("{}", {"BrokerProperties": '{"MessageId": {}}'}, 400),
-        ('[{"Body": "x", "BrokerProperties": 1}]', {"content-type": BATCH}, 400),
-        ('[{"Body": "x"}, {"UserProperties": {"a": []}}]', {"content-type": BATCH}, 400),
-        ('[{"UserProperties": {"a": NaN}}]', {"content-type": BATCH}, 400),
-        ('[{"Body": "\\ud800"}]', {"content-type": BATCH}, 400),
-        ("[" * 100_000, {"content-type": BATCH}, 400),
-        ('[{"Body": {"a": 1}}]', {"content-type": BATCH}, 400),
-        (f"[{','.join(['{}'] * 5001)}]", {"content-type": BATCH}, 400),
-        (b"\xff", {}, 501),
-        ("x" * (256 * 1024 + 1), {}, 403),
+        ("[1]", 400),
+        ("{", 400),
+        ('[{"Body": "x", "BrokerProperties": 1}]', 400),
+        ('[{"Body": "x"}, {"UserProperties": {"a": []}}]', 400),
+        ('[{"UserProperties": {"a": NaN}}]', 400),
+        ('[{"Body": "\\ud800"}]', 400),
+        ("[" * 100_000, 400),
+        ('[{"Body": {"a": 1}}]', 400),
+        (f"[{','.join(['{}'] * 5001)}]", 400),
+        (b"\xff", 501),
+        ("x" * (256 * 1024 + 1), 403),
     ],
 )
-def test_what_is_no_message_is_refused_and_not_kept(
-    running: Running, body: str | bytes, headers: dict[str, str], status: int
+def test_what_is_no_batch_is_refused_and_not_kept(
+    running: Running, body: str | bytes, status: int
 ) -> None:
-    answer = world.send(running, f"{world.BUS_URL}/work/messages", body, **headers)
+    answer = world.send(running, f"{world.BUS_URL}/work/messages", body)
 
     assert answer.status_code == status
     assert world.messages(running, world.QUEUE) == []
 
 
+def test_a_message_by_itself_is_refused(running: Running) -> None:
+    answer = world.send(running, world.HUB_URL, "{}", content_type="application/json")
+
+    assert (answer.status_code, "accepted: application" in answer.text) == (501, True)
+
+
 def test_messages_are_sealed_in_the_state_folder(running: Running) -> None:
-    world.send(running, world.HUB_URL, "a very private message")
+    world.send(running, world.HUB_URL, '[{"Body": "a very private message"}]')
 
     for path in running.home.folder.iterdir():
         assert path.is_dir() or b"a very private message" not in path.read_bytes()
@@ -148,7 +144,7 @@ def test_messages_are_sealed_in_the_state_folder(running: Running) -> None:
 def test_the_command_shows_what_was_sent(
     running: Running, named: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    world.send(running, world.HUB_URL, "hello", Channel="blue")
+    world.send(running, world.HUB_URL, '[{"Body": "hello"}]')
 
     assert cli.main(["show", "messages", named]) == 0
 

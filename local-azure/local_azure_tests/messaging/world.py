@@ -6,6 +6,7 @@ import requests
 
 from local_azure.azure import Azure
 from local_azure.control_plane.tenant import SUBSCRIPTION
+from local_azure.services.messaging.routes import BATCH
 from local_azure_tests.conftest import Running, known
 from local_azure_tests.storage.world import WRITER, principal
 
@@ -43,11 +44,15 @@ def build(azure: Azure) -> None:
 
 
 def send(
-    server: Running, url: str, body: str | bytes = "{}", person: Any = WRITER, **headers: str
+    server: Running,
+    url: str,
+    body: str | bytes = '[{"Body": "{}"}]',
+    person: Any = WRITER,
+    content_type: str = BATCH,
 ) -> requests.Response:
-    """POST a message, with a token of somebody."""
+    """POST a batch, with a token of somebody."""
     token = server.call(server.azure.tokens.issue, person, AUDIENCE).value
-    sent = {"authorization": f"Bearer {token}", **headers}
+    sent = {"authorization": f"Bearer {token}", "content-type": content_type}
     return requests.post(url, data=body, headers=sent, timeout=10)
 
 

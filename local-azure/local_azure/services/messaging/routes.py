@@ -1,4 +1,4 @@
-"""Sending over HTTPS, as the REST references have it; the rest of the data plane is declined.
+"""Sending batches over HTTPS, as Event Grid does here; the rest of the data plane is declined.
 
 Sources: learn.microsoft.com, rest/api/servicebus "Send Message" and "Send Message Batch",
 rest/api/eventhub "Send event" and "Send batch events".
@@ -27,12 +27,6 @@ BATCH = "application/vnd.microsoft.servicebus.json"
 _KIB = 1024
 _MOST = 5000
 """Messages of a batch: each is sealed by itself, and nothing else runs meanwhile."""
-_NO_PROPERTIES = frozenset(
-    (
-        *("accept", "accept-encoding", "authorization", "brokerproperties", "connection"),
-        *("content-length", "content-type", "expect", "host", "transfer-encoding", "user-agent"),
-    )
-)
 
 
 @dataclass(frozen=True)
@@ -98,18 +92,10 @@ class Namespaces:
 
 
 async def _messages(request: Request, entity: Entity) -> list[Message]:
-    body = await _body(request, entity)
     kind = request.headers.get("content-type", "")
-    if kind.partition(";")[0].strip().lower() == BATCH:
-        return _batch(body)
-    own = {
-        name: value
-        for name, value in request.headers.items()
-        if name not in _NO_PROPERTIES and not name.startswith("x-ms-")
-    }
-    header = _parsed(request.headers.get("brokerproperties", "{}"), "BrokerProperties")
-    broker = _scalars(header, "BrokerProperties")
-    return [Message(body, kind, broker, own)]
+    if kind.partition(";")[0].strip().lower() != BATCH:
+        raise NotEmulatedError(f"A message by itself is not emulated; accepted: {BATCH}.")
+    return _batch(await _body(request, entity))
 
 
 async def _body(request: Request, entity: Entity) -> str:
@@ -125,7 +111,10 @@ async def _body(request: Request, entity: Entity) -> str:
 
 
 def _batch(body: str) -> list[Message]:
-    entries = _parsed(body, "body of a batch")
+    try:
+        entries = strict_json.read(body)
+    except ValueError:
+        raise MalformedMessageError("The body of a batch is not JSON.") from None
     if not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):
         raise MalformedMessageError("The body of a batch is a JSON array of objects.")
     if len(entries) > _MOST:
@@ -148,10 +137,3 @@ def _scalars(found: Any, what: str) -> dict[str, Any]:
     if not isinstance(found, dict) or any(isinstance(v, (dict, list)) for v in found.values()):
         raise MalformedMessageError(f"{what} is a JSON object of strings, numbers and booleans.")
     return found
-
-
-def _parsed(text: str, what: str) -> Any:
-    try:
-        return strict_json.read(text)
-    except ValueError:
-        raise MalformedMessageError(f"The {what} is not JSON.") from None
