@@ -1,11 +1,10 @@
 """The providers' functions: who asks, callback URLs, and resources that exist already.
 
-There is a getter for every type of the catalogue. Of the functions that hand out keys or tokens
-only those exist here whose keys are emulated.
+There is a getter for every type of the catalogue. Of the functions that hand out keys that of
+storage accounts alone exists here.
 """
 
-from collections.abc import Callable, Mapping
-from functools import partial
+from collections.abc import Mapping
 
 from local_azure.control_plane.plane import ControlPlane
 from local_azure.control_plane.resource_manager import account_keys
@@ -23,7 +22,6 @@ from local_azure.pulumi.azure_native import ArmKind
 from local_azure.pulumi.kind import Caller, Json
 from local_azure.pulumi.servicer import Invoke
 
-Told = Callable[[Resource], Json]
 _OF_SITES = (
     "Microsoft.Web/sites/{site}/workflows",
     "Microsoft.Web/sites/hostruntime/webhooks/api/workflows/triggers/listCallbackUrl/action",
@@ -34,23 +32,14 @@ def of_azure_native(
     control: ControlPlane, kinds: Mapping[str, ArmKind], secrets: Secrets
 ) -> dict[str, Invoke]:
     """The functions of azure-native, by Pulumi's name."""
-    place, shared = "azure-native:eventgrid:", partial(_access_keys, secrets)
     account = kinds["azure-native:storage:StorageAccount"].type
     return {
         **{_getter_name(kind): _getter(kind) for kind in kinds.values()},
-        **{
-            f"{place}list{name}SharedAccessKeys": _keys(
-                control, kinds[f"{place}{name}"].type, "listKeys", shared
-            )
-            for name in ("Domain", "Topic")
-        },
         "azure-native:authorization:getClientConfig": _client_config,
         "azure-native:logic:listWorkflowTriggerCallbackUrl": _callback_url(
             control, secrets, WORKFLOW, LIST_CALLBACK
         ),
-        "azure-native:storage:listStorageAccountKeys": _keys(
-            control, account, "listkeys", partial(account_keys.listed, control)
-        ),
+        "azure-native:storage:listStorageAccountKeys": _account_keys(control, account),
         "azure-native:web:listWorkflowTriggerCallbackUrl": _callback_url(
             control, secrets, *_OF_SITES
         ),
@@ -109,21 +98,16 @@ def _callback_url(control: ControlPlane, secrets: Secrets, kind: str, action: st
     return list_callback_url
 
 
-def _keys(control: ControlPlane, kind: ResourceType, verb: str, told: Told) -> Invoke:
-    """The keys of a resource; the SDK does not know that they are secret."""
+def _account_keys(control: ControlPlane, kind: ResourceType) -> Invoke:
+    """The keys of a storage account; the SDK does not know that they are secret."""
 
     async def list_keys(arguments: Json, caller: Caller) -> Json:
         path = {key: str(value) for key, value in _only(arguments, kind.path_keys).items()}
         resource_id = kind.resource_id(path)
-        control.authorize(caller.principal, kind.action(f"{verb}/action"), resource_id)
-        return told(_found(control, resource_id))
+        control.authorize(caller.principal, kind.action("listkeys/action"), resource_id)
+        return account_keys.listed(control, _found(control, resource_id))
 
     return list_keys
-
-
-def _access_keys(secrets: Secrets, found: Resource) -> Json:
-    """The two of a custom topic or domain."""
-    return dict(zip(("key1", "key2"), secrets.access_keys(found.id), strict=True))
 
 
 def _found(control: ControlPlane, resource_id: str) -> Resource:

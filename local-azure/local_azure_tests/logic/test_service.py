@@ -187,16 +187,6 @@ def test_the_caller_is_answered_before_the_run_ends(cloud: Cloud) -> None:
     assert (runs[0]["workflow"], runs[0]["status"]) == (workflow, "Running")
 
 
-def test_a_condition_that_does_not_hold_starts_no_run(cloud: Cloud) -> None:
-    document = definition({"A": compose(1)})
-    document["triggers"]["manual"]["conditions"] = [{"expression": "@greater(triggerBody(), 5)"}]
-    workflow = cloud.put_workflow("conditional", document)
-
-    assert cloud.post(cloud.url(workflow), 5).status == 202
-    assert cloud.post(cloud.url(workflow), 6).status == 202
-    assert [run["trigger"]["outputs"]["body"] for run in cloud.history(workflow)] == [6]
-
-
 def test_split_on_starts_a_run_for_each_item(cloud: Cloud) -> None:
     document = definition({"A": compose("@triggerBody()")})
     document["triggers"]["manual"]["splitOn"] = "@triggerBody()"

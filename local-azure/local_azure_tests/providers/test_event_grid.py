@@ -2,7 +2,7 @@
 
 import pytest
 
-from local_azure_tests.providers.engine import Created, refused
+from local_azure_tests.providers.engine import Created
 from local_azure_tests.providers.event_path import EventPath
 
 EVENT_GRID = "azure-native:eventgrid:"
@@ -23,23 +23,6 @@ def domain(path: EventPath) -> Created:
 def test_a_domain_tells_where_events_are_sent(domain: Created) -> None:
     endpoint = "https://grid-domain.westeurope-1.eventgrid.azure.net/api/events"
     assert domain.outputs["endpoint"] == endpoint
-
-
-@pytest.mark.parametrize("kind", ["Domain", "Topic"])
-def test_access_keys_are_told_to_who_may_list_them(
-    path: EventPath, domain: Created, kind: str
-) -> None:
-    key = f"{kind.lower()}Name"
-    if kind == "Topic":
-        path.native.create(f"{EVENT_GRID}Topic", {**path.in_group, key: "grid-domain-2"})
-    name = domain.outputs["name"] if kind == "Domain" else "grid-domain-2"
-    asked = {**path.in_group, key: name}
-    keys = path.native.invoke(f"{EVENT_GRID}list{kind}SharedAccessKeys", asked)
-    assert sorted(keys) == ["key1", "key2"]
-    assert keys["key1"] != keys["key2"]
-    assert {len(each) for each in keys.values()} == {44}
-    with refused("was not found"):
-        path.native.invoke(f"{EVENT_GRID}list{kind}SharedAccessKeys", {**asked, key: "nobody"})
 
 
 def test_a_workflow_gets_a_domain_topics_events_and_the_next_update_changes_nothing(

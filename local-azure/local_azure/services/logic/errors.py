@@ -90,7 +90,7 @@ class InvalidContentError(TriggerError):
 
 
 class SplitError(TriggerError):
-    """What ``splitOn`` names can't be split, or the trigger's conditions can't be evaluated."""
+    """What ``splitOn`` names can't be evaluated, or not be split."""
 
     code = "InvalidTemplate"
 

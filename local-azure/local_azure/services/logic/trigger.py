@@ -10,7 +10,6 @@ from local_azure.expressions.errors import ExpressionError
 from local_azure.expressions.registry import LOGIC_APPS, Service
 from local_azure.expressions.template import evaluate
 from local_azure.runs.content import decode, header
-from local_azure.services.logic.conditions import holds
 from local_azure.services.logic.definition import Definition
 from local_azure.services.logic.errors import InvalidContentError, MethodNotAllowedError, SplitError
 
@@ -53,20 +52,17 @@ def fire(
     request: TriggerRequest,
     now: datetime,
 ) -> list[dict[str, Any]]:
-    """The trigger outputs of each run that a request starts; none when a condition says no.
+    """The trigger outputs of each run that a request starts; none where it splits nothing.
 
     Raises:
         TriggerError: when the request is not one for this trigger.
     """
     trigger = definition.trigger
     outputs = _outputs(trigger, request)
-    sight = _Sight(outputs, parameters, now)
+    if "splitOn" not in trigger:
+        return [outputs]
     try:
-        if not all(holds(each["expression"], sight) for each in trigger.get("conditions", [])):
-            return []
-        if "splitOn" not in trigger:
-            return [outputs]
-        items = evaluate(trigger["splitOn"], sight)
+        items = evaluate(trigger["splitOn"], _Sight(outputs, parameters, now))
     except ExpressionError as error:
         raise SplitError(str(error)) from error
     if not isinstance(items, list):
