@@ -72,7 +72,7 @@ def test_split_on_starts_a_run_for_each_item(
 @pytest.mark.parametrize(
     ("trigger", "code", "told"),
     [
-        ({"splitOn": "@take(createArray(1), 0)"}, 0, "reply: 202 null\nrun: Skipped\n"),
+        ({"splitOn": "@take(createArray(triggerBody()), 0)"}, 0, "reply: 202 null\nrun: Skipped\n"),
         (SPLIT, 1, "reply: 400 "),
         (SPLIT, 1, "splitOn '@triggerBody()?['id']' gives no array"),
         (SPLIT, 1, "run: Refused\n"),

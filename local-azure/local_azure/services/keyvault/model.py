@@ -108,6 +108,15 @@ class Secrets:
         """All versions of a secret, newest first; none where there is no such secret."""
         return [self._secret(row) for row in self._rows(vault, name, deleted=False)]
 
+    def latest(self, vault: str) -> list[Secret]:
+        """The newest version of each secret of a vault, by name."""
+        rows = self._state.rows(
+            "SELECT *, max(rowid) FROM vault_secrets WHERE vault = ? AND deleted IS NULL "
+            "GROUP BY name ORDER BY name",
+            vault,
+        )
+        return [self._secret(row) for row in rows]
+
     def delete(self, vault: str, name: str) -> None:
         """Delete a secret, if there is one, with all its versions; its name stays taken."""
         self._state.execute(

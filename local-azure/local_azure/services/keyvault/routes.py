@@ -1,4 +1,4 @@
-"""Setting and reading a vault's secrets over REST, api-version 7.x and later; the rest is declined.
+"""A vault's secrets over REST, set, read and listed, api-version 7.x and later; the rest: declined.
 
 A call without a token is answered with the challenge that SDK clients ask for first.
 """
@@ -46,6 +46,8 @@ class Vaults:
     def router(self) -> Router:
         """What the vaults' hosts answer."""
         table: list[tuple[str, str, Handler]] = [
+            ("GET", "/secrets", self._list),
+            ("GET", "/secrets/{name}/versions", self._versions),
             ("GET", "/secrets/{name}/{version:path}", self._get),
             ("GET", "/secrets/{name}", self._get),
             ("PUT", "/secrets/{name}", self._set),
@@ -66,9 +68,19 @@ class Vaults:
         secret = self._secrets.put(vault, name, value, about)
         return JSONResponse({"value": secret.value, **_bundle(request, secret)})
 
+    async def _list(self, request: Request) -> Response:
+        vault, _ = self._allowed(request, "readMetadata/action")
+        found = self._secrets.latest(vault)
+        return JSONResponse(_page([_item(request, each) for each in found]))
+
+    async def _versions(self, request: Request) -> Response:
+        vault, name = self._allowed(request, "readMetadata/action")
+        found = self._secrets.versions(vault, name)
+        return JSONResponse(_page([_bundle(request, each) for each in found]))
+
     def _allowed(self, request: Request, operation: str) -> tuple[str, str]:
         """The vault's and the secret's name, once the caller may do this to it."""
-        name = request.path_params["name"]
+        name = request.path_params.get("name", "")
         authorization = request.headers.get("authorization")
         if not authorization:
             raise UnauthorizedError("AKV10000: Request is missing a Bearer or PoP token.")
@@ -82,7 +94,8 @@ class Vaults:
             if not firewall.admits(self._control, vault, "vault", caller):
                 address, public = origins.caller().address, firewall.is_public(vault)
                 raise ForbiddenByNetworkError(vault.name, address, public=public)
-            scope, action = f"{vault.id}/secrets/{name}", f"{_SECRETS}/{operation}"
+            scope = f"{vault.id}/secrets/{name}" if name else vault.id
+            action = f"{_SECRETS}/{operation}"
             self._control.authorization.authorize(caller, action, scope, data=True)
         except InvalidTokenError as error:
             raise UnauthorizedError(str(error)) from error
@@ -125,3 +138,12 @@ def _bundle(request: Request, secret: Secret) -> dict[str, Any]:
     }
     identifier = f"https://{request.url.hostname}/secrets/{secret.name}/{secret.version}"
     return {"id": identifier, "attributes": attributes, **about}
+
+
+def _item(request: Request, secret: Secret) -> dict[str, Any]:
+    bundle = _bundle(request, secret)
+    return {**bundle, "id": f"https://{request.url.hostname}/secrets/{secret.name}"}
+
+
+def _page(items: list[dict[str, Any]]) -> dict[str, Any]:
+    return {"value": items, "nextLink": None}
