@@ -236,6 +236,29 @@ def test_what_is_sent_slowly_keeps_nobody_waiting_and_lies_in_a_directory(lake: 
     assert names == ["fast", "fast/a", "slow", "slow/late"]
 
 
+def test_nothing_comes_between_an_append_and_its_flush(
+    running: Running, lake: Lake, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lake.files.create_file("whole/a")
+    files, appending = running.azure.storage._lake_front._files, Event()
+    look = files._file
+
+    async def slowly(*given: Any) -> Any:
+        appending.set()
+        await asyncio.sleep(0.3)
+        return await look(*given)
+
+    monkeypatch.setattr(files, "_file", slowly)
+    with ThreadPoolExecutor(1) as pool:
+        path = "whole/a?action=append&position=0&flush=true"
+        appended = pool.submit(lake.ask, "PATCH", path, body=b"1")
+        assert appending.wait(10)
+        renamed = lake.ask("PUT", "whole/b", x_ms_rename_source="/input/whole/a")
+
+    assert (appended.result().status_code, renamed.status_code) == (202, 201)
+    assert lake.read("whole/b") == b"1"
+
+
 def test_what_is_changed_while_it_is_renamed_is_gone(lake: Lake, copying: Event) -> None:
     lake.files.create_file("changed")
     headers = {

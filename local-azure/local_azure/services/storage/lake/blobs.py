@@ -92,7 +92,7 @@ class Directories:
         name = unquote(source.target.partition("?")[0]).removeprefix(f"/{source.container}/")
         node = await self._namespace.find(account, Place.of(source.container, name))
         if node and node.is_directory:
-            raise errors.PathConflictError
+            raise errors.InvalidInputError
 
 
 def _makes_directory(request: BlobRequest) -> bool:

@@ -93,6 +93,13 @@ class PathAlreadyExistsError(LakeError):
     said = "The specified path already exists."
 
 
+class InvalidInputError(LakeError):
+    """A directory is to be copied, as adlfs does (fsspec/adlfs#255)."""
+
+    status = 400
+    said = "One of the request inputs is not valid."
+
+
 class PathConflictError(LakeError):
     """A directory where a file is needed, or a file where a directory is."""
 

@@ -73,11 +73,14 @@ class Files:
         target = f"{request.place.target}?comp=block&blockid={name}"
         changing = self._namespace.changing(account)
         # What is sent slowly keeps nobody waiting.
-        async with changing if isinstance(body, bytes) else nullcontext():
+        is_slow = not isinstance(body, bytes)
+        async with nullcontext() if is_slow else changing:
             await self._file(account, request.place)
             told = await self._namespace.do(account, "PUT", target, headers, body)
-        if not request.says("flush"):
-            return told
+            if not request.says("flush"):
+                return told
+            if not is_slow:
+                return await self.flush(account, request)
         async with changing:
             return await self.flush(account, request)
 
