@@ -2,47 +2,29 @@
 
 Read by Resource Manager alone: nothing is changed. Account, endpoint with its workspace, factory
 and system topic are adopted, and stay as they are; the Logic App and its subscription are what
-the stack makes anew.
+the stack makes anew, unless topic and subscription are to become its own.
 """
 
 import re
 from collections.abc import Iterator
-from typing import Any, NamedTuple
+from typing import Any
 
-from batch_client import pipelines
+from batch_client import pipelines, taking_over
 from batch_client.adopted import Adopted
 from batch_client.caller import Caller
 from batch_client.errors import ClientError, UsageError
 from batch_client.rights import READ, Need, needing
 from batch_client.run_history import ML_VERSION
 from batch_client.said_operating import Adopt
-from batch_client.verify.resources import EVENT_GRID_VERSION
-from batch_client.verify.workflow import LOGIC_VERSION
+from batch_client.watched import Watched, Watching
 
 Json = dict[str, Any]
 
 GROUPS_VERSION = "2021-04-01"
 SUBSCRIPTIONS_VERSION = "2022-12-01"
-_CREATED = "Microsoft.Storage.BlobCreated"
 _SUBJECT = re.compile(r"/blobServices/default/containers/([^/]+)(?:/(?:blobs/?)?(.*))?", re.DOTALL)
 _INPUT = re.compile(r'"InputData"\s*:\s*\{\s*"([^"]+)"', re.IGNORECASE)
 OUR_PIPELINES = ("Run-BatchEndpoint", "Score-Folder")
-
-
-class Watched(NamedTuple):
-    """What somebody is told of."""
-
-    source: str
-    """Resource id of the storage account."""
-
-    begins: str
-    """Start of the events' subject."""
-
-    ends: str
-    """End of it."""
-
-    by: str
-    """Resource id of the event subscription, or of the workflow whose trigger says so."""
 
 
 def adopt(caller: Caller, options: Adopt) -> Adopted:
@@ -61,35 +43,64 @@ class _Group:
         subscription = options.subscription or self._only_subscription()
         self._id = f"/subscriptions/{subscription}/resourceGroups/{options.resource_group}"
         self._listed = list(self._manager.listed(f"{self._id}/resources", GROUPS_VERSION))
+        self._watching = Watching(
+            self._manager,
+            self._of("Microsoft.EventGrid/systemTopics"),
+            self._of("Microsoft.Logic/workflows"),
+        )
         self._found = Adopted({})
 
     def adopted(self) -> Adopted:
         """All of it."""
-        endpoint, workflows = self._endpoint(), list(self._of("Microsoft.Logic/workflows"))
-        definitions = {
-            each: self._manager.get(each, LOGIC_VERSION)["properties"]["definition"]
-            for each in workflows
-        }
-        watched = [*self._subscribed(), *self._triggered(definitions)]
+        endpoint, watched = self._endpoint(), self._watching.all()
         account = self._account(watched)
-        chosen = next((each for each in watched if _same(each.source, account)), None)
+        here = [each for each in watched if _same(each.source, account)]
+        replaced = self._replaced(here)
         self._found.settings |= {
             **({} if self._options.cloud == "public" else {"cloud": self._options.cloud}),
             "location": endpoint["location"],
             "resource_group": {"existing": self._options.resource_group},
             "storage": {"existing": account},
-            "endpoint": {"existing": endpoint["id"], **_input_name(definitions)},
+            "endpoint": {"existing": endpoint["id"], **self._input_name(replaced)},
         }
-        events = self._topic(account) | (self._filter(chosen) if chosen else {})
-        if chosen is None:
+        own = self._own(here) if self._options.own else {}
+        events = ({} if own else self._topic(account)) | (self._filter(here[0]) if here else {})
+        if not here:
             self._note("Nobody is told of BlobCreated: say storage.container and .folder.")
         if events:
             self._found.settings["blob_events"] = events
         self._factory()
-        invoking = [each for each, told in definitions.items() if _invokes(told)]
-        told = [each.by for each in watched if _same(each.source, account)]
-        self._found.replaced = list(dict.fromkeys([*told, *invoking]))
+        self._found.own = own
+        self._found.replaced = [each for each in replaced if each not in own.values()]
         return self._found
+
+    def _replaced(self, here: list[Watched]) -> list[str]:
+        """What is told of the same files as the first, and the workflows that it calls."""
+        there = [each for each in here if each.place != here[0].place]
+        for each in there:
+            self._note(f"{_name(each.by)} watches {each.begins}*{each.ends}: a stack of its own.")
+        told = [each for each in here if each not in there]
+        called = [self._watching.called(each) for each in told]
+        return list(dict.fromkeys(filter(None, [*(each.by for each in told), *called])))
+
+    def _own(self, here: list[Watched]) -> dict[str, str]:
+        """Topic and subscription, by Pulumi's types, that the stack takes over by an import.
+
+        Raises:
+            ClientError: that would break something.
+        """
+        first = here[0] if here else None
+        if first is None or not first.topic:
+            why = "no subscription of a system topic tells of the account's files"
+        elif first.schema != taking_over.SCHEMA:
+            why = f"{_name(first.by)} sends events as {first.schema}, which Azure never changes"
+        elif not self._watching.requests(first):
+            why = f"{_name(first.by)} does not call the Request trigger of a Logic App here"
+        elif others := self._watching.others(first):
+            why = f"{_name(first.topic)} tells others too ({', '.join(map(_name, others))})"
+        else:
+            return {taking_over.TOPIC: first.topic, taking_over.SUBSCRIPTION: first.by}
+        raise ClientError(f"--own: {why}. Leave it out, and the stack uses the topic as it is.")
 
     def _endpoint(self) -> Json:
         found = [
@@ -106,6 +117,15 @@ class _Group:
         sources = {each.source.lower() for each in watched}
         told = [each for each in accounts if each.lower() in sources]
         return self._chosen(told or accounts, "account", self._options.account, "storage account")
+
+    def _input_name(self, replaced: list[str]) -> Json:
+        """What the documents' workflow calls the input of a job."""
+        workflows = self._watching.workflows
+        for told in (workflows[each] for each in replaced if each in workflows):
+            actions = str(told["definition"].get("actions")).replace('\\"', '"')
+            if found := _INPUT.search(actions):
+                return {"input_name": found[1]}
+        return {}
 
     def _factory(self) -> None:
         factories = list(self._of("Microsoft.DataFactory/factories"))
@@ -125,7 +145,7 @@ class _Group:
         self._found.settings["data_factory"] = {"existing": factory}
 
     def _topic(self, account: str) -> Json:
-        for topic, source in self._topics():
+        for topic, source in self._watching.topics.items():
             if _same(source, account):
                 name = {"resource_group": self._options.resource_group, "name": _name(topic)}
                 return {"existing_system_topic": name}
@@ -152,29 +172,6 @@ class _Group:
             self._note(f"Names that end in {watched.ends!r} can't be said in a stack file.")
         return said
 
-    def _subscribed(self) -> Iterator[Watched]:
-        """By the event subscriptions of system topics."""
-        for topic, source in self._topics():
-            for each in self._manager.listed(f"{topic}/eventSubscriptions", EVENT_GRID_VERSION):
-                chosen = each["properties"].get("filter") or {}
-                if _CREATED in (chosen.get("includedEventTypes") or [_CREATED]):
-                    yield _watched(source, chosen, each["id"])
-
-    def _triggered(self, definitions: dict[str, Json]) -> Iterator[Watched]:
-        """By the triggers of workflows that subscribe themselves, as the documents' do."""
-        for workflow, definition in definitions.items():
-            for trigger in (definition.get("triggers") or {}).values():
-                inputs = trigger.get("inputs") or {}
-                told = (inputs.get("body") or {}).get("properties") or {}
-                if told.get("topic"):
-                    yield _watched(told["topic"], told.get("filter") or {}, workflow)
-
-    def _topics(self) -> Iterator[tuple[str, str]]:
-        """Each system topic, and what it tells of."""
-        for topic in self._of("Microsoft.EventGrid/systemTopics"):
-            told = self._manager.get(topic, EVENT_GRID_VERSION)["properties"]
-            yield topic, str(told.get("source") or "")
-
     def _chosen(self, ids: list[str], option: str, said: str | None, what: str) -> str:
         names = ", ".join(map(_name, ids)) or "none"
         where = self._options.resource_group
@@ -200,24 +197,6 @@ class _Group:
 
     def _of(self, kind: str) -> Iterator[str]:
         yield from (each["id"] for each in self._listed if _same(each["type"], kind))
-
-
-def _watched(source: str, chosen: Json, by: str) -> Watched:
-    begins, ends = chosen.get("subjectBeginsWith") or "", chosen.get("subjectEndsWith") or ""
-    return Watched(source, begins, ends, by)
-
-
-def _invokes(definition: Json) -> bool:
-    """Whether a workflow is one of the documents', by the parameter that they name."""
-    return "endpoint_uri" in (definition.get("parameters") or {})
-
-
-def _input_name(definitions: dict[str, Json]) -> Json:
-    """What the documents' workflow calls the input of a job."""
-    for definition in filter(_invokes, definitions.values()):
-        if found := _INPUT.search(str(definition.get("actions")).replace('\\"', '"')):
-            return {"input_name": found[1]}
-    return {}
 
 
 def _name(resource_id: str) -> str:

@@ -14,7 +14,14 @@ from typing import Any
 
 import typer
 
-from batch_client import adopting, dead_letters, operating, reasoning, windows
+from batch_client import (
+    adopting,
+    dead_letters,
+    operating,
+    reasoning,
+    taking_over,
+    windows,
+)
 from batch_client import said_operating as said
 from batch_client.answers import RefusedError
 from batch_client.caller import Caller
@@ -261,7 +268,13 @@ def adopt(options: said.Adopt, caller: Caller) -> Outcome:
     """``adopt``."""
     if options.write and Path(options.write).exists():
         raise UsageError(f"--write {options.write}: it exists already; say another name.")
+    if options.import_file and not options.own:
+        raise UsageError("--import-file goes with --own: what is adopted is not imported.")
     found = adopting.adopt(caller, options)
+    if options.import_file:
+        left = taking_over.fill(options.import_file, found.own)
+        told = [f"{each['name']}: {each['id']}" for each in left if "id" in each]
+        return Outcome({**asdict(found), "import": left}, told)
     text = found.file(options.project)
     if options.write:
         Path(options.write).write_text(text, encoding="utf-8")

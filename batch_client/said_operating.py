@@ -163,3 +163,9 @@ class Adopt(Said):
     factory: Annotated[Text, option("Where there are several.", "NAME")] = None
     project: Annotated[str, option("Pulumi's name of the project.", "NAME")] = PROJECT
     write: Annotated[Text, option("Pulumi.<stack>.yaml; default: print it.", "FILE")] = None
+    own: Annotated[
+        bool, Option("--own", help="Have the stack take over topic and subscription, by an import.")
+    ] = False
+    import_file: Annotated[
+        Text, option("Of `pulumi preview --import-file`: fill in the ids; with --own.", "FILE")
+    ] = None

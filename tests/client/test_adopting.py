@@ -1,15 +1,18 @@
 """What `adopt` makes of a resource group, as Resource Manager tells it."""
 
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
 
-from batch_client import adopting
+from batch_client import adopting, taking_over
 from batch_client.adopted import Adopted
 from batch_client.errors import ClientError
 from batch_client.said_operating import Adopt
+from batch_client.taking_over import SUBSCRIPTION as SUBSCRIPTION_TYPE
+from batch_client.taking_over import TOPIC as TOPIC_TYPE
 from tests.client.manager import Manager, asking
 
 SUBSCRIPTION = "/subscriptions/00000000-0000-4000-8000-00000000000a"
@@ -40,12 +43,28 @@ def definition(source: str = ACCOUNT, **chosen: Any) -> dict[str, Any]:
     }
 
 
-REQUESTED = {**definition(), "triggers": {"manual": {"type": "Request"}}}
+ACCESS = "https://prod-75.westeurope.logic.azure.com:443/workflows/acf36de8"
+CALLED = f"{ACCESS}/triggers/manual/paths/invoke"
+REQUESTED = {
+    "accessEndpoint": ACCESS,
+    "definition": {**definition(), "triggers": {"manual": {"type": "Request"}}},
+}
+"""Properties of a workflow that waits for a subscription's requests."""
+
+
+def subscription(name: str = "to-logic-app", url: str = CALLED, **chosen: Any) -> dict[str, Any]:
+    """One of the topic's event subscriptions."""
+    properties = {
+        "filter": {**FILTER, **chosen},
+        "eventDeliverySchema": "EventGridSchema",
+        "destination": {"endpointType": "WebHook", "properties": {"endpointBaseUrl": url}},
+    }
+    return {"id": f"{TOPIC}/eventSubscriptions/{name}", "properties": properties}
 
 
 def told_of(chosen: dict[str, Any]) -> dict[str, Any]:
     """The topic's one event subscription."""
-    return {"value": [{"id": SUBSCRIBED, "properties": {"filter": {**FILTER, **chosen}}}]}
+    return {"value": [subscription(**chosen)]}
 
 
 def group(*listed: str, **chosen: Any) -> dict[str, Any]:
@@ -85,9 +104,7 @@ def test_the_documents_set_up_is_adopted_and_its_logic_app_replaced() -> None:
 
 
 def test_a_system_topic_is_used_and_its_subscription_goes_too() -> None:
-    answers = group(*LISTED, TOPIC)
-    answers[WORKFLOW] = {"properties": {"definition": REQUESTED}}
-    found = adopted(answers)
+    found = adopted(group(*LISTED, TOPIC) | {WORKFLOW: {"properties": REQUESTED}})
 
     topic = {"resource_group": "clicked", "name": "uploads-topic"}
     assert found.settings["blob_events"] == {"existing_system_topic": topic}
@@ -191,11 +208,112 @@ def test_which_of_several_accounts_can_be_said() -> None:
     assert found.notes == ["Nobody is told of BlobCreated: say storage.container and .folder."]
 
 
-def test_a_workflow_that_invokes_no_endpoint_names_no_input() -> None:
+def test_a_workflow_that_invokes_no_endpoint_is_left_alone() -> None:
     other = {"properties": {"definition": {**definition(), "parameters": {}}}}
-    found = adopted(group(*LISTED) | {WORKFLOW: other})
+    found = adopted(group(*LISTED) | {WORKFLOW: other}, account="uploads")
 
     assert found.settings["endpoint"] == {"existing": ENDPOINT}
+    assert found.replaced == []
+
+
+def test_what_is_told_of_other_folders_or_calls_no_webhook_is_left_alone() -> None:
+    other = subscription("other", "https://elsewhere/", subjectBeginsWith=f"{BEGINS[:-4]}old/")
+    queue = subscription("queue")
+    queue["properties"]["destination"] = {"endpointType": "StorageQueue"}
+    several = {"value": [queue, subscription(), other]}
+    answers = group(*LISTED, TOPIC) | {WORKFLOW: {"properties": REQUESTED}}
+    found = adopted(answers | {f"{TOPIC}/eventSubscriptions": several})
+
+    assert found.replaced == [SUBSCRIBED, WORKFLOW]
+    assert found.notes == [f"other watches {BEGINS[:-4]}old/*: a stack of its own."]
+
+
+def owning(*told: dict[str, Any], workflow: dict[str, Any] = REQUESTED) -> Adopted:
+    """What is adopted by a stack that takes over the topic, of which these are told."""
+    answers = group(*LISTED, TOPIC) | {WORKFLOW: {"properties": workflow}}
+    answers[f"{TOPIC}/eventSubscriptions"] = {"value": list(told)}
+    return adopted(answers, own=True, account="uploads")
+
+
+def test_a_topic_that_becomes_the_stacks_own_is_not_adopted_and_its_subscription_stays() -> None:
+    found = owning(subscription())
+
+    assert "blob_events" not in found.settings
+    assert found.own == {TOPIC_TYPE: TOPIC, SUBSCRIPTION_TYPE: SUBSCRIBED}
+    assert found.replaced == [WORKFLOW]
+
+
+SELF_SUBSCRIBED = {**REQUESTED, "definition": definition()}
+CLOUD_EVENTS = subscription()
+CLOUD_EVENTS["properties"] |= {"eventDeliverySchema": "CloudEventSchemaV1_0"}
+NOT_OWNED = [
+    ([], REQUESTED, "no subscription of a system topic tells of the account's files"),
+    ([subscription()], SELF_SUBSCRIBED, "to-logic-app does not call the Request trigger"),
+    ([subscription(url="https://elsewhere")], REQUESTED, "to-logic-app does not call the Request"),
+    ([CLOUD_EVENTS], REQUESTED, "to-logic-app sends events as CloudEventSchemaV1_0, which Azure"),
+    ([subscription(), subscription("b")], REQUESTED, "uploads-topic tells others too (b)."),
+]
+
+
+@pytest.mark.parametrize(("told", "workflow", "why"), NOT_OWNED, ids=lambda each: str(each)[:40])
+def test_a_topic_is_not_taken_over_where_that_would_break_something(
+    told: list[dict[str, Any]], workflow: dict[str, Any], why: str
+) -> None:
+    with pytest.raises(ClientError) as refusal:
+        owning(*told, workflow=workflow)
+
+    assert str(refusal.value).startswith(f"--own: {why}")
+
+
+OTHERS_TOPIC: dict[str, Any] = {
+    "type": TOPIC_TYPE,
+    "name": "ml-events-topic",
+    "parent": "ml-events",
+}
+COMPONENT: dict[str, Any] = {
+    "type": "my:index:BlobCreatedSubscription",
+    "name": "blob-created",
+    "component": True,
+}
+OWN_TOPIC = {"type": TOPIC_TYPE, "name": "blob-created-topic", "parent": "blob-created"}
+OWN_SUBSCRIPTION = {"type": SUBSCRIPTION_TYPE, "name": "to", "parent": "blob-created"}
+OWN_GRANT = {"type": "random:index/randomUuid:RandomUuid", "name": "x", "parent": "blob-created"}
+TO_MAKE: list[dict[str, Any]] = [OTHERS_TOPIC, COMPONENT, OWN_TOPIC, OWN_SUBSCRIPTION, OWN_GRANT]
+
+
+def test_an_import_file_keeps_what_has_an_id_and_its_component(tmp_path: Path) -> None:
+    file = tmp_path / "import.json"
+    made = [{**each, "id": "<PLACEHOLDER>"} for each in TO_MAKE if "component" not in each]
+    file.write_text(json.dumps({"resources": [COMPONENT, *made]}))
+    taking_over.fill(str(file), {TOPIC_TYPE: TOPIC, SUBSCRIPTION_TYPE: SUBSCRIBED})
+
+    assert json.loads(file.read_text())["resources"] == [
+        COMPONENT,
+        {**OWN_TOPIC, "id": TOPIC},
+        {**OWN_SUBSCRIPTION, "id": SUBSCRIBED},
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        (None, "No such file or directory; `pulumi preview --import-file` makes it."),
+        ("[]", "it is no import file; `pulumi preview --import-file` makes it."),
+        (json.dumps({"resources": [COMPONENT, OWN_TOPIC]}), "found no topic and subscription that"),
+        (json.dumps({"resources": TO_MAKE[2:]}), "found no topic and subscription that the stack"),
+    ],
+)
+def test_an_import_file_of_something_else_is_refused(
+    tmp_path: Path, text: str | None, told: str
+) -> None:
+    file = tmp_path / "import.json"
+    if text is not None:
+        file.write_text(text)
+
+    with pytest.raises(ClientError) as refusal:
+        taking_over.fill(str(file), {TOPIC_TYPE: TOPIC, SUBSCRIPTION_TYPE: SUBSCRIBED})
+
+    assert str(refusal.value).startswith(f"--import-file {file}: {told}")
 
 
 def test_several_subscriptions_are_told() -> None:

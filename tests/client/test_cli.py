@@ -128,6 +128,7 @@ def test_trouble_with_a_local_file_is_a_sentence(
         (["upload"], "Missing argument 'PATH': see `batch-events upload --help`."),
         (["invoke", "a", "--mini-batch-size", "0"], "'--mini-batch-size'"),
         (["adopt", "--resource-group", "g", "--write", __file__], "it exists already; say another"),
+        (["adopt", "--resource-group", "g", "--import-file", "x"], "--import-file goes with --own"),
     ],
 )
 def test_a_slip_is_told_in_a_sentence_and_for_scripts(
