@@ -10,10 +10,10 @@ from typing import Any, ClassVar
 from urllib.parse import quote
 from uuid import NAMESPACE_URL, uuid4, uuid5
 
+from batch_client import once
 from batch_client.answers import LostAnswerError, RefusedError
-from batch_client.errors import ClientError, Exit, UnknownOutcomeError
+from batch_client.errors import ClientError, Exit
 from batch_client.invocation import Invocation
-from batch_client.once import posted, started_after_all
 from batch_client.session import Session
 from batch_client.uris import plain
 from batch_client.waiting import Clock, Work
@@ -93,13 +93,17 @@ class Jobs:
         same = str(uuid5(NAMESPACE_URL, f"{self._uri}/{name}"))
         headers = {**asked.headers(), "repeatability_request-id": same}
         body = asked.body(name)
+        unknown = (
+            f"Whether the job {name} was started is not known, so it was not asked for again. "
+            f"`batch-events follow {name}` shows it if it was; the studio lists all."
+        )
         try:
-            answer = posted(
-                lambda: self._session.post(self._uri, body, headers=headers), self._clock
+            return once.started(
+                lambda: _job(self._session.post(self._uri, body, headers=headers)),
+                lambda: self.get(name),
+                self._clock,
+                unknown,
             )
-            return _job(answer)
-        except LostAnswerError as lost:
-            return self._look_up(name, lost)
         except RefusedError as refusal:
             if refusal.status != HTTPStatus.CONFLICT and _TAKEN not in refusal.reason:
                 raise
@@ -121,16 +125,6 @@ class Jobs:
         if job.ended:
             self._ended[name] = job
         return job
-
-    def _look_up(self, name: str, cause: ClientError) -> Job:
-        """The job, if the request that got no answer has made it."""
-        if found := started_after_all(lambda: self.get(name), self._clock):
-            return found
-        message = (
-            f"{cause} Whether the job {name} was started is not known, so it was not asked for "
-            f"again. `batch-events follow {name}` shows it if it was; the studio lists all."
-        )
-        raise UnknownOutcomeError(message) from cause
 
 
 def _job(answer: dict[str, Any]) -> Job:

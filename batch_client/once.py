@@ -6,13 +6,14 @@ counts as lost, and whoever asked has to look by the name that they chose.
 
 from collections.abc import Callable
 from http import HTTPStatus
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from batch_client.answers import LostAnswerError, NotSentError, RefusedError
+from batch_client.errors import UnknownOutcomeError
 from batch_client.waiting import Clock
 
 T = TypeVar("T")
-PAUSES: tuple[float, ...] = (1, 2, 5, 10, 30)
+_PAUSES: tuple[float, ...] = (1, 2, 5, 10, 30)
 """Seconds before each new attempt; ``Retry-After`` says otherwise."""
 
 _LOOKS = (0, 2, 5, 10)
@@ -21,15 +22,30 @@ _LOOKS = (0, 2, 5, 10)
 _UNCERTAIN = frozenset((408, 500, 502, 503, 504))
 
 
-def posted(post: Callable[[], dict[str, Any]], clock: Clock) -> dict[str, Any]:
-    """The answer of a POST.
+def started(post: Callable[[], T], look: Callable[[], T], clock: Clock, unknown: str) -> T:
+    """What a POST has started.
+
+    Args:
+        post: sends it.
+        look: looks for what it starts, by the name that was chosen.
+        clock: the time.
+        unknown: what to say where nobody knows whether it was carried out, after why.
 
     Raises:
         NotSentError: the host was not reached by any attempt.
-        LostAnswerError: nobody knows whether it was carried out.
         RefusedError: it was refused, and nothing was started.
+        UnknownOutcomeError: the answer was lost, and nothing is found.
     """
-    pauses = iter(PAUSES)
+    try:
+        return _posted(post, clock)
+    except LostAnswerError as lost:
+        if found := _found(look, clock):
+            return found
+        raise UnknownOutcomeError(f"{lost} {unknown}") from lost
+
+
+def _posted(post: Callable[[], T], clock: Clock) -> T:
+    pauses = iter(_PAUSES)
     while True:
         try:
             return post()
@@ -47,13 +63,7 @@ def posted(post: Callable[[], dict[str, Any]], clock: Clock) -> dict[str, Any]:
         clock.sleep(pause)
 
 
-def started_after_all(look: Callable[[], T], clock: Clock) -> T | None:
-    """What a request has started whose answer was lost; None where it is not found.
-
-    Args:
-        look: looks for it by its name.
-        clock: the time.
-    """
+def _found(look: Callable[[], T], clock: Clock) -> T | None:
     for pause in _LOOKS:
         clock.sleep(pause)
         try:

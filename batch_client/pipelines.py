@@ -11,9 +11,8 @@ from typing import Any, ClassVar
 from urllib.parse import quote
 from uuid import uuid4
 
-from batch_client.answers import LostAnswerError
-from batch_client.errors import ClientError, Exit, UnknownOutcomeError
-from batch_client.once import posted, started_after_all
+from batch_client import once
+from batch_client.errors import ClientError, Exit
 from batch_client.rights import RUN_PIPELINES, Need
 from batch_client.session import Session
 from batch_client.waiting import Clock, Work
@@ -78,19 +77,16 @@ class Pipelines:
         url = f"{self._factory}/pipelines/{quote(pipeline, safe='')}/createRun"
         run = str(uuid4())
         own = {"x-ms-client-request-id": run}
-        try:
-            answer = posted(
-                lambda: self._manager.post(url, dict(parameters), VERSION, own), self._clock
-            )
-        except LostAnswerError as lost:
-            if found := started_after_all(lambda: self.get(run), self._clock):
-                return found.id
-            message = (
-                f"{lost} Whether a run of {pipeline} was started is not known, so it was not asked "
-                f"for again: look at the factory's runs in its studio for {run}."
-            )
-            raise UnknownOutcomeError(message) from lost
-        return str(answer["runId"])
+        unknown = (
+            f"Whether a run of {pipeline} was started is not known, so it was not asked for again: "
+            f"look at the factory's runs in its studio for {run}."
+        )
+        return once.started(
+            lambda: str(self._manager.post(url, dict(parameters), VERSION, own)["runId"]),
+            lambda: self.get(run).id,
+            self._clock,
+            unknown,
+        )
 
     def get(self, run: str) -> PipelineRun:
         """A run as it is now.
