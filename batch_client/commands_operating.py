@@ -47,10 +47,10 @@ _SHOWN = 20
 
 def jobs(options: said.Jobs, caller: Caller) -> Outcome:
     """``jobs``."""
-    wanted = operating.Wanted(options.deployment, options.state, options.event, options.file)
-    found = list(islice(operating.wanted(caller, wanted), options.limit))
+    found = list(islice(operating.wanted(caller, options), options.limit))
     told = [
-        {"created": job.created, "deployment": job.deployment, "inputs": job.inputs}
+        job_told(job)["job"]
+        | {"created": job.created, "deployment": job.deployment, "inputs": job.inputs}
         for job in found
     ]
     lines = [
@@ -58,10 +58,7 @@ def jobs(options: said.Jobs, caller: Caller) -> Outcome:
         + (windows.label(job) or " ".join(job.inputs))
         for job in found
     ]
-    return Outcome(
-        {"jobs": [job_told(job)["job"] | more for job, more in zip(found, told, strict=True)]},
-        lines,
-    )
+    return Outcome({"jobs": told}, lines)
 
 
 def why(options: said.Why, caller: Caller) -> Outcome:

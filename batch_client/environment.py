@@ -58,8 +58,7 @@ class Environment:
         Raises:
             UsageError: it is not known; the message names the ways to say it.
         """
-        value = self.outputs.get(name)
-        if isinstance(value, str) and value:
+        if value := self.get(name):
             return value
         ways = ["--outputs", *filter(None, [FLAGS.get(name)])]
         found = f"No stack: {name} is needed. Say it by --stack or"

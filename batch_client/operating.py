@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
 from http import HTTPStatus
@@ -16,6 +16,7 @@ from batch_client.errors import ClientError
 from batch_client.jobs import Job
 from batch_client.rights import Need, needing
 from batch_client.run_history import ML_VERSION
+from batch_client.said_operating import Jobs
 from batch_client.uris import is_remote, plain
 
 _EVER = datetime.min.replace(tzinfo=UTC)
@@ -24,34 +25,6 @@ _MAY_CANCEL = "AzureML Data Scientist"
 _AT_ONCE, _AHEAD = 8, 32
 """Jobs that are read at a time, and before the next one is asked for: one by one thousands of files
 take hours. How many Azure answers at a time no source says; what it puts off is repeated."""
-
-
-@dataclass(frozen=True)
-class Wanted:
-    """Which jobs are looked for; None is any.
-
-    Attributes:
-        deployment: whose.
-        state: their status, in Azure's spelling or another.
-        event: id of the event that started it. That Azure keeps the tag of a model deployment's
-            job is UNVERIFIED; where outputs are named by the event, they tell it too.
-        file: URL of an input, or its path in the input container; of a job whose input is a folder
-            each file in it.
-    """
-
-    deployment: str | None = None
-    state: str | None = None
-    event: str | None = None
-    file: str | None = None
-
-    def takes(self, job: Job) -> bool:
-        """Whether a job is one of them."""
-        return (
-            self.deployment in {None, job.deployment}
-            and (self.state or job.status).lower() == job.status.lower()
-            and (self.event is None or is_of(job, self.event))
-            and (self.file is None or any(is_in(self.file, each) for each in job.inputs))
-        )
 
 
 def listed(
@@ -117,17 +90,27 @@ def _made(told: dict[str, Any]) -> datetime:
     return datetime.fromisoformat(made) if made else datetime.max.replace(tzinfo=UTC)
 
 
-def wanted(caller: Caller, which: Wanted) -> Iterator[Job]:
-    """Those jobs, in the order of ``listed``.
+def wanted(caller: Caller, asked: Jobs) -> Iterator[Job]:
+    """The jobs that somebody asks for, in the order of ``listed``.
 
     Raises:
         ClientError: as ``listed``.
     """
-    if which.file is not None:
-        url, root = which.file, caller.environment.container_url
+    if asked.file is not None:
+        url, root = asked.file, caller.environment.container_url
         url = url if is_remote(url) else f"{root}/{url.strip('/')}"
-        which = Wanted(which.deployment, which.state, which.event, plain(url))
-    return (job for job in listed(caller, state=which.state) if which.takes(job))
+        asked = replace(asked, file=plain(url))
+    return (job for job in listed(caller, state=asked.state) if takes(asked, job))
+
+
+def takes(asked: Jobs, job: Job) -> bool:
+    """Whether a job is one of those; a file is told by its URL."""
+    return (
+        asked.deployment in {None, job.deployment}
+        and (asked.state or job.status).lower() == job.status.lower()
+        and (asked.event is None or is_of(job, asked.event))
+        and (asked.file is None or any(is_in(asked.file, each) for each in job.inputs))
+    )
 
 
 def cancel(caller: Caller, name: str) -> Job:
@@ -146,7 +129,10 @@ def cancel(caller: Caller, name: str) -> Job:
 
 
 def is_of(job: Job, event: str) -> bool:
-    """By its tag, or by a folder of that name in an output."""
+    """By its tag, or by a folder of that name in an output.
+
+    That Azure keeps the tag of a model deployment's job is UNVERIFIED.
+    """
     tags = job.properties.get("tags") or {}
     outputs = str(job.properties.get("outputData") or "")
     return tags.get("event_id") == event or f"/{event}/" in outputs

@@ -34,13 +34,11 @@ class Uploaded:
         place: the blob, or the folder.
         files: how many.
         size: bytes of all.
-        nested: whether there are folders in the folder.
     """
 
     place: BlobPlace
     files: int
     size: int
-    nested: bool
 
     @property
     def port(self) -> Port:
@@ -81,9 +79,7 @@ def upload(caller: Caller, source: Path, folder: str) -> Uploaded:
             _upload(client, path, f"{folder}{name}", sizes[name], moved)
             before += sizes[name]
     whole = f"{folder}{source.resolve().name}{'/' if source.is_dir() else ''}"
-    # Below the uploaded folder itself, not below its name.
-    nested = any(name.count("/") > 1 for name in named)
-    return Uploaded(BlobPlace(container_url, whole), len(named), total, nested)
+    return Uploaded(BlobPlace(container_url, whole), len(named), total)
 
 
 def _moved(progress: Progress, label: str, before: int, total: int, done: int, _: object) -> None:

@@ -12,8 +12,8 @@ from batch_client import operating
 from batch_client.answers import RefusedError
 from batch_client.caller import Caller
 from batch_client.jobs import Job
-from batch_client.operating import Wanted
 from batch_client.reasoning import meaning, telling
+from batch_client.said_operating import Jobs
 from tests.client.manager import Manager, asking
 
 WORKSPACE = "/subscriptions/s/resourceGroups/rg/providers/x/workspaces/ws"
@@ -29,30 +29,30 @@ def job(**properties: Any) -> Job:
 @pytest.mark.parametrize(
     ("which", "taken"),
     [
-        (Wanted(), True),
-        (Wanted(deployment="blue", state="failed", event="e-1", file=SEVEN), True),
-        (Wanted(deployment="green"), False),
-        (Wanted(state="Completed"), False),
-        (Wanted(event="e-2"), False),
-        (Wanted(file=f"{INPUTS}/eight.pgm"), False),
-        (Wanted(file=INPUTS), False),
+        (Jobs(), True),
+        (Jobs(deployment="blue", state="failed", event="e-1", file=SEVEN), True),
+        (Jobs(deployment="green"), False),
+        (Jobs(state="Completed"), False),
+        (Jobs(event="e-2"), False),
+        (Jobs(file=f"{INPUTS}/eight.pgm"), False),
+        (Jobs(file=INPUTS), False),
     ],
     ids=["any", "all of it", "deployment", "state", "event", "file", "folder of its file"],
 )
-def test_a_job_is_found_by_what_is_known_of_it(which: Wanted, taken: bool) -> None:  # noqa: FBT001 a table
-    assert which.takes(job()) is taken
+def test_a_job_is_found_by_what_is_known_of_it(which: Jobs, taken: bool) -> None:  # noqa: FBT001 a table
+    assert operating.takes(which, job()) is taken
 
 
 def test_a_file_is_found_in_a_jobs_folder() -> None:
     folder = job(inputData={"in": {"Uri": INPUTS.replace(".blob.", ".dfs.")}})
 
-    assert Wanted(file=SEVEN).takes(folder)
+    assert operating.takes(Jobs(file=SEVEN), folder)
 
 
 def test_a_job_without_tags_is_found_by_the_event_that_its_outputs_are_named_by() -> None:
     named = job(tags=None, outputData={"score": {"uri": "https://a/c/e-2/predictions.csv"}})
 
-    assert Wanted(event="e-2").takes(named)
+    assert operating.takes(Jobs(event="e-2"), named)
 
 
 def run(name: str, day: int, experiment: str = "scoring", status: str = "Completed") -> Any:
@@ -133,7 +133,7 @@ def test_jobs_in_another_state_are_not_looked_up(monkeypatch: pytest.MonkeyPatch
     listed = mock.Mock(return_value=[])
     monkeypatch.setattr(operating, "listed", listed)
 
-    assert list(operating.wanted(looking({}), Wanted(state="failed"))) == []
+    assert list(operating.wanted(looking({}), Jobs(state="failed"))) == []
     assert listed.call_args.kwargs == {"state": "failed"}
 
 
