@@ -13,6 +13,7 @@ import pytest
 from cryptography.fernet import Fernet
 
 from local_azure.control_plane.clock import Clock
+from local_azure.control_plane.entra.directory import Directory, Principal
 from local_azure.control_plane.messages import Message, Messages
 from local_azure.control_plane.metrics import Metrics
 from local_azure.control_plane.resource_manager.store import Resource, Resources
@@ -85,6 +86,15 @@ def test_a_change_of_a_resource_is_told_at_once(state: State) -> None:
     assert found.body == {"size": 2}
     resources.delete("/A")
     assert resources.find("/a") is None
+
+
+def test_a_put_tells_what_another_process_reads(state: State) -> None:
+    resources, given = Resources(state, Clock(NOON)), {"sizes": [1]}
+    resources.put(Resource("/a", "T", "a", given, {}))
+    told = resources.put(Resource("/A", "T", "A", given, {"shown": True}))
+    given["sizes"].append(2)
+
+    assert told == Resources(state, Clock(NOON)).find("/a")
 
 
 @pytest.mark.parametrize(("days", "kept"), [(92, 1), (94, 0)])
@@ -211,3 +221,26 @@ def test_of_each_history_the_last_are_kept_and_what_is_under_way(
     counts = {each: len(state.rows(f"SELECT 1 FROM {each}")) for each in kept}  # noqa: S608
     assert counts == kept
     assert found == [*range(1, kept[table] - 2), 10, 11, 12]
+
+
+def test_a_principal_that_was_found_is_found_as_it_is_by_now(state: State) -> None:
+    directory, ann = Directory(state, Clock()), Principal("a", None, "User", "Ann")
+    names: list[str | None] = []
+
+    def look() -> None:
+        found = directory.find("A")
+        names.append(found and found.name)
+
+    directory.add(ann)
+    look()
+    directory.add(Principal("a", None, "User", "Anna"))
+    look()
+    with suppress(KeyError), state.transaction():
+        directory.add(ann)
+        look()
+        raise KeyError
+    look()
+    directory.remove("a")
+    look()
+
+    assert names == ["Ann", "Anna", "Ann", "Anna", None]

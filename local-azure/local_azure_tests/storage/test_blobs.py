@@ -125,6 +125,14 @@ def test_a_name_that_no_listing_could_show_is_refused(running: Running, odd: str
     assert unquote(odd) not in world.blobs().get_container_client("input").list_blob_names()
 
 
+def test_a_look_for_a_missing_blob_leaves_the_connection_to_the_next_request(
+    running: Running,
+) -> None:
+    answer = world.ask(running, "HEAD", "/input/missing")
+
+    assert (answer.status_code, answer.headers.get("transfer-encoding")) == (404, "chunked")
+
+
 def test_the_body_of_a_read_is_passed_over(running: Running) -> None:
     path = "/input?restype=container&comp=list"
     assert world.ask(running, "GET", path, b"x" * 99).status_code == 200

@@ -73,6 +73,7 @@ class Directory:
         self._is_known = is_known
         self._state = state
         self._clock = clock
+        self._known: dict[str, Principal] = state.memory()
         state.define(SCHEMA)
 
     def add(self, principal: Principal) -> None:
@@ -84,15 +85,22 @@ class Directory:
             principal.kind,
             principal.name,
         )
+        self._known.clear()
 
     def remove(self, object_id: str) -> None:
         """Delete a principal; its role assignments stay, as in Azure, and name nobody."""
         self._state.execute("DELETE FROM principals WHERE object_id = ?", object_id.lower())
+        self._known.clear()
 
     def find(self, object_id: str) -> Principal | None:
-        """The principal with this object id."""
-        row = self._state.row("SELECT * FROM principals WHERE object_id = ?", object_id.lower())
-        return _principal(row) if row else None
+        """The principal with this object id; each request asks for its caller."""
+        key = object_id.lower()
+        if key not in self._known:
+            row = self._state.row("SELECT * FROM principals WHERE object_id = ?", key)
+            if row is None:
+                return None
+            self._known[key] = _principal(row)
+        return self._known[key]
 
     def all(self) -> list[Principal]:
         """Every principal, by creation."""

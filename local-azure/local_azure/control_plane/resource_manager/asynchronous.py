@@ -6,6 +6,7 @@ other one. What is not in the table is answered with 201 or 200 and is done.
 
 import re
 from dataclasses import dataclass
+from functools import cache
 
 _PROVIDERS = "/subscriptions/{subscription}/providers"
 _EVENT_GRID = f"{_PROVIDERS}/Microsoft.EventGrid/locations/{{location}}"
@@ -225,6 +226,7 @@ WAYS: tuple[tuple[str, Way], ...] = (
 """The first that matches holds."""
 
 
+@cache
 def of(method: str, arm_type: str) -> Way:
     """How a method of a type is answered."""
     asked = f"{method} {arm_type}"

@@ -113,6 +113,8 @@ class Operations:
         """Region and workspace of a resource, told by itself or by what it lies in."""
         parts, told = resource_id.split("/"), {"location": "global", "workspace": ""}
         for end in range(5, len(parts) + 1, 2):
+            if parts[end - 2] == "providers":
+                continue  # a namespace, which is no resource
             found = self._control.resources.find("/".join(parts[:end]))
             here = found.properties if found else {}
             told["location"] = here.get("location", told["location"])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Awaitable, Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, Literal
 from uuid import uuid4
 
@@ -224,10 +225,11 @@ class ResourceType:
         """The input that is the resource's own name."""
         return self.path_keys[-1]
 
-    @property
-    def path_keys(self) -> list[str]:
+    @cached_property
+    def path_keys(self) -> tuple[str, ...]:
         """The inputs that the id is made of."""
-        return [key for key in re.findall(r"\{(\w+)\}", self.path) if key != "subscriptionId"]
+        keys = re.findall(r"\{(\w+)\}", self.path)
+        return tuple(key for key in keys if key != "subscriptionId")
 
     def split(self, inputs: Json) -> tuple[dict[str, str], Json]:
         """The parts of the id, and the rest of the inputs."""
@@ -246,11 +248,22 @@ class ResourceType:
 
     def parse(self, resource_id: str) -> dict[str, str] | None:
         """The parts of an id, or None where it is of another type."""
-        pattern = re.sub(r"\\\{(\w+)\\\}", _group, re.escape(self.path))
-        found = re.fullmatch(pattern, resource_id.rstrip("/"), re.IGNORECASE)
+        found = self._pattern.fullmatch(resource_id.rstrip("/"))
         if found is None:
             return None
         return {key: part for key, part in found.groupdict().items() if key != "subscriptionId"}
+
+    @cached_property
+    def _pattern(self) -> re.Pattern[str]:
+        return path_pattern(self.path)
+
+
+def path_pattern(path: str) -> re.Pattern[str]:
+    """What matches a path whose ``{parts}`` stand for one segment each, or for a whole id.
+
+    Resource Manager does not mind the case of a path.
+    """
+    return re.compile(re.sub(r"\\\{(\w+)\\\}", _group, re.escape(path)), re.IGNORECASE)
 
 
 def region(location: str) -> str:

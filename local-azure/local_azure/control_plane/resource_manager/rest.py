@@ -7,6 +7,7 @@ Anything else is answered with 501, by name.
 """
 
 import re
+from collections import defaultdict
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
 from functools import cached_property
@@ -32,6 +33,7 @@ from local_azure.control_plane.resource_manager.errors import (
     SubscriptionNotFoundError,
 )
 from local_azure.control_plane.resource_manager.requests import Answer, Asked
+from local_azure.control_plane.resource_manager.resource_type import path_pattern
 from local_azure.control_plane.resource_manager.store import Resource
 from local_azure.control_plane.tenant import SUBSCRIPTION, SUBSCRIPTION_ID
 from local_azure.control_plane.web import not_emulated
@@ -100,23 +102,20 @@ class Operation:
         parts = [each for each in named.split("/") if not each.startswith("{")]
         return "/".join(parts) if provider else ""
 
-    def match(self, method: str, path: str) -> dict[str, str] | None:
-        """What the parts of the path stand for, or None where another operation is meant.
+    @property
+    def sort(self) -> tuple[str, str]:
+        """Its method, and its path's last part in small letters; empty where that is not fixed."""
+        last = (self.scope + self.part + self.rest).rpartition("/")[2].lower()
+        return self.method, "" if last.startswith("{") else last
 
-        Resource Manager does not mind the case of a path.
-        """
-        found = self._pattern.fullmatch(path.rstrip("/")) if method == self.method else None
+    def match(self, path: str) -> dict[str, str] | None:
+        """What the parts of the path stand for, or None where another operation is meant."""
+        found = self._pattern.fullmatch(path)
         return found.groupdict() if found else None
 
     @cached_property
     def _pattern(self) -> re.Pattern[str]:
-        whole = re.escape(self.scope + self.part + self.rest)
-        return re.compile(re.sub(r"\\\{(\w+)\\\}", _part, whole), re.IGNORECASE)
-
-
-def _part(name: re.Match[str]) -> str:
-    # The scope of an extension is an id itself.
-    return f"(?P<{name[1]}>{'/.+?' if name[1] == 'scope' else '[^/]+'})"
+        return path_pattern(self.scope + self.part + self.rest)
 
 
 class Rest:
@@ -130,11 +129,12 @@ class Rest:
     def __init__(self, control: ControlPlane, door: Door) -> None:
         self._control = control
         self._door = door
-        self._operations: list[Operation] = []
+        self._operations: dict[tuple[str, str], list[Operation]] = defaultdict(list)
 
     def register(self, operations: Iterable[Operation]) -> None:
-        """Offer operations; what was offered first comes first."""
-        self._operations.extend(operations)
+        """Offer operations; what was offered first comes first among those of a sort."""
+        for each in operations:
+            self._operations[each.sort].append(each)
 
     async def application(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
@@ -153,8 +153,8 @@ class Rest:
         if asked == "/metadata/endpoints":
             return JSONResponse(clouds.endpoints())
         caller = self._caller(request)
-        for operation in self._operations:
-            path = operation.match(request.method, asked)
+        for operation in self._meant(request.method, asked.rstrip("/")):
+            path = operation.match(asked.rstrip("/"))
             if path is not None:
                 return await self._called(operation, path, caller, request)
         found = await self._door.answer(
@@ -171,6 +171,11 @@ class Rest:
         if found is not None:
             return response(found)
         return not_emulated(f"Resource Manager does not answer {request.method} {asked} here.")
+
+    def _meant(self, method: str, path: str) -> list[Operation]:
+        """Those that a path can be of, told by its last part: there are 50, of which few are."""
+        last = path.rpartition("/")[2].lower()
+        return [*self._operations.get((method, last), ()), *self._operations.get((method, ""), ())]
 
     async def _called(
         self, operation: Operation, path: dict[str, str], caller: Principal, request: Request

@@ -4,7 +4,7 @@ Resource ids are compared without case, as Azure does.
 """
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from sqlite3 import Row
 from typing import Any
 
@@ -108,13 +108,13 @@ class Resources:
 
     def put(self, resource: Resource) -> Resource:
         """Create or replace a resource; the answer carries its times."""
-        now = iso(self._clock.now())
+        now, key = iso(self._clock.now()), _key(resource.id)
         before = self.find(resource.id)
         self._state.execute(
             "INSERT INTO resources VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (key) DO UPDATE "
             "SET body = excluded.body, properties = excluded.properties, "
             "changed = excluded.changed",
-            _key(resource.id),
+            key,
             resource.id,
             resource.type,
             resource.name,
@@ -123,11 +123,15 @@ class Resources:
             before.created if before else now,
             now,
         )
-        self._known.pop(_key(resource.id), None)
         self._count(resource.type, "")
-        stored = self.find(resource.id)
-        assert stored is not None  # noqa: S101 it was written in the line above
-        return stored
+        self._known[key] = replace(
+            before or resource,
+            body=_copy(resource.body),
+            properties=_copy(resource.properties),
+            created=before.created if before else now,
+            changed=now,
+        )
+        return self._known[key]
 
     def delete(self, resource_id: str) -> bool:
         """Remove a resource; whether there was one."""
@@ -152,6 +156,12 @@ class Resources:
                 row["changed"],
             )
         return self._known[row["key"]]
+
+
+def _copy(value: dict[str, Any]) -> dict[str, Any]:
+    """As it would be read."""
+    copied: dict[str, Any] = json.loads(json.dumps(value))
+    return copied
 
 
 def _key(resource_id: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterable
+from http import HTTPStatus
 from xml.etree import ElementTree as ET
 
 import aiohttp
@@ -65,11 +66,15 @@ async def _chunks(receive: Receive) -> AsyncIterator[bytes]:
 
 def headers(answer: aiohttp.ClientResponse) -> Headers:
     """The headers of Azurite's answer that are the client's as well."""
-    return [
+    kept = [
         (name.lower(), value)
         for name, value in answer.raw_headers
         if name.lower().decode() not in _OF_ONE_CONNECTION
     ]
+    if answer.method == "HEAD" and answer.status == HTTPStatus.NOT_FOUND:
+        # As recorded; a client that is told no length would not keep its connection.
+        kept.append((b"transfer-encoding", b"chunked"))
+    return kept
 
 
 async def stream(answer: aiohttp.ClientResponse, given: Headers, send: Send) -> None:
