@@ -115,6 +115,12 @@ def iso_at(timestamp: float) -> str:
     return iso(datetime.fromtimestamp(timestamp, UTC))
 
 
+def american(moment: datetime) -> str:
+    """A time, in UTC, as Azure writes it into sentences: ``3/19/2023 8:55:46 AM``."""
+    hour = moment.strftime("%I:%M:%S %p").lstrip("0")
+    return f"{moment.month}/{moment.day}/{moment.year} {hour}"
+
+
 def seconds(moment: str) -> float:
     """The latest time, in seconds since 1970, that ``iso`` writes like this: it rounds."""
     return datetime.fromisoformat(moment).timestamp() + 1e-6

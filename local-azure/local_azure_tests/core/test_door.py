@@ -104,6 +104,22 @@ def test_a_filter_that_is_not_known_is_refused_by_name(client: Client) -> None:
     assert "plan/name eq 'x'" in told["error"]["message"]
 
 
+def test_a_list_across_types_is_expanded_by_what_azure_cli_asks(client: Client) -> None:
+    wanted = "createdTime,changedTime,provisioningState"
+    _, plain = client.ask(f"{OTHER}/resources", GROUPS)
+    _, told = client.ask(f"{OTHER}/resources", GROUPS, expand=wanted)
+    stored = client.running.azure.resources.find(plain["value"][0]["id"])
+
+    assert stored
+    assert told["value"][0] == {
+        **plain["value"][0],
+        "createdTime": stored.created,
+        "changedTime": stored.changed,
+        "provisioningState": "Succeeded",
+    }
+    assert client.ask(f"{OTHER}/resources", GROUPS, expand="colour")[0] == 501
+
+
 def test_a_list_goes_on_behind_its_link(client: Client) -> None:
     path = f"{SUBSCRIPTION}/providers/Microsoft.Storage/storageAccounts"
     _, first = client.ask(path, STORAGE, top="2")

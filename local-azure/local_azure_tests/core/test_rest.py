@@ -1,11 +1,15 @@
 """What every operation on Resource Manager's host has in common."""
 
+from datetime import UTC, datetime, timedelta
 from io import BytesIO
 from typing import Any
 
 import pytest
 
 from local_azure.control_plane import clouds
+from local_azure.control_plane.entra.errors import ExpiredTokenError
+from local_azure.control_plane.resource_manager.refused_tokens import refused
+from local_azure.control_plane.tenant import SUBSCRIPTION, TENANT_ID
 from local_azure_tests.core.rest_client import ARM, Client
 from local_azure_tests.datafactory.cloud import FACTORY_ID, Cloud, wait
 from local_azure_tests.datafactory.conftest import cloud
@@ -75,10 +79,64 @@ def test_a_body_that_is_no_object_is_refused(
     assert code(asked(cloud, START + VERSION, body)) == expected
 
 
-def test_nobody_is_told_anything_without_a_token(cloud: Cloud) -> None:
-    answer = asked(cloud, f"/nowhere{VERSION}", audience="")
+GRAPH = "https://graph.microsoft.com"
+MISSING = "Authentication failed. The 'Authorization' header is missing."
+INVALID = "Authentication failed. The 'Authorization' header is provided in an invalid format."
+OTHER = (
+    f"The access token has been obtained for wrong audience or resource '{GRAPH}'. It should "
+    "exactly match with one of the allowed audiences 'https://management.core.windows.net/',"
+    "'https://management.core.windows.net','https://management.azure.com/',"
+    "'https://management.azure.com'."
+)
 
-    assert code(answer) == (401, "AuthenticationFailed")
+
+@pytest.mark.parametrize(
+    ("audience", "headers", "expected"),
+    [
+        ("", {}, ("AuthenticationFailed", MISSING)),
+        ("", {"authorization": "Basic eA=="}, ("AuthenticationFailedInvalidHeader", INVALID)),
+        (GRAPH, {}, ("InvalidAuthenticationTokenAudience", OTHER)),
+    ],
+)
+def test_a_call_is_refused_without_a_token_that_holds_here(
+    cloud: Cloud, audience: str, headers: dict[str, str], expected: tuple[str, str]
+) -> None:
+    client = Client(cloud, audience=audience, headers=headers)
+    status, told, sent = client.exchange("GET", f"{ARM}/nowhere{VERSION}")
+
+    assert (status, tuple(told["error"].values())) == (401, expected)
+    assert sent["x-ms-failure-cause"] == "gateway"
+
+
+def test_a_token_of_somebody_else_is_invalid(cloud: Cloud) -> None:
+    client = Client(cloud, audience="", headers={"authorization": "Bearer x.y.z"})
+
+    assert code(client.exchange("GET", f"{ARM}/nowhere{VERSION}")[:2]) == (
+        401,
+        "InvalidAuthenticationToken",
+    )
+
+
+def test_a_refusal_tells_the_tenant_of_a_subscription(cloud: Cloud) -> None:
+    _, _, sent = Client(cloud, audience="").exchange("GET", f"{ARM}{SUBSCRIPTION}{VERSION}")
+
+    assert sent["www-authenticate"] == (
+        f'Bearer authorization_uri="https://login.windows.net/{TENANT_ID}", '
+        'error="invalid_token", error_description="The authentication failed because of missing '
+        "'Authorization' header.\""
+    )
+
+
+def test_a_token_whose_time_is_over_is_told_when_that_was() -> None:
+    ended = datetime(2023, 3, 19, 8, 55, 46, tzinfo=UTC)
+    error = ExpiredTokenError(ended.timestamp())
+    told = refused(error, "Bearer x", clouds.PUBLIC, ended + timedelta(hours=4)).told()
+
+    assert told == {
+        "code": "ExpiredAuthenticationToken",
+        "message": "The access token expiry UTC time '3/19/2023 8:55:46 AM' is earlier than "
+        "current UTC time '3/19/2023 12:55:46 PM'.",
+    }
 
 
 @pytest.mark.parametrize("name", ["CHINA", "US_GOVERNMENT"])
@@ -90,4 +148,4 @@ def test_a_clouds_host_takes_that_clouds_tokens_alone(cloud: Cloud, name: str) -
     other = asked(cloud, START + VERSION, host=f"https://{there.arm_host}")
 
     assert own[0] == 200
-    assert code(other) == (401, "AuthenticationFailed")
+    assert code(other) == (401, "InvalidAuthenticationTokenAudience")

@@ -1,5 +1,7 @@
 """Entra's error answers, one class each (codes: learn.microsoft.com reference-error-codes)."""
 
+from collections.abc import Iterable
+
 from local_azure.errors import WordedError
 
 
@@ -113,3 +115,32 @@ class InvalidScopeError(EntraError):
 
 class InvalidTokenError(Exception):
     """A bearer token that a service does not accept; the message says why."""
+
+
+class NoTokenError(InvalidTokenError):
+    """There is none."""
+
+
+class AudienceError(InvalidTokenError):
+    """It is for another audience.
+
+    Attributes:
+        found: whom it is for.
+    """
+
+    def __init__(self, found: str, accepted: Iterable[str]) -> None:
+        self.found = found
+        known = " or ".join(repr(audience) for audience in accepted)
+        super().__init__(f"Audiences in JWT are not allowed: found '{found}', accepted {known}.")
+
+
+class ExpiredTokenError(InvalidTokenError):
+    """Its time is over.
+
+    Attributes:
+        ended: when, in seconds since 1970.
+    """
+
+    def __init__(self, ended: float) -> None:
+        self.ended = ended
+        super().__init__("The token has expired; ask for a new one.")

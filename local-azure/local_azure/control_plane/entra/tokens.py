@@ -12,7 +12,13 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 
 from local_azure.control_plane.clock import Clock
 from local_azure.control_plane.entra.directory import Directory, Principal
-from local_azure.control_plane.entra.errors import InvalidTokenError, ResourceNotFoundError
+from local_azure.control_plane.entra.errors import (
+    AudienceError,
+    ExpiredTokenError,
+    InvalidTokenError,
+    NoTokenError,
+    ResourceNotFoundError,
+)
 from local_azure.home import Home, write_private
 
 LIFETIME = 3599
@@ -98,14 +104,10 @@ class Tokens:
         """
         scheme, _, value = (authorization or "").partition(" ")
         if scheme.lower() != "bearer" or not value:
-            raise InvalidTokenError("The request carries no bearer token.")
+            raise NoTokenError("The request carries no bearer token.")
         claims = self._claims(value)
         if _bare(claims["aud"]) not in {_bare(audience) for audience in audiences}:
-            message = (
-                f"Audiences in JWT are not allowed: found '{claims['aud']}', "
-                f"accepted {' or '.join(repr(audience) for audience in audiences)}."
-            )
-            raise InvalidTokenError(message)
+            raise AudienceError(claims["aud"], audiences)
         principal = self._directory.find(claims["oid"])
         if principal is None:
             message = f"The principal {claims['oid']} of the token does not exist any more."
@@ -115,7 +117,7 @@ class Tokens:
     def _claims(self, value: str) -> dict[str, Any]:
         claims = self._signed(value)
         if claims["exp"] <= self._clock.timestamp():
-            raise InvalidTokenError("The token has expired; ask for a new one.")
+            raise ExpiredTokenError(claims["exp"])
         return claims
 
     def _decoded(self, value: str) -> dict[str, Any]:

@@ -175,7 +175,8 @@ class Door:
             self._check_scope(scope)
         stored = map(self._control.resources.find, self._control.resources.below(scope))
         found = [each for each in stored if each and self._is_tracked(each)]
-        listed = [_brief(each) for each in self._readable(found, asked.caller)]
+        more = listing.expanded(asked.query.get("$expand", ""))
+        listed = [_brief(each) | more(each) for each in self._readable(found, asked.caller)]
         return self._page(list(listing.filtered(listed, asked.query.get("$filter", ""))), asked)
 
     def _is_tracked(self, resource: Resource) -> bool:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import Any, ClassVar
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
+from typing import Any
 
 from local_azure.control_plane.entra.directory import Principal
 from local_azure.errors import WordedError
@@ -23,7 +24,7 @@ class ControlPlaneError(WordedError):
     code = "InvalidRequest"
     status = 400
     target: str | None = None
-    headers: ClassVar[dict[str, str]] = {}
+    headers: Mapping[str, str] = MappingProxyType({})
 
     def __str__(self) -> str:
         """As azure-native tells it."""
@@ -42,7 +43,7 @@ class ControlPlaneError(WordedError):
 class GatewayError(ControlPlaneError):
     """What Resource Manager itself refuses, before any service is asked (header recorded)."""
 
-    headers: ClassVar[dict[str, str]] = {"x-ms-failure-cause": "gateway"}
+    headers = MappingProxyType({"x-ms-failure-cause": "gateway"})
 
 
 class InvalidPropertyError(ControlPlaneError):
@@ -324,13 +325,6 @@ class ManagedIdentityAuthorizationError(OperationFailedError):
         "have authorization to deliver to the endpoint. Visit aka.ms/egmsivalidation for more "
         "details. {cause}"
     )
-
-
-class AuthenticationFailedError(ControlPlaneError):
-    """A call of Resource Manager's host without a token that holds there."""
-
-    code = "AuthenticationFailed"
-    status = 401
 
 
 class SubscriptionNotFoundError(GatewayError):

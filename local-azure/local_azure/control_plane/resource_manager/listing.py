@@ -5,14 +5,16 @@ by name.
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 from urllib.parse import quote
 
 from local_azure.control_plane.resource_manager.errors import InvalidContentError, NotEmulatedError
 from local_azure.control_plane.resource_manager.resource_type import Json
+from local_azure.control_plane.resource_manager.store import Resource
 
 _TERM = re.compile(r"(\w+) eq '((?:[^']|'')*)'", re.IGNORECASE)
+_EXPANDED = {"changedTime", "createdTime", "provisioningState"}
 _KEYS = {"resourcetype": "type", "name": "name", "location": "location"}
 
 
@@ -49,6 +51,28 @@ def _fits(told: Json, key: str, value: str, terms: Mapping[str, str]) -> bool:
     name = terms.get("tagname")
     found = tags.values() if name is None else [tags.get(name)]
     return name in tags if key == "tagname" else value in found
+
+
+def expanded(asked: str) -> Callable[[Resource], Json]:
+    """What a ``$expand`` adds to each resource of a list (D:rest/api/resources/resources/list).
+
+    Raises:
+        NotEmulatedError: it names something else.
+    """
+    wanted = [each.strip() for each in asked.split(",")] if asked else []
+    if unknown := sorted(set(wanted) - _EXPANDED):
+        accepted = f"accepted: {', '.join(sorted(_EXPANDED))}"
+        raise NotEmulatedError(f"$expand of {unknown[0]!r}", accepted)
+
+    def more(resource: Resource) -> Json:
+        told = {
+            "createdTime": resource.created,
+            "changedTime": resource.changed,
+            "provisioningState": resource.properties.get("provisioningState", "Succeeded"),
+        }
+        return {key: told[key] for key in wanted}
+
+    return more
 
 
 def page(told: list[Json], query: Mapping[str, str], url: str) -> dict[str, Any]:

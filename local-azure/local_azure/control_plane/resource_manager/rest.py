@@ -24,7 +24,6 @@ from local_azure.control_plane.plane import ControlPlane
 from local_azure.control_plane.resource_manager import versions
 from local_azure.control_plane.resource_manager.door import Door
 from local_azure.control_plane.resource_manager.errors import (
-    AuthenticationFailedError,
     ControlPlaneError,
     InvalidContentError,
     RequestTooLargeError,
@@ -32,6 +31,7 @@ from local_azure.control_plane.resource_manager.errors import (
     ResourceNotFoundError,
     SubscriptionNotFoundError,
 )
+from local_azure.control_plane.resource_manager.refused_tokens import audiences, refused
 from local_azure.control_plane.resource_manager.requests import Answer, Asked
 from local_azure.control_plane.resource_manager.resource_type import path_pattern
 from local_azure.control_plane.resource_manager.store import Resource
@@ -196,12 +196,12 @@ class Rest:
         return await operation.handler(call)
 
     def _caller(self, request: Request) -> Principal:
+        cloud = clouds.of(str(request.url.hostname), "arm_host")
+        authorization = request.headers.get("authorization")
         try:
-            return self._control.tokens.verify(
-                request.headers.get("authorization"), _audiences(str(request.url.hostname))
-            )
+            return self._control.tokens.verify(authorization, audiences(cloud))
         except InvalidTokenError as error:
-            raise AuthenticationFailedError(str(error)) from None
+            raise refused(error, authorization, cloud, self._control.clock.now()) from None
 
     def _target(self, operation: Operation, path: dict[str, str], caller: Principal) -> Resource:
         """The resource that is acted on, once the caller may; the right is checked first."""
@@ -229,12 +229,6 @@ def response(answer: Answer) -> Response:
     if answer.body is None:
         return Response(status_code=answer.status, headers=headers)
     return JSONResponse(answer.body, answer.status, headers)
-
-
-def _audiences(host: str) -> tuple[str, ...]:
-    """The audiences of the cloud that a host belongs to: the older name and the host's own."""
-    cloud = clouds.of(host, "arm_host")
-    return (cloud.arm_audience, f"https://{cloud.arm_host}")
 
 
 async def _body(request: Request) -> Any:

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any
 
-from local_azure.control_plane.clock import iso_at
+from local_azure.control_plane.clock import american, iso_at
 from local_azure.services.datafactory.records import HIDDEN, Record
 from local_azure.services.datafactory.resources.trigger import KIND
 from local_azure.services.datafactory.store import Run
@@ -65,9 +65,9 @@ def shown_trigger_run(run: TriggerRun) -> dict[str, Any]:
         "status": run.status,
         "message": run.message or None,
         "properties": {
-            "TriggerTime": _american(run.fired),
-            "windowStartTime": _american(run.start),
-            "windowEndTime": _american(run.end),
+            "TriggerTime": american(datetime.fromtimestamp(run.fired, UTC)),
+            "windowStartTime": american(datetime.fromtimestamp(run.start, UTC)),
+            "windowEndTime": american(datetime.fromtimestamp(run.end, UTC)),
         },
         "triggeredPipelines": {run.pipeline: run.pipeline_run},
         "groupId": run.id,
@@ -154,8 +154,3 @@ def _time(seconds: float) -> str | None:
 
 def _milliseconds(start: float, end: float) -> int | None:
     return round((end - start) * 1000) if start and end else None
-
-
-def _american(seconds: float) -> str:
-    at = datetime.fromtimestamp(seconds, UTC)
-    return f"{at.month}/{at.day}/{at.year} {at.strftime('%I:%M:%S %p').lstrip('0')}"

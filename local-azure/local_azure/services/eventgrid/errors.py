@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
+from local_azure.control_plane.clock import american
 from local_azure.errors import WordedError
 
 
@@ -24,11 +25,10 @@ class HandshakeError(Exception):
 
     def __init__(self, endpoint: str, asked: str, word: str, came_back: str, at: datetime) -> None:
         page = "esvalidation" if asked == "POST" else "esvalidationcloudevent"
-        hour = at.strftime("%I:%M:%S %p").lstrip("0")
         super().__init__(
             f"Webhook validation handshake failed for {endpoint}. Http {asked} request failed with "
             f"response code {word}. For troublehooting, visit https://aka.ms/{page}. "
-            f"Activity id:{uuid4()}, timestamp: {at.month}/{at.day}/{at.year} {hour} (UTC). "
+            f"Activity id:{uuid4()}, timestamp: {american(at)} (UTC). "
             'Expected is status 200 within 30 seconds with the body {"validationResponse": '
             '"<validationCode>"} (CloudEvents: with the header WebHook-Allowed-Origin); '
             f"{came_back}"

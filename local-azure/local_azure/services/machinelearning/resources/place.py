@@ -7,7 +7,8 @@ text is UNVERIFIED. Where the workspace itself is missing Resource Manager answe
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Any, ClassVar
+from types import MappingProxyType
+from typing import Any
 
 from local_azure.control_plane import arm_types
 from local_azure.control_plane.plane import ControlPlane
@@ -78,7 +79,7 @@ class PartError(ControlPlaneError):
     """
 
     code = "UserError"
-    headers: ClassVar[dict[str, str]] = {"x-ms-response-type": "error"}
+    headers = MappingProxyType({"x-ms-response-type": "error"})
 
     def __init__(
         self, message: str, more: list[dict[str, Any]], details: Iterable[dict[str, Any]] = ()
@@ -135,7 +136,7 @@ class MissingComputeError(ControlPlaneError):
 
     code = ""
     status = _STATUS
-    headers: ClassVar[dict[str, str]] = {"x-ms-response-type": "standard"}
+    headers = MappingProxyType({"x-ms-response-type": "standard"})
 
     def body(self) -> None:
         """Nothing."""
