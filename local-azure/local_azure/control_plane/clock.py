@@ -115,6 +115,11 @@ def iso_at(timestamp: float) -> str:
     return iso(datetime.fromtimestamp(timestamp, UTC))
 
 
+def offset(told: str) -> str:
+    """A time that was told with ``Z``, as machine learning writes it."""
+    return told.replace("Z", "+00:00")
+
+
 def american(moment: datetime) -> str:
     """A time, in UTC, as Azure writes it into sentences: ``3/19/2023 8:55:46 AM``."""
     hour = moment.strftime("%I:%M:%S %p").lstrip("0")

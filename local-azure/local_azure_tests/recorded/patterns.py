@@ -19,6 +19,7 @@ _KINDS = {
     "digits": r"\d+",
     "digits20": r"\d{20}",
     "iso": r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|\+00:00)",
+    "offset": r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?\+00:00",
     "us time": r"\d+/\d+/\d{4} \d+:\d\d:\d\d [AP]M",
     "zulu": r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\dZ",
     "word": r"[^\s/]+",

@@ -152,7 +152,8 @@ def _definition_rules(inputs: Json) -> Iterator[Problem]:
     for key in ("roleName", "assignableScopes", "permissions"):
         if not inputs.get(key):
             yield Problem(key, "missing; a custom role has a name, permissions and scopes")
-    yield from other_than(inputs, "roleType", "CustomRole", word="accepted")
+    # The second is what Azure Service Operator sends (recorded).
+    yield from other_than(inputs, "roleType", "CustomRole", "customRole", word="accepted")
     permissions = at(inputs, "permissions") or [{}]
     if len(permissions) > 1:
         yield Problem("permissions", f"found {len(permissions)} entries; Azure takes one")

@@ -11,6 +11,7 @@ from hashlib import sha256
 from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
+from local_azure.control_plane.clock import offset
 from local_azure.control_plane.resource_manager.store import Resource
 from local_azure.services.machinelearning.endpoints import is_pipeline
 from local_azure.services.machinelearning.invocation import Port
@@ -62,9 +63,9 @@ def represent(job: Job, workspace: Resource, deployment: dict[str, Any]) -> dict
             "properties": _properties(job, deployment),
         },
         "systemData": {
-            "createdAt": job.states[0][1],
+            "createdAt": offset(job.states[0][1]),
             "createdBy": job.caller,
-            "lastModifiedAt": job.states[-1][1],
+            "lastModifiedAt": offset(job.states[-1][1]),
             "lastModifiedBy": job.caller,
         },
     }
@@ -99,7 +100,7 @@ def represent_run(job: Job, workspace: Resource, deployment: dict[str, Any]) -> 
             "sourceJobId": None,
         },
         "systemData": {
-            "createdAt": job.states[0][1],
+            "createdAt": offset(job.states[0][1]),
             "createdBy": job.caller,
             "createdByType": "User",
         },

@@ -5,14 +5,14 @@ from dataclasses import replace
 from functools import partial
 from typing import Any
 
-from local_azure.control_plane.resource_manager.answers import chosen, proxied, system_data
+from local_azure.control_plane.resource_manager.answers import chosen, proxied
 from local_azure.control_plane.resource_manager.errors import ConflictError, UserError
 from local_azure.control_plane.resource_manager.resource_type import Json, Put, ResourceType
 from local_azure.control_plane.resource_manager.shape import Problem
 from local_azure.control_plane.resource_manager.unknown import at
 from local_azure.services.machinelearning.environments import conda
 from local_azure.services.machinelearning.errors import MachineLearningError
-from local_azure.services.machinelearning.resources.place import part, workspace
+from local_azure.services.machinelearning.resources.place import made, part, workspace
 from local_azure.services.machinelearning.uris import resolve
 
 _DESCRIPTION = (
@@ -49,7 +49,7 @@ def _container_answer(put: Put) -> Json:
     given = chosen(put.body["properties"], ("description", "properties", "tags"))
     archived = put.body["properties"].get("isArchived", False)
     told = {**given, "isArchived": archived, "provisioningState": "Succeeded"}
-    return {**proxied(put), "properties": told, "systemData": system_data(put)}
+    return {**proxied(put), "properties": told, "systemData": made(put)}
 
 
 MODEL_CONTAINER = container("models", "ModelContainer")
@@ -125,7 +125,7 @@ def _version_answer(keys: tuple[str, ...], put: Put) -> Json:
     """What it consists of, and how it is described."""
     given = chosen(put.body["properties"], (*keys, *_DESCRIPTION))
     told = {**_DEFAULTS, **_ADDED.get(put.type.arm_type.split("/")[-2], {}), **given}
-    return {**proxied(put), "properties": told, "systemData": system_data(put)}
+    return {**proxied(put), "properties": told, "systemData": made(put)}
 
 
 def _model_answer(keys: tuple[str, ...], put: Put) -> Json:

@@ -5,7 +5,7 @@ from types import ModuleType
 
 from local_azure.control_plane.entra.directory import Principal
 from local_azure.control_plane.plane import ControlPlane
-from local_azure.control_plane.resource_manager.answers import chosen, system_data, tracked
+from local_azure.control_plane.resource_manager.answers import chosen, tracked
 from local_azure.control_plane.resource_manager.errors import ConflictError
 from local_azure.control_plane.resource_manager.limits import NAMED, POSITIVE, Limit
 from local_azure.control_plane.resource_manager.resource_type import Json, Put
@@ -13,7 +13,12 @@ from local_azure.control_plane.resource_manager.shape import Problem, not_emulat
 from local_azure.control_plane.resource_manager.store import Resource
 from local_azure.control_plane.resource_manager.unknown import at
 from local_azure.services.machinelearning.resources import model_deployment, pipeline_deployment
-from local_azure.services.machinelearning.resources.place import ENDPOINTS_DATA, check_region, part
+from local_azure.services.machinelearning.resources.place import (
+    ENDPOINTS_DATA,
+    check_region,
+    made,
+    part,
+)
 
 _LIMITS = {
     "codeConfiguration.scoringScript": NAMED,
@@ -65,7 +70,7 @@ def _answer(put: Put) -> Json:
         **tracked(put),
         **chosen(put.body, ["kind"]),
         "properties": _kind(given).answer(put),
-        "systemData": chosen(system_data(put), ENDPOINTS_DATA),
+        "systemData": chosen(made(put), ENDPOINTS_DATA),
     }
 
 

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterator
 
-from local_azure.control_plane.resource_manager.answers import chosen, system_data, tracked
+from local_azure.control_plane.resource_manager.answers import chosen, tracked
 from local_azure.control_plane.resource_manager.errors import (
     CannotSetResourceIdentityError,
     NameTakenError,
@@ -17,6 +17,7 @@ from local_azure.services.machinelearning.resources.place import (
     ARM,
     ENDPOINTS_DATA,
     check_region,
+    made,
     part,
 )
 
@@ -95,7 +96,7 @@ def _answer(put: Put) -> Json:
             "scoringUri": f"{host}/jobs",
             "swaggerUri": None,
         },
-        "systemData": chosen(system_data(put), ENDPOINTS_DATA),
+        "systemData": chosen(made(put), ENDPOINTS_DATA),
     }
 
 

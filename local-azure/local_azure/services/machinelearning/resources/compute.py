@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 
+from local_azure.control_plane.clock import offset
 from local_azure.control_plane.resource_manager.answers import chosen, tracked
 from local_azure.control_plane.resource_manager.form import Form
 from local_azure.control_plane.resource_manager.limits import Limit
@@ -34,6 +35,8 @@ _FIXED = (
 azure-native sends it as a change all the same: its Diff replaces for a property of the body or one
 level below, and never inside of a union, as this type's `properties` are
 (pulumi-azure-native, provider/pkg/provider/diff.go)."""
+_TWO_DIGITS = len("2022-08-31T08:19:43.44")
+"""Of a second, which the last change of nodes is told to (recorded)."""
 _DURATION = re.compile(r"P(?=.)(\d+D)?(T(?=.)(\d+H)?(\d+M)?(\d+S)?)?")
 
 
@@ -96,7 +99,7 @@ def _answer(put: Put) -> Json:
             "createdOn": _since(put),
             "disableLocalAuth": outer.get("disableLocalAuth", False),
             "isAttachedCompute": False,
-            "modifiedOn": put.now,
+            "modifiedOn": offset(put.now),
             "properties": _cluster(put, outer["properties"]),
             "provisioningState": "Succeeded",
         },
@@ -109,7 +112,7 @@ def _cluster(put: Put, inner: Json) -> Json:
     states = ("idle", "leaving", "preempted", "preparing", "running", "unusable")
     return {
         "allocationState": "Steady",
-        "allocationStateTransitionTime": put.now,
+        "allocationStateTransitionTime": f"{put.now[:_TWO_DIGITS]}+00:00",
         "currentNodeCount": least,
         "enableNodePublicIp": inner.get("enableNodePublicIp", True),
         "isolatedNetwork": inner.get("isolatedNetwork", False),
@@ -126,7 +129,7 @@ def _cluster(put: Put, inner: Json) -> Json:
 
 def _since(put: Put) -> str:
     before = put.before.properties["properties"] if put.before else {}
-    return str(before.get("createdOn", put.now))
+    return str(before.get("createdOn", offset(put.now)))
 
 
 COMPUTE = part(

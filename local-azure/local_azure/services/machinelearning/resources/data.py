@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from local_azure.control_plane.plane import ControlPlane
-from local_azure.control_plane.resource_manager.answers import chosen, proxied, system_data
+from local_azure.control_plane.resource_manager.answers import chosen, proxied
 from local_azure.control_plane.resource_manager.resource_type import Json, Put
 from local_azure.control_plane.resource_manager.shape import Problem
 from local_azure.control_plane.resource_manager.store import Resource, Resources
@@ -17,6 +17,7 @@ from local_azure.control_plane.resource_manager.unknown import at
 from local_azure.services.machinelearning.resources.assets import container, version
 from local_azure.services.machinelearning.resources.place import (
     ARM,
+    made,
     workspace,
 )
 from local_azure.services.machinelearning.uris import DATA_TYPES, DATA_VERSION, long_form
@@ -49,7 +50,7 @@ def _container_answer(put: Put) -> Json:
     given = chosen(put.body["properties"], ("dataType", "description", "properties", "tags"))
     told = {"isArchived": put.body["properties"].get("isArchived", False), **given}
     numbers = _numbers(put.control.resources, put.id)
-    return {**proxied(put), "properties": told | numbers, "systemData": system_data(put)}
+    return {**proxied(put), "properties": told | numbers, "systemData": made(put)}
 
 
 def _answer(put: Put) -> Json:
@@ -62,7 +63,7 @@ def _answer(put: Put) -> Json:
         **given,
         "dataUri": long_form(given["dataUri"], workspace(put)),
     }
-    return {**proxied(put), "properties": told, "systemData": system_data(put)}
+    return {**proxied(put), "properties": told, "systemData": made(put)}
 
 
 def _commit(put: Put, answer: Json) -> None:

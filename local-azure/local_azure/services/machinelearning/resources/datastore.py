@@ -3,12 +3,12 @@
 from collections.abc import Iterator
 
 from local_azure.control_plane import arm_types
-from local_azure.control_plane.resource_manager.answers import chosen, proxied, system_data
+from local_azure.control_plane.resource_manager.answers import chosen, proxied
 from local_azure.control_plane.resource_manager.form import Form
 from local_azure.control_plane.resource_manager.resource_type import Json, Put
 from local_azure.control_plane.resource_manager.shape import Problem, missing, other_than
 from local_azure.control_plane.resource_manager.unknown import UNKNOWN, at
-from local_azure.services.machinelearning.resources.place import part
+from local_azure.services.machinelearning.resources.place import made, part
 
 _TOLD = (
     "datastoreType",
@@ -71,7 +71,7 @@ def _answer(put: Put) -> Json:
             "protocol": "https",
             "serviceDataAccessAuthIdentity": given.get("serviceDataAccessAuthIdentity", "None"),
         },
-        "systemData": system_data(put),
+        "systemData": made(put),
     }
 
 

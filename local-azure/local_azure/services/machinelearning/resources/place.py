@@ -11,7 +11,9 @@ from types import MappingProxyType
 from typing import Any
 
 from local_azure.control_plane import arm_types
+from local_azure.control_plane.clock import offset
 from local_azure.control_plane.plane import ControlPlane
+from local_azure.control_plane.resource_manager.answers import system_data
 from local_azure.control_plane.resource_manager.errors import (
     ControlPlaneError,
     ResourceNotFoundError,
@@ -38,6 +40,16 @@ def part(pulumi_name: str, path: str, **more: Any) -> ResourceType:
         missing=missing,
         **more,
     )
+
+
+def made(put: Put) -> dict[str, str]:
+    """Who made what a workspace holds, and who changed it last.
+
+    Times have an offset, as is recorded of endpoints, deployments and datastores; the workspace's
+    own have ``Z``.
+    """
+    told = system_data(put)
+    return {key: offset(each) if key.endswith("At") else each for key, each in told.items()}
 
 
 def workspace(put: Put) -> Resource:

@@ -23,7 +23,7 @@ from local_azure.control_plane.resource_manager.store import Resource
 from local_azure.control_plane.resource_manager.unknown import UNKNOWN
 from local_azure.control_plane.tenant import TENANT_ID
 from local_azure.services.machinelearning.resources import managed_network
-from local_azure.services.machinelearning.resources.place import API_VERSION, ARM, PATH
+from local_azure.services.machinelearning.resources.place import API_VERSION, ARM, PATH, made
 from local_azure.services.machinelearning.uris import (
     ARTIFACTS_CONTAINER,
     ARTIFACTS_DATASTORE,
@@ -181,7 +181,7 @@ def _datastore(put: Put, account: str, name: str, container: str) -> Resource:
     }
     kind = f"{ARM}/datastores"
     answer = {**body, "isDefault": name == DEFAULT_DATASTORE}
-    told = {"name": name, "type": kind, "properties": answer, "systemData": system_data(put)}
+    told = {"name": name, "type": kind, "properties": answer, "systemData": made(put)}
     return Resource(f"{put.id}/datastores/{name}", kind, name, {"properties": body}, told)
 
 
