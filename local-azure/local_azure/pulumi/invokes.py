@@ -4,7 +4,7 @@ There is a getter for every type of the catalogue. Of the functions that hand ou
 storage accounts alone exists here.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from local_azure.control_plane.plane import ControlPlane
 from local_azure.control_plane.resource_manager import account_keys
@@ -126,7 +126,7 @@ def _query_key(key: str) -> str:
     return "apiVersion" if key == "api-version" else key
 
 
-def _only(arguments: Json, keys: list[str]) -> Json:
+def _only(arguments: Json, keys: Sequence[str]) -> Json:
     """The arguments, if they are exactly these.
 
     Raises:

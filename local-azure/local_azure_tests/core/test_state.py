@@ -229,7 +229,7 @@ def test_a_principal_that_was_found_is_found_as_it_is_by_now(state: State) -> No
 
     def look() -> None:
         found = directory.find("A")
-        names.append(found and found.name)
+        names.append(found.name if found else None)
 
     directory.add(ann)
     look()

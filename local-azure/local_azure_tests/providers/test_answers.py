@@ -104,6 +104,20 @@ def test_the_place_of_a_model_is_told_with_azures_spelling_of_groups(path: Event
     assert model.outputs["properties"]["modelUri"] == uri
 
 
+def test_a_conda_file_that_is_told_as_json_is_still_the_same(
+    native: Engine, path: EventPath
+) -> None:
+    given = {"image": "python:3.11", "condaFile": "dependencies: [python=3.11]"}
+    inputs = {**path.in_workspace, "name": "packages", "version": "1", "properties": given}
+    made = native.create(f"{ML}EnvironmentVersion", inputs)
+    told = made.outputs["properties"]["condaFile"]
+
+    assert json.loads(told) == {"dependencies": ["python=3.11"]}
+    assert native.is_settled(made, inputs)
+    again = native.update(made, {**inputs, "properties": {**given, "condaFile": told}})
+    assert again.outputs["properties"]["condaFile"] == told
+
+
 def test_a_workspace_brings_its_default_datastore(running: Running, path: EventPath) -> None:
     workspace = path.workspace
     store = running.stored(f"{workspace.id}/datastores/workspaceblobstore")

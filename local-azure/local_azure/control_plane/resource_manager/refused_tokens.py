@@ -9,6 +9,7 @@ its description where a token came, are UNVERIFIED.
 """
 
 from datetime import UTC, datetime
+from types import MappingProxyType
 
 from local_azure.control_plane import clouds
 from local_azure.control_plane.clock import american
@@ -45,7 +46,7 @@ class RefusedTokenError(GatewayError):
             f'Bearer authorization_uri="https://{login}/{TENANT_ID}", error="invalid_token", '
             f'error_description="{description or message}"'
         )
-        self.headers = {**GatewayError.headers, "WWW-Authenticate": challenge}
+        self.headers = MappingProxyType({**self.headers, "WWW-Authenticate": challenge})
 
 
 def refused(

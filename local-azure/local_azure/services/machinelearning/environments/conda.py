@@ -58,6 +58,11 @@ def read(text: str) -> Packages:
     return Packages(python, tuple(lines))
 
 
+def as_json(text: str) -> str:
+    """A conda file as an environment is told with it, whose reading was tried: indented JSON."""
+    return json.dumps(yaml.safe_load(text), indent=2, default=str) if text else ""
+
+
 def _dependencies(text: str) -> list[Any]:
     try:
         told = yaml.safe_load(text)

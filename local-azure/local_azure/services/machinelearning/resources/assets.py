@@ -106,7 +106,7 @@ def check_version(keys: tuple[str, ...], put: Put) -> None:
             message = f"Other stores than blobs are not emulated: found {given[key]!r}."
             raise put.refuse(f"properties.{key}", message)
     before = put.before.body["properties"] if put.before else given
-    if changed := [key for key in keys if before.get(key) != given.get(key)]:
+    if changed := [key for key in keys if _content(key, before) != _content(key, given)]:
         if "environments" in put.type.arm_type:
             name, version = put.path["name"], put.path["version"]
             message = (
@@ -119,6 +119,11 @@ def check_version(keys: tuple[str, ...], put: Put) -> None:
             "register the new content under a new version."
         )
         raise ConflictError(message)
+
+
+def _content(key: str, given: Json) -> Any:
+    """What a key is compared by: a conda file may come back as it was told."""
+    return conda.as_json(given.get(key) or "") if key == "condaFile" else given.get(key)
 
 
 def _version_answer(keys: tuple[str, ...], put: Put) -> Json:
@@ -140,6 +145,12 @@ def _code_answer(keys: tuple[str, ...], put: Put) -> Json:
     return {**told, "properties": {**told["properties"], "isAnonymous": False}}
 
 
+def _environment_answer(keys: tuple[str, ...], put: Put) -> Json:
+    told = _version_answer(keys, put)
+    packages = conda.as_json(told["properties"]["condaFile"])
+    return {**told, "properties": {**told["properties"], "condaFile": packages}}
+
+
 MODEL_VERSION = replace(
     version("models", "ModelVersion", "modelUri", ("modelType", "flavors")),
     answer=partial(_model_answer, ("modelUri", "modelType", "flavors")),
@@ -147,6 +158,7 @@ MODEL_VERSION = replace(
 CODE_VERSION = replace(
     version("codes", "CodeVersion", "codeUri"), answer=partial(_code_answer, ("codeUri",))
 )
-ENVIRONMENT_VERSION = version(
-    "environments", "EnvironmentVersion", "image", ("osType", "condaFile")
+ENVIRONMENT_VERSION = replace(
+    version("environments", "EnvironmentVersion", "image", ("osType", "condaFile")),
+    answer=partial(_environment_answer, ("image", "osType", "condaFile")),
 )
