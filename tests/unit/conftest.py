@@ -17,8 +17,6 @@ def _no_collection() -> Iterator[None]:
     gc.enable()
 
 
-@pytest.fixture(autouse=True)
-def _every_output_is_awaited() -> Iterator[None]:
+def pytest_runtest_teardown() -> None:
     """An assertion in an `apply` that nobody awaits would pass whatever it says."""
-    yield
     assert not SETTINGS.outputs, "Outputs were made outside of `deploy` and never awaited"

@@ -6,6 +6,7 @@ docs.azure.cn "Azure China 21Vianet developer guide"): the program's table is wh
 
 import re
 from collections.abc import Iterator
+from functools import cache
 from itertools import product
 from pathlib import Path
 from typing import Any
@@ -121,5 +122,10 @@ def strangers(value: Any, cloud: str) -> Iterator[str]:
 
 
 def hosts_of(cloud: str, text: str) -> set[str]:
+    return set(_names(cloud).findall(text)) - EVERYWHERE.keys()
+
+
+@cache
+def _names(cloud: str) -> re.Pattern[str]:
     domains = "|".join(map(re.escape, DOMAINS[cloud]))
-    return set(re.findall(rf"[\w.-]+\.(?:{domains})\b", text)) - EVERYWHERE.keys()
+    return re.compile(rf"[\w.-]+\.(?:{domains})\b")
