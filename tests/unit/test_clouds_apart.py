@@ -1,4 +1,5 @@
-"""Every environment in every cloud: no resource and no output names a host of another one.
+"""Every environment in every cloud: no resource and no output names a host of another one, and the
+docs tell how much is made and what it costs.
 
 The domains stand here by themselves (D:azure-government/compare-azure-government-global-azure,
 docs.azure.cn "Azure China 21Vianet developer guide"): the program's table is what they judge.
@@ -10,12 +11,15 @@ from functools import cache
 from itertools import product
 from pathlib import Path
 from typing import Any
+from unittest import mock
 
 import pytest
 import yaml
 
 from components.settings import read
-from tests.unit.program import run
+from components.stack.costs import Costs
+from tests.unit.engine import Deployment
+from tests.unit.program import run_anew
 
 PROJECT = Path(__file__).parents[2]
 NAMESPACE = "azureml-batch-events:"
@@ -55,14 +59,12 @@ PATHS: dict[str, dict[str, Any]] = {
     },
     PRIVATE: {
         "network": {"private": True},
-        "hardening": {"locks": False},
         "invoker": {},
         "blob_events": {"marker_name": "_SUCCESS"},
         "data_factory": {"enabled": True},
     },
     "a site behind private endpoints": {
         "network": {"private": True},
-        "hardening": {"locks": False},
         "workflows": {"plan": "standard"},
     },
 }
@@ -86,15 +88,34 @@ def _all() -> Iterator[Any]:
 
 @pytest.mark.parametrize(("file", "cloud", "path"), list(_all()))
 def test_no_host_of_another_cloud_is_named(file: Path, cloud: str, path: str) -> None:
+    made, costs = _previewed(file, cloud, path)
+
+    assert set(strangers([_heeded(each.inputs) for each in made.resources], cloud)) == set()
+    assert set(strangers(made.outputs, cloud)) == set()
+    # the stack itself counts as a resource, too
+    assert f"{len(made.resources) + 1}, {costs}" == _documented(file.stem, path)
+
+
+def _previewed(file: Path, cloud: str, path: str) -> tuple[Deployment, str]:
+    """What is made, and what a preview says that it costs a month."""
     said = yaml.safe_load(file.read_text())["config"]
     given = {key.removeprefix(NAMESPACE): value for key, value in said.items()}
     given |= {"publishers": [WHO], "callers": [WHO], **PATHS[path]}
     given |= {"cloud": cloud, "location": REGIONS[cloud]}
+    if "network" in given and "hardening" in given:
+        given["hardening"] |= {"locks": False}
+    texts: list[str] = []
+    with mock.patch.object(Costs, "tell", lambda each, of: texts.append(each.text(of))):
+        made = run_anew(read(given, environments=PROVIDERS[cloud]))
+    return made, re.findall(r"costs ([\d.]+) US", texts[0])[0]
 
-    made = run(read(given, environments=PROVIDERS[cloud]))
 
-    assert set(strangers([_heeded(each.inputs) for each in made.resources], cloud)) == set()
-    assert set(strangers(made.outputs, cloud)) == set()
+def _documented(stack: str, path: str) -> str:
+    """Resources and dollars of a path, of this stack file, in the page's table."""
+    page = (PROJECT / "docs" / "deploying.md").read_text()
+    [row] = re.findall(rf"^\| {re.escape(path)} \|(.*)\|$", page, re.MULTILINE)
+    others, prod, *_ = row.split("|")
+    return str(prod if stack == "Pulumi.prod" else others).strip()
 
 
 def _heeded(inputs: dict[str, Any]) -> dict[str, Any]:
