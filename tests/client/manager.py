@@ -2,7 +2,9 @@
 
 from collections.abc import Mapping
 from typing import Any
+from unittest import mock
 
+from batch_client.answers import RefusedError
 from batch_client.caller import Caller
 from batch_client.environment import Environment
 from batch_client.progress import Progress
@@ -42,6 +44,11 @@ def in_two_pages(url: str, first: Any, second: Any) -> dict[str, Any]:
     """Answers of a list whose first page has one item, and links to a second one."""
     further = "https://management.azure.com/further"
     return {url: {"value": [first], "nextLink": further}, further: {"value": [second]}}
+
+
+def refused(status: int, said: str = "{}") -> RefusedError:
+    """What a session makes of an answer that refuses."""
+    return RefusedError(mock.Mock(status_code=status, headers={}, reason="", text=lambda: said))
 
 
 def asking(outputs: Mapping[str, Any], **parts: Any) -> Caller:

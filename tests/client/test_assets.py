@@ -1,6 +1,5 @@
 """What a registered name of data is made into."""
 
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -9,7 +8,7 @@ from batch_client import assets
 from batch_client.answers import RefusedError
 from batch_client.errors import ClientError, UsageError
 from batch_client.invocation import Port
-from tests.client.manager import Manager, asking
+from tests.client.manager import Manager, asking, refused
 
 WORKSPACE = (
     "/subscriptions/s/resourceGroups/rg/providers/Microsoft.MachineLearningServices/workspaces/ws"
@@ -41,13 +40,7 @@ class Refusing(Manager):
         self.asked.append(url)
         if url in self.answers:
             return super().get(self.asked.pop(), version, query)
-        answer: Any = SimpleNamespace(
-            status_code=next((int(each) for each in ("403", "500") if each in url), 404),
-            headers={},
-            reason="Refused",
-            text=lambda: "no",
-        )
-        raise RefusedError(answer)
+        raise refused(next((int(each) for each in ("403", "500") if each in url), 404))
 
 
 def found(uri: str, kind: str | None = None) -> tuple[Port, int]:

@@ -13,7 +13,6 @@ import pytest
 from azure.core import MatchConditions
 
 from batch_client import cli, commands_operating, dead_letters, operating, replaying
-from batch_client.answers import RefusedError
 from batch_client.caller import Caller
 from batch_client.dead_letters import Letter, _events, shown
 from batch_client.errors import ClientError, Exit
@@ -22,7 +21,7 @@ from batch_client.replaying import KEPT, Replayed, Replaying
 from batch_client.said_operating import _moment
 from batch_client.session import post_signed
 from batch_client.verify.resources import Resources
-from tests.client.manager import asking
+from tests.client.manager import asking, refused
 from tests.client.scripted import Answer, Scripted
 
 NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
@@ -259,18 +258,26 @@ def test_an_event_is_sent_once_to_the_workflow_that_takes_it(
     ]
 
 
-def test_whom_the_trigger_does_not_let_in_is_told_how_to_be(
-    monkeypatch: pytest.MonkeyPatch,
+@pytest.mark.parametrize(
+    ("status", "said"),
+    [
+        (400, "400 : {} The event itself is refused, and will be again"),
+        (403, "403 : {} Is your address in `workflows.allowed_caller_ip_ranges`?"),
+        (503, "503 : {} Nothing was started: try it again later."),
+    ],
+)
+def test_a_refused_replay_keeps_the_letter_and_says_what_to_do(
+    monkeypatch: pytest.MonkeyPatch, status: int, said: str
 ) -> None:
-    refusal = RefusedError(mock.Mock(status_code=403, headers={}, text=lambda: "{}"))
-    monkeypatch.setattr(replaying, "post_signed", mock.Mock(side_effect=refusal))
+    monkeypatch.setattr(replaying, "post_signed", mock.Mock(side_effect=refused(status)))
     monkeypatch.setattr(replaying, "_callback_url", lambda _: "https://u")
     monkeypatch.setattr(Resources, "workflow_parameters", lambda _: {})
     monkeypatch.setattr(operating, "listed", lambda *_: iter([]))
 
     (kept,) = Replaying(asking(OUTPUTS)).all([Letter(MINE, NOW, BLOB)])
 
-    assert (kept.state, "allowed_caller_ip_ranges" in kept.why) == ("kept", True)
+    assert kept.state == "kept"
+    assert kept.why.startswith(said)
 
 
 def test_a_letter_that_stays_is_no_success(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -19,13 +19,6 @@ def _signed_in(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Environment, "credential", lambda _: nullcontext(Signed()))
 
 
-@pytest.mark.parametrize(("end", "code"), [("Completed", 0), ("Failed", 3), ("Canceled", 4)])
-def test_the_end_of_a_job_is_the_exit_code(scripted: Scripted, end: str, code: int) -> None:
-    scripted.gets = [job(end)]
-
-    assert main(["follow", "asked", "--scoring-uri", scripted.uri]) == code
-
-
 def test_a_reader_that_has_read_enough_changes_no_exit_code(
     scripted: Scripted, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -36,14 +29,6 @@ def test_a_reader_that_has_read_enough_changes_no_exit_code(
     with os.fdopen(writing, "w") as left:
         monkeypatch.setattr(sys, "stdout", left)
         assert main(["follow", "asked", "--scoring-uri", scripted.uri]) == 3
-
-
-def test_a_job_that_goes_on_after_the_timeout_has_an_exit_code_of_its_own(
-    scripted: Scripted,
-) -> None:
-    scripted.gets = [job("Running")]
-
-    assert main(["follow", "asked", "--scoring-uri", scripted.uri, "--timeout", "0.01"]) == 5
 
 
 def test_ctrl_c_while_waiting_says_that_the_job_goes_on(

@@ -3,12 +3,10 @@
 import re
 from types import SimpleNamespace
 from typing import Any
-from unittest import mock
 from xml.etree.ElementTree import tostring
 
 import pytest
 
-from batch_client.answers import RefusedError
 from batch_client.errors import ClientError
 from batch_client.page import graph, run_views
 from batch_client.page.elements import document
@@ -16,7 +14,7 @@ from batch_client.page.graph import Step
 from batch_client.rights import READ, Need
 from batch_client.verify.resources import Resources
 from batch_client.verify.runs import Runs
-from tests.client.manager import asking
+from tests.client.manager import asking, refused
 
 ACTIONS = {
     "Fork": {
@@ -129,7 +127,7 @@ def test_a_run_is_drawn_on_the_definition_that_it_began_with(
 
     def answer(_: Resources, path: str, *_more: object) -> Any:
         if gone and path.endswith("/versions/1"):
-            raise RefusedError(mock.Mock(status_code=404, headers={}, text=lambda: "{}"))
+            raise refused(404)
         step = {"New" if path == workflow else "Former": {"type": "Http"}}
         version = {"workflow": {"id": f"{workflow}/versions/1"}, "definition": {"actions": step}}
         return {"properties": version}

@@ -14,7 +14,7 @@ from batch_client.caller import Caller
 from batch_client.jobs import Job
 from batch_client.reasoning import meaning, telling
 from batch_client.said_operating import Jobs
-from tests.client.manager import Manager, asking
+from tests.client.manager import Manager, asking, refused
 
 WORKSPACE = "/subscriptions/s/resourceGroups/rg/providers/x/workspaces/ws"
 INPUTS = "https://inputs.blob.core.windows.net/inputs/in"
@@ -65,7 +65,7 @@ def run(name: str, day: int, experiment: str = "scoring", status: str = "Complet
 def looked_up(name: str) -> Job:
     """A job as its endpoint tells it, which does not know every run of its experiment."""
     if status := {"theirs": 404, "broken": 500}.get(name):
-        raise RefusedError(mock.Mock(status_code=status, headers={}, text=lambda: "{}"))
+        raise refused(status)
     return Job(name, "Completed", {})
 
 

@@ -24,6 +24,7 @@ from batch_client.page.site import KEPT, Site
 from batch_client.page.waterfall import bars, duration
 from batch_client.rights import MissingRoleError
 from batch_client.spans import Span
+from batch_client.waiting import Clock
 from tests.client.manager import asking
 
 HOSTILE = "<script>alert(1)</script>"
@@ -286,7 +287,7 @@ def reads(monkeypatch: pytest.MonkeyPatch) -> list[float]:
 
 def test_what_was_read_a_moment_ago_is_not_read_again(reads: list[float]) -> None:
     now = [0.0]
-    looking = Site(SimpleNamespace(clock=SimpleNamespace(now=lambda: now[0])), 24)  # type: ignore[arg-type]
+    looking = Site(asking({}, clock=Clock(now=lambda: now[0])), 24)
     for at in (0.0, KEPT - 1, KEPT, KEPT + 1):
         now[0] = at
         assert looking.answer("/", {"text": str(at)}).status == 200
@@ -305,8 +306,6 @@ def test_of_failed_jobs_a_few_are_asked_for_at_a_time_and_each_once(
             raise ClientError("why of job03")
         return f"why of {name}"
 
-    history = SimpleNamespace(error=error)
-    caller: Any = SimpleNamespace(clock=SimpleNamespace(now=lambda: 0.0), history=history)
     letter = Letter(EVENT, datetime.fromisoformat(LANDED), "X/1.json")
     rows = [
         Row(f"{each}", f"{each}", LANDED, [Job(f"job{each:02}", "Failed", {}, LANDED)], letter)
@@ -314,7 +313,7 @@ def test_of_failed_jobs_a_few_are_asked_for_at_a_time_and_each_once(
     ]
     recent = SimpleNamespace(newest=lambda: rows, untold=[])
     monkeypatch.setattr(site_module, "Recent", lambda *_: recent)
-    looking = Site(caller, 24)
+    looking = Site(asking({}, history=SimpleNamespace(error=error)), 24)
 
     first, second = (looking.answer("/", {}).body.decode() for _ in range(2))
 
@@ -326,17 +325,14 @@ def test_a_job_that_failed_says_why_and_what_can_t_be_shown(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     failed = Job("job", "Failed", {}, LANDED)
-    caller: Any = SimpleNamespace(clock=SimpleNamespace(now=lambda: 0.0), job=lambda _: failed)
     reason = SimpleNamespace(line="its script said no")
     monkeypatch.setattr(reasoning, "why", lambda *_: (failed, [reason]))
     may_not = mock.Mock(side_effect=MissingRoleError("You may not."))
     monkeypatch.setattr(predictions, "places", may_not)
-    monkeypatch.setattr(site_module, "Logs", lambda *_: SimpleNamespace(more=nothing))
+    more = SimpleNamespace(more=lambda: map(may_not, [0]))
+    monkeypatch.setattr(site_module, "Logs", lambda *_: more)
 
-    def nothing() -> Iterator[Any]:
-        yield may_not()
-
-    told = Site(caller, 24).answer("/job", {"name": "job"}).body.decode()
+    told = Site(asking({}, job=lambda _: failed), 24).answer("/job", {"name": "job"}).body.decode()
 
     assert "<p>its script said no</p>" in told
     assert "Log that could not be read, the end of it" in told
@@ -344,11 +340,9 @@ def test_a_job_that_failed_says_why_and_what_can_t_be_shown(
 
 
 def test_what_can_t_be_read_is_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
-    def fails(*_: object) -> Any:
-        raise ClientError("The host can't be reached.")
-
+    fails = mock.Mock(side_effect=ClientError("The host can't be reached."))
     monkeypatch.setattr(site_module, "Recent", fails)
-    looking = Site(SimpleNamespace(clock=SimpleNamespace(now=lambda: 0.0)), 24)  # type: ignore[arg-type]
+    looking = Site(asking({}), 24)
 
     answers = [
         looking.answer(*each) for each in (("/", {}), ("/nowhere", {}), ("/job", {"name": ".."}))

@@ -1,15 +1,15 @@
 """A pipeline run is started once; what it called is looked through for its job."""
 
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
-from batch_client.answers import LostAnswerError, RefusedError
+from batch_client.answers import LostAnswerError
 from batch_client.errors import ClientError, Exit, UnknownOutcomeError
 from batch_client.pipelines import Pipelines
 from batch_client.progress import Progress
 from batch_client.waiting import Clock, followed
+from tests.client.manager import refused
 
 CLOCK = Clock(now=lambda: 0, sleep=lambda _: None)
 
@@ -40,11 +40,6 @@ class Manager:
 
 def pipelines(manager: Manager) -> Pipelines:
     return Pipelines(manager, "/factory", CLOCK)  # type: ignore[arg-type]
-
-
-def refused(status: int) -> RefusedError:
-    answer = SimpleNamespace(status_code=status, headers={}, reason="", text=lambda: "No")
-    return RefusedError(answer)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,6 @@ import pytest
 from azure.core.exceptions import ClientAuthenticationError
 
 from batch_client import caller as caller_module
-from batch_client.answers import RefusedError
 from batch_client.errors import ClientError, Exit, UsageError
 from batch_client.progress import Progress
 from batch_client.rights import MissingRoleError
@@ -21,7 +20,7 @@ from batch_client.verify.stack import secret_left
 from batch_client.verify.steps import Steps, StoppedError
 from batch_client.verify.trial import SAMPLE, Trial
 from batch_client.waiting import Clock
-from tests.client.manager import Manager, asking
+from tests.client.manager import Manager, asking, refused
 
 Told = dict[str, Any]
 
@@ -180,8 +179,7 @@ def looked_at(
 
     said = "Access was denied based on workspace private link configuration."
     status = 403 if OUTPUTS["scoring_uri"] in closed else 404
-    refusal = RefusedError(mock.Mock(status_code=status, headers={}, text=lambda: said))
-    jobs = SimpleNamespace(get=mock.Mock(side_effect=refusal))
+    jobs = SimpleNamespace(get=mock.Mock(side_effect=refused(status, said)))
     caller = asking({**OUTPUTS, **outputs}, manager=Stack(told, denied), jobs=jobs)
     steps = Steps(Progress(), Clock())
     with mock.patch.object(caller_module, "container", opened):

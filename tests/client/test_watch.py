@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from batch_client import operating
+from batch_client import dead_letters, operating
 from batch_client.caller import Caller
 from batch_client.dead_letters import Letter
 from batch_client.jobs import Job
@@ -72,7 +72,7 @@ def found(
 
     monkeypatch.setattr(Resources, "filter", lambda _: chosen)
     written = [Letter(each, NOW, "SUBSCRIPTION/2026/6/1/12/x.json") for each in letters]
-    monkeypatch.setattr(Watch, "_letters", lambda _: iter(written))
+    monkeypatch.setattr(dead_letters, "listed", lambda *_: iter(written))
     watch = Watch(caller, NOW - timedelta(hours=1), NOW)
     return [(each.kind, each.what) for each in watch.findings()]
 
@@ -82,6 +82,7 @@ OUTPUTS = {
     "input_folder": "in/",
     "workspace_id": "/w",
     "endpoint_name": "e",
+    "dead_letter_account": "letters",
 }
 LANDED = [blob("in/seven.pgm")]
 CASES: dict[str, tuple[dict[str, Any], list[tuple[str, str]]]] = {

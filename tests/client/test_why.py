@@ -7,13 +7,11 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 from types import SimpleNamespace
 from typing import Any
-from unittest import mock
 
 import pytest
 from azure.core.exceptions import ResourceNotFoundError
 
 from batch_client import dead_letters, operating, reasoning, tracing, windows
-from batch_client.answers import RefusedError
 from batch_client.caller import Caller
 from batch_client.dead_letters import Letter
 from batch_client.errors import UsageError
@@ -26,7 +24,7 @@ from batch_client.verify import runs
 from batch_client.verify.filters import Filter
 from batch_client.verify.resources import Resources
 from batch_client.verify.runs import Run, Runs, Started
-from tests.client.manager import asking
+from tests.client.manager import asking, refused
 
 NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
 BEFORE, SOON = "2026-06-01T11:00:00Z", "2026-06-01T12:01:00Z"
@@ -212,9 +210,9 @@ RUNS = {each: f"{each}f0c29c1-4e0f-4d9e-9d43-1c9c5a7d1e11" for each in "56"}
 OVER = f"{NOTHING}its window, W, is over, and no run of it is told."
 
 
-def refused(status: int) -> Any:
+def refusing(status: int) -> Any:
     """A service refuses."""
-    raise RefusedError(mock.Mock(status_code=status, headers={}, text=lambda: '{"code": "No"}'))
+    raise refused(status, '{"code": "No"}')
 
 
 def window_run(name: str, pipeline: str = "Score-Window", **more: Any) -> dict[str, Any]:
@@ -248,7 +246,7 @@ WINDOWS: dict[str, tuple[dict[str, Any], str]] = {
         OVER,
     ),
     "a job, where no run may be read": (
-        {"pipelines": map(refused, [403]), "jobs": [window_job("5")]},
+        {"pipelines": map(refusing, [403]), "jobs": [window_job("5")]},
         "The job job is Completed.",
     ),
 }
@@ -272,26 +270,40 @@ def test_a_window_s_job_is_told_by_its_times_alone_once_the_factory_keeps_no_run
     assert traced(window=lambda *_: span, jobs=[window_job("5")]).sentence.startswith("The job")
 
 
-def test_jobs_that_may_not_be_read_are_told_beside_what_was_found(traced: Traced) -> None:
-    found = traced(runs=[RUN], jobs=map(refused, [404]))
-
-    assert [each.kind for each in found.spans] == ["file", "verdict", "workflow run"]
-    assert found.untold[0].startswith("The jobs could not be read. 404 No")
+def may_not(*_: Any) -> Any:
+    """Whoever asks has no role."""
+    raise MissingRoleError("You may not.")
 
 
-def test_a_pipeline_run_that_is_gone_hides_no_other_run_of_the_workflow(traced: Traced) -> None:
-    again = replace(RUN, name="again")
-    found = traced(runs=[RUN, again], started=Started("run", "p"), activities=map(refused, [404]))
+UNREAD: dict[str, tuple[dict[str, Any], list[str], str]] = {
+    "dead letters": ({"listed": may_not, "jobs": [job(SEVEN)]}, ["job"], "The dead letters"),
+    "jobs": ({"runs": [RUN], "jobs": map(refusing, [404])}, ["workflow run"], "The jobs"),
+    "a trigger": (
+        {"window": lambda *_: refusing(404), "jobs": [job(SEVEN)]},
+        ["job"],
+        "The window",
+    ),
+    "the first run's pipeline": (
+        {
+            "runs": [RUN, replace(RUN, name="again")],
+            "started": Started("run", "p"),
+            "activities": map(refusing, [404]),
+        },
+        ["workflow run", "workflow run", "pipeline run"],
+        "The pipeline run p",
+    ),
+}
 
-    assert [each.name for each in found.spans if each.kind == "workflow run"] == ["run", "again"]
-    assert found.untold[0].startswith("The pipeline run p could not be read. 404 No")
 
+@pytest.mark.parametrize(("held", "kinds", "what"), UNREAD.values(), ids=UNREAD)
+def test_what_can_t_be_read_is_told_and_the_rest_is_found(
+    traced: Traced, held: dict[str, Any], kinds: list[str], what: str
+) -> None:
+    found = traced(**held)
 
-def test_a_trigger_that_is_gone_is_told_and_the_rest_is_found(traced: Traced) -> None:
-    found = traced(window=lambda *_: refused(404), jobs=[job(SEVEN)])
-
-    assert [each.kind for each in found.spans] == ["file", "verdict", "job"]
-    assert found.untold[0].startswith("The window could not be read. 404 No")
+    assert [each.kind for each in found.spans] == ["file", "verdict", *kinds]
+    assert found.untold[0].startswith(f"{what} could not be read. ")
+    assert "metrics of the event subscription alone" in found.untold[-1]
 
 
 def test_runs_are_looked_for_around_the_file_s_landing_first_and_then_for_a_day(
@@ -370,17 +382,6 @@ def test_a_pipeline_s_activities_say_why_they_failed(traced: Traced) -> None:
     found = traced(pipelines=[pipeline_run("p", SEVEN)], activities=[failed])
 
     assert "  activity Copy: Failed: denied" in found.lines()
-
-
-def test_what_may_not_be_read_is_told_and_the_rest_is_found(traced: Traced) -> None:
-    def refused(*_: Any) -> Any:
-        raise MissingRoleError("You may not.")
-
-    found = traced(listed=refused, jobs=[job(SEVEN)])
-
-    assert found.sentence == "The job job is Completed."
-    assert found.untold[0] == "The dead letters could not be read. You may not."
-    assert "metrics of the event subscription alone" in found.untold[-1]
 
 
 def test_of_a_stack_without_blob_events_nothing_is_said_of_deliveries(traced: Traced) -> None:

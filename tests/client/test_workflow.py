@@ -1,17 +1,16 @@
 """Where a workflow is asked about, in each plan, and what a site tells otherwise."""
 
 from datetime import UTC, datetime
-from types import SimpleNamespace
 from typing import Any
+from unittest import mock
 
 import pytest
 
-from batch_client.answers import RefusedError
 from batch_client.errors import ClientError
 from batch_client.uris import BlobPlace
 from batch_client.verify import runs
 from batch_client.verify.workflow import Workflow
-from tests.client.manager import Manager, asking, in_two_pages
+from tests.client.manager import Manager, asking, in_two_pages, refused
 
 GROUP = "/subscriptions/s/resourceGroups/g/providers"
 LOGIC, SITE = f"{GROUP}/Microsoft.Logic/workflows/l", f"{GROUP}/Microsoft.Web/sites/s"
@@ -77,12 +76,7 @@ def test_of_a_site_s_parameters_those_are_told_that_are_no_secrets() -> None:
 
 
 def test_whoever_the_site_lets_not_in_is_told_how_to_be(monkeypatch: pytest.MonkeyPatch) -> None:
-    def refused(_: str) -> Any:
-        said = {"reason": "Forbidden", "text": lambda: "Ip Forbidden"}
-        answer = SimpleNamespace(status_code=403, headers={}, **said)
-        raise RefusedError(answer)  # type: ignore[arg-type]
-
-    monkeypatch.setattr(runs, "fetch", refused)
+    monkeypatch.setattr(runs, "fetch", mock.Mock(side_effect=refused(403, "Ip Forbidden")))
     linked = {"name": "Reply_with_job", "properties": {"outputsLink": {"uri": "https://s/x"}}}
 
     with pytest.raises(ClientError, match=r"workflows\.allowed_caller_ip_ranges"):

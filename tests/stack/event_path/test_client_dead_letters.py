@@ -168,26 +168,6 @@ def test_what_fails_stays_and_what_succeeds_goes_out_of_the_same_blob(
     assert [id_ for id_ in lying(deployed) if id_ in states] == ["of-a-domain"]
 
 
-@pytest.mark.parametrize(
-    ("status", "said"),
-    [(503, "Nothing was started: try it again later."), (400, "The event itself is refused, ")],
-)
-def test_a_refused_replay_keeps_the_letter_and_says_why(
-    deployed: Deployed, letters: Any, digit: bytes, status: int, said: str
-) -> None:
-    url, event = given_up(deployed, f"refused-{status}.pgm", digit)
-    deployed.fail_invoke(status=status)
-
-    told = letters("replay", event)
-
-    (done,) = told["letters"]
-    assert done["state"] == "kept"
-    assert done["stays"].startswith(f"{status} ")
-    assert said in done["stays"]
-    assert event in lying(deployed)
-    assert deployed.jobs_for([url]) == []
-
-
 def test_a_letter_that_cant_be_removed_is_not_replayed_to_a_second_job(
     deployed: Deployed, letters: Any, digit: bytes
 ) -> None:

@@ -84,7 +84,3 @@ def test_what_a_run_secures_is_not_shown(
 
     assert "client_secret=" not in told
     assert "sig=" not in told
-
-
-def test_what_is_not_there_is_told_in_a_sentence(page: Callable[..., str]) -> None:
-    assert "there is no incoming/nobody.pgm in https://" in page("/file", url="nobody.pgm")

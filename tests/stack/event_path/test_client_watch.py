@@ -10,7 +10,6 @@ from batch_client.errors import Exit
 from tests.stack.event_path.client import Client
 from tests.stack.event_path.deployed import Deployed, until
 from tests.stack.event_path.test_at_least_once import outcome
-from tests.stack.event_path.test_client_dead_letters import given_up
 
 Findings = set[tuple[str, str]]
 
@@ -55,20 +54,6 @@ def test_a_file_whose_job_never_started_is_told_once_it_is_late(
     deployed.advance(timedelta(seconds=31))
     deployed.await_jobs([url])
     assert found(deployed, client, url) == set()
-
-
-def test_a_dead_letter_is_told_with_its_reason(
-    deployed: Deployed, client: Client, digit: bytes
-) -> None:
-    url, _ = given_up(deployed, "given-up.pgm", digit)
-
-    findings = watched(deployed, client, "--grace", "0")["findings"]
-
-    (letter,) = [each for each in findings if each["what"] == url]
-    assert (letter["kind"], letter["why"]) == (
-        "dead letter",
-        "MaxDeliveryAttemptsExceeded, BadRequest",
-    )
 
 
 def test_who_may_not_read_is_told_the_role(deployed: Deployed, client: Client) -> None:

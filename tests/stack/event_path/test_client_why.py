@@ -61,18 +61,6 @@ def test_a_job_that_failed_says_what_its_script_said(
     assert "user/error.txt: " in told["why"]
 
 
-def test_a_file_that_the_filter_refuses_is_told_which_part_of_it_does(
-    deployed: Deployed, why: Callable[[str], dict[str, Any]], digit: bytes
-) -> None:
-    deployed.drop("elsewhere/seven.txt", content=digit)
-
-    told = why("elsewhere/seven.txt")
-
-    assert told["why"].startswith("Nothing came of it: its path does not begin with '/blobServices")
-    assert kinds(told) == [("file", "landed"), ("verdict", "refused")]
-    assert "metrics of the event subscription alone" in told["untold"][-1]
-
-
 def test_an_event_that_was_given_up_is_told_with_the_run_that_refused_it(
     deployed: Deployed, why: Callable[[str], dict[str, Any]], digit: bytes
 ) -> None:
