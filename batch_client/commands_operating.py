@@ -68,7 +68,8 @@ def why(options: said.Why, caller: Caller) -> Outcome:
         found.of_file(options.what)
         return Outcome(found.document(), found.lines())
     try:
-        job, reasons = reasoning.why(caller, options.what)
+        job = caller.job(options.what)
+        reasons = reasoning.why(caller, options.what)
     except RefusedError as refusal:
         if refusal.status != HTTPStatus.NOT_FOUND:
             raise

@@ -11,7 +11,6 @@ from dataclasses import dataclass
 
 from batch_client.caller import Caller
 from batch_client.job_logs import Logs
-from batch_client.jobs import Job
 
 _LOGS = ("user/error.txt", "user/stdout/", "user/stderr/", "job_error", "job_result", "overview")
 
@@ -63,17 +62,16 @@ class Reason:
         return f"{self.where}: {self.said}" + (f"\n  {self.meaning}" if self.meaning else "")
 
 
-def why(caller: Caller, name: str) -> tuple[Job, list[Reason]]:
-    """A job and what is known of its failure, each thing once.
+def why(caller: Caller, name: str) -> list[Reason]:
+    """What is known of a job's failure, each thing once.
 
     Raises:
         ClientError: it can't be read; a missing role is named.
     """
-    job = caller.job(name)
     found: dict[str, Reason] = {}
     for where, said in _said(caller, name):
         found.setdefault(said, Reason(where, said, meaning(said)))
-    return job, list(found.values())
+    return list(found.values())
 
 
 def meaning(said: str) -> str:

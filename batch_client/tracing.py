@@ -194,7 +194,7 @@ class Tracing:
             looked += 1
             if run.name not in told and self._is_meant(run.event_id, run.blob_url):
                 self._event = self._event or run.event_id
-                self._workflow_run(run, looking.actions(run))
+                self._workflow_run(run, looking.actions(run.name))
                 told.add(run.name)
         if looked == _MOST:
             when = f"{self._since:%Y-%m-%d %H:%M}"
@@ -268,8 +268,7 @@ class Tracing:
         if window and window.run in runs:
             parent = window.run
         if job.ended and job.status != COMPLETED:
-            _, reasons = reasoning.why(self._caller, job.name)
-            why = "; ".join(each.line for each in reasons)
+            why = "; ".join(each.line for each in reasoning.why(self._caller, job.name))
         end = ""
         with telling(self.untold, "The job's end"):
             _, end = self._caller.history.times(job.name) if job.ended else ("", "")

@@ -20,7 +20,7 @@ from batch_client.page.elements import Inside, element
 from batch_client.page.graph import Step
 from batch_client.rights import needing
 from batch_client.verify.resources import Resources
-from batch_client.verify.runs import Run, Runs, content
+from batch_client.verify.runs import Runs, content
 from batch_client.verify.workflow import Workflow
 
 _NOW, _THEN = "As it is defined now", "As it was defined when the run began"
@@ -33,7 +33,7 @@ def workflow_run(caller: Caller, name: str) -> Iterator[Inside]:
     Raises:
         ClientError: it can't be read.
     """
-    actions = Runs(caller).actions(Run(name, "", {}))
+    actions = Runs(caller).actions(name)
     told = [(str(each["name"]), each["properties"]) for each in actions]
     states = {action: str(properties.get("status", "")) for action, properties in told}
 

@@ -16,7 +16,6 @@ from batch_client.caller import Caller
 from batch_client.downloads import beginning
 from batch_client.errors import ClientError, UsageError
 from batch_client.job_logs import Logs
-from batch_client.jobs import Job
 from batch_client.page import run_views, views
 from batch_client.page.door import Answer
 from batch_client.page.elements import Inside, document, element
@@ -135,9 +134,11 @@ class Site:
         return f"{what} {name}", iter(told)
 
     def _told(self, name: str) -> Iterator[Inside]:
-        job, reasons = self._reasons(name)
+        job = self.caller.job(name)
+        reasons = reasoning.why(self.caller, name) if job.ended and job.exit else []
+        told = [*windows.sentences(job), *(each.line for each in reasons)]
         logs = self._telling(islice(Logs(self.caller, name).more(), _LOGS))
-        yield from views.job(job.status, job.page, reasons, logs)
+        yield from views.job(job.status, job.page, told, logs)
         if job.ended:
             try:
                 for place in predictions.places(self.caller, job).values():
@@ -145,11 +146,6 @@ class Site:
                     yield from views.predictions(url, text, rows.of_text(text)[:_TABLE])
             except ClientError as error:
                 yield element("p", f"There are no predictions to show. {error}", class_="faint")
-
-    def _reasons(self, name: str) -> tuple[Job, list[str]]:
-        job = self.caller.job(name)
-        reasons = reasoning.why(self.caller, name)[1] if job.ended and job.exit else []
-        return job, [*windows.sentences(job), *(each.line for each in reasons)]
 
     def _telling(self, logs: Iterator[tuple[str, str]]) -> Iterator[tuple[str, str]]:
         try:

@@ -157,7 +157,7 @@ class Runs:
             for run in self._of(dropped):
                 if run.status in _GOING_ON:
                     continue
-                actions = self.actions(run)
+                actions = self.actions(run.name)
                 if found := replied(actions):
                     return found
                 failed = failures(actions)
@@ -202,14 +202,14 @@ class Runs:
         self._others.add(run.name)
         return None
 
-    def actions(self, run: Run) -> list[dict[str, Any]]:
+    def actions(self, run: str) -> list[dict[str, Any]]:
         """What a run did, as Azure tells it, 30 at a time (Azure/azure-sdk-for-net#11932).
 
         Raises:
             ClientError: it can't be read; a missing role is named.
         """
         with needing(self._need):
-            path = f"{self._path}/{run.name}/actions"
+            path = f"{self._path}/{run}/actions"
             return list(self._caller.manager.listed(path, self._version))
 
 

@@ -326,7 +326,7 @@ def test_a_job_that_failed_says_why_and_what_can_t_be_shown(
 ) -> None:
     failed = Job("job", "Failed", {}, LANDED)
     reason = SimpleNamespace(line="its script said no")
-    monkeypatch.setattr(reasoning, "why", lambda *_: (failed, [reason]))
+    monkeypatch.setattr(reasoning, "why", lambda *_: [reason])
     may_not = mock.Mock(side_effect=MissingRoleError("You may not."))
     monkeypatch.setattr(predictions, "places", may_not)
     more = SimpleNamespace(more=lambda: map(may_not, [0]))

@@ -101,7 +101,7 @@ def traced(monkeypatch: pytest.MonkeyPatch) -> Traced:
         letters = [Letter(each, NOW, "X/1.json") for each in held.get("letters", [])]
         monkeypatch.setattr(dead_letters, "listed", held.get("listed", lambda *_: iter(letters)))
         line = SimpleNamespace(line="its script said no")
-        monkeypatch.setattr(reasoning, "why", lambda *_: (None, [line]))
+        monkeypatch.setattr(reasoning, "why", lambda *_: [line])
         caller = asking(
             {key: told for key, told in OUTPUTS.items() if key not in held.get("without", ())},
             container=lambda *_: nullcontext(client),

@@ -87,7 +87,7 @@ def test_a_run_s_actions_are_those_of_all_pages() -> None:
     told = in_two_pages(f"{LOGIC}/runs/r/actions", {"name": "a"}, {"name": "b"})
     caller = asking({"workflow_id": LOGIC}, manager=Manager(told))
 
-    assert runs.Runs(caller).actions(runs.Run("r", "", {})) == [{"name": "a"}, {"name": "b"}]
+    assert runs.Runs(caller).actions("r") == [{"name": "a"}, {"name": "b"}]
 
 
 def test_the_run_of_a_dropped_file_is_found_behind_a_page_of_others_that_are_read_once(
