@@ -88,7 +88,7 @@ if settings.factory is not None:
 
 # What brings a file, or the marker of a folder, to what has it scored.
 if settings.blob_events.enabled:
-    workflow = logic_apps.event_workflow(stack)
+    workflow = stack.workflow = logic_apps.event_workflow(stack)
     subscription = event_grid.blob_created_subscription(stack, workflow.callback_url)
     stack.blob_events = subscription
     pulumi.export("workflow_id", workflow.workflow_id)
@@ -96,8 +96,10 @@ if settings.blob_events.enabled:
         pulumi.export("invoker_object_id", workflow.principal_id)
     pulumi.export("blob_event_subscription_id", subscription.subscription_id)
 
-# Who else may drop files, start jobs and fetch what they leave.
+# Who else may drop files, start jobs and fetch what they leave, and who looks after all of it.
 identity.callers(stack)
+if settings.operators:
+    identity.operators(stack)
 
 # Who is told what happens in the workspace, and where the team sends events of its own.
 events, domain = settings.workspace_events, settings.event_domain

@@ -101,7 +101,7 @@ def listed(caller: Caller, since: datetime | None = None) -> Iterator[Letter]:
         ClientError: they can't be read; a missing role is named.
     """
     url = caller.environment.dead_letters_url
-    with caller.container(url, "read dead letters") as client:
+    with caller.container(url, "read dead letters", setting="operators") as client:
         found = [
             each for each in client.list_blobs() if since is None or each.last_modified >= since
         ]
@@ -118,7 +118,7 @@ def remove(caller: Caller, letter: Letter) -> None:
         ClientError: it stays; a missing role is named.
     """
     url = caller.environment.dead_letters_url
-    with caller.container(url, "remove the dead letter", WRITE_BLOBS) as client:
+    with caller.container(url, "remove the dead letter", WRITE_BLOBS, "operators") as client:
         read = client.download_blob(letter.blob)
         told = _events(read.readall(), letter.blob)
         left = [each for each in told if each.get("id") != letter.id]

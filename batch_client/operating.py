@@ -21,7 +21,7 @@ from batch_client.uris import is_remote, plain
 
 _EVER = datetime.min.replace(tzinfo=UTC)
 _MAY_CANCEL = "AzureML Data Scientist"
-"""``…/workspaces/jobs/cancel/action``, which the role of this program does not have."""
+"""Or a role with ``…/workspaces/jobs/cancel/action``, which the invoker's does not have."""
 _AT_ONCE, _AHEAD = 8, 32
 """Jobs that are read at a time, and before the next one is asked for: one by one thousands of files
 take hours. How many Azure answers at a time no source says; what it puts off is repeated."""
@@ -123,7 +123,8 @@ def cancel(caller: Caller, name: str) -> Job:
     if job.ended:
         raise ClientError(f"The job {name} is {job.status} already: there is nothing to cancel.")
     workspace = caller.environment.need("workspace_id")
-    with needing(Need("cancel the job", _MAY_CANCEL, f"the workspace {workspace}")):
+    need = Need("cancel the job", _MAY_CANCEL, f"the workspace {workspace}", "operators")
+    with needing(need):
         caller.manager.post(f"{workspace}/jobs/{quote(name, safe='')}/cancel", {}, ML_VERSION)
     return caller.job(name)
 

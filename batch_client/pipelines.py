@@ -62,9 +62,9 @@ class Pipelines:
     def __init__(self, manager: Session, factory_id: str, clock: Clock) -> None:
         self._manager, self._factory, self._clock = manager, factory_id, clock
 
-    def need(self, step: str) -> Need:
-        """What starting and following runs needs."""
-        return Need(step, RUN_PIPELINES, f"the data factory {self._factory}", "callers")
+    def need(self, step: str, role: str = RUN_PIPELINES, setting: str = "callers") -> Need:
+        """What a step needs; starting and following runs, unless another role is said."""
+        return Need(step, role, f"the data factory {self._factory}", setting)
 
     def start(self, pipeline: str, parameters: Mapping[str, Any]) -> str:
         """Start one run, and never a second one; its id.

@@ -138,6 +138,6 @@ def _scores(job: Job, letter: Letter, asked: str) -> bool:
 def _callback_url(caller: Caller) -> str:
     workflow = Workflow(caller.environment.need("workflow_id"))
     path = f"{workflow.runtime}/triggers/{TRIGGER}/listCallbackUrl"
-    with needing(Need("call the workflow's trigger", _MAY_CALL, workflow.id)):
+    with needing(Need("call the workflow's trigger", _MAY_CALL, workflow.id, "operators")):
         told = caller.manager.query(path, {}, workflow.runtime_version)
     return str(told["value"])

@@ -20,6 +20,7 @@ from components.identity.batch_endpoint_invoker_role import BatchEndpointInvoker
 from components.identity.callers import Callers
 from components.identity.compute_identity import ComputeIdentity
 from components.identity.invoker_service_principal import InvokerServicePrincipal
+from components.identity.operators import Operators
 from components.identity.publishers import Publishers
 from components.logic_apps.batch_event_workflow import BatchEventWorkflow
 from components.logic_apps.email_connection import EmailConnection
@@ -72,6 +73,7 @@ COMPONENTS: list[type[pulumi.ComponentResource]] = [
     InvokerServicePrincipal,
     MachineLearningWorkspace,
     ModelAssets,
+    Operators,
     OutputContainer,
     PipelineAssets,
     PipelineStartWorkflow,

@@ -65,7 +65,7 @@ def landed(
     url, name = caller.environment.container_url, caller.environment.need("input_container")
     below = chosen.begins_with.removeprefix(subject(name, ""))
     prefix = "" if below == chosen.begins_with else below
-    with caller.container(url, "look for files") as client:
+    with caller.container(url, "look for files", setting="operators") as client:
         for blob in client.list_blobs(name_starts_with=prefix, include=["metadata"]):
             is_folder = (blob.metadata or {}).get("hdi_isfolder") == "true"
             refused = any(chosen.refusals(name, blob.name, blob.size))

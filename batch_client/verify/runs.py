@@ -117,7 +117,7 @@ class Runs:
         workflow = Workflow(caller.environment.need("workflow_id"))
         self._path = f"{workflow.runtime}/runs"
         self._version = workflow.runtime_version
-        self._need = Need("read the workflow's runs", READ, workflow.id)
+        self._need = Need("read the workflow's runs", READ, workflow.id, "operators")
         self._others: set[str] = set()
 
     def first(self, dropped: Dropped, seconds: float) -> Run:

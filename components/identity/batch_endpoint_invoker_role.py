@@ -10,7 +10,7 @@ from typing import NotRequired, TypedDict
 import pulumi
 
 from components.azure.component import Component, Options
-from components.identity.custom_role import custom_role
+from components.identity.custom_role import CustomRole, custom_role
 
 NARROW = [
     f"Microsoft.MachineLearningServices/workspaces/{operation}"
@@ -85,10 +85,12 @@ class BatchEndpointInvokerRole(Component):
         super().__init__(name, opts)
         role = custom_role(
             name,
-            args["workspace_id"],
-            args["display_name"],
-            "Starts and follows jobs of batch endpoints",
-            NARROW if args.get("narrow") else DOCUMENTED,
+            [args["workspace_id"]],
+            CustomRole(
+                args["display_name"],
+                "Starts and follows jobs of batch endpoints",
+                NARROW if args.get("narrow") else DOCUMENTED,
+            ),
             self.child,
         )
         self.role_definition_id = role.id

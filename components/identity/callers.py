@@ -11,7 +11,7 @@ import pulumi
 
 from components.azure.component import Component, Options
 from components.identity import access
-from components.identity.custom_role import PIPELINE_RUN_ACTIONS, custom_role
+from components.identity.custom_role import PIPELINE_RUN_ACTIONS, CustomRole, custom_role
 
 
 class CallersArgs(TypedDict):
@@ -68,10 +68,12 @@ def _runner_role_id(
         args.get("existing_runner_role_id")
         or custom_role(
             f"{name}-runner",
-            factory_id,
-            args.get("runner_role_display_name", "Pipeline runner"),
-            "Starts runs of a data factory's pipelines and follows them",
-            PIPELINE_RUN_ACTIONS,
+            [factory_id],
+            CustomRole(
+                args.get("runner_role_display_name", "Pipeline runner"),
+                "Starts runs of a data factory's pipelines and follows them",
+                PIPELINE_RUN_ACTIONS,
+            ),
             opts,
         ).id
     )

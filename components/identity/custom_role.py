@@ -1,10 +1,11 @@
-"""Custom roles: control-plane actions under a name that is unique in the tenant.
+"""Custom roles: actions under a name that is unique in the tenant.
 
 Whoever makes one needs `Microsoft.Authorization/roleDefinitions/write`, which Role Based Access
 Control Administrator does not have; so each can be given by id instead.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
 
 import pulumi
 from pulumi_azure_native import authorization
@@ -25,39 +26,60 @@ PIPELINE_RUN_ACTIONS = (
 """Starts runs, reads each by its id, and asks for its activities (the same page)."""
 
 
+class CustomRole(NamedTuple):
+    """What a role is called, and what it lets somebody do."""
+
+    display_name: pulumi.Input[str]
+    """Start of its name; a random end makes it unique."""
+
+    description: str
+    """What it is for."""
+
+    actions: Sequence[str]
+    """All that it allows on the control plane."""
+
+    data_actions: Sequence[str] = ()
+    """All that it allows with what resources hold."""
+
+
 def custom_role(
     name: str,
-    resource_id: pulumi.Input[str],
-    display_name: pulumi.Input[str],
-    description: str,
-    actions: Sequence[str],
+    resource_ids: Sequence[pulumi.Input[str]],
+    role: CustomRole,
     opts: pulumi.ResourceOptions,
 ) -> authorization.RoleDefinition:
-    """A role that can be given anywhere in the resource group of a resource.
+    """A role that can be given anywhere in the resource groups of some resources.
 
     Args:
         name: logical name that the parts' names begin with.
-        resource_id: the resource; Azure takes no single one as a place where a role can be given.
-        display_name: start of the role's name; a random end makes it unique.
-        description: what the role lets somebody do.
-        actions: all that it allows, on the control plane.
+        resource_ids: the resources, the first of which stays the same; Azure takes no single one
+            as a place where a role can be given.
+        role: what it is.
         opts: options of each part.
     """
-    group = pulumi.Output.from_input(resource_id).apply(
-        lambda path: path[: path.index("/providers/")]
-    )
+    groups = pulumi.Output.all(*resource_ids).apply(_groups)
     end = RandomString(f"{name}-name", length=6, special=False, upper=False, opts=opts)
+    permissions = authorization.PermissionArgs(
+        actions=[*role.actions], not_actions=[], data_actions=[*role.data_actions]
+    )
     return authorization.RoleDefinition(
         f"{name}-role",
         role_definition_id=RandomUuid(f"{name}-guid", opts=opts).result,
-        role_name=pulumi.Output.concat(display_name, " ", end.result),
-        description=description,
+        role_name=pulumi.Output.concat(role.display_name, " ", end.result),
+        description=role.description,
         role_type="CustomRole",
-        scope=group,
-        assignable_scopes=[group],
-        permissions=[{"actions": list(actions), "not_actions": [], "data_actions": []}],
+        # of the first alone: another scope is another role
+        scope=pulumi.Output.all(resource_ids[0]).apply(lambda paths: _groups(paths)[0]),
+        assignable_scopes=groups,
+        permissions=[permissions],
         opts=opts,
     )
+
+
+def _groups(resource_ids: Iterable[str]) -> list[str]:
+    """The paths of their groups, once each, in whatever case."""
+    found = [path[: path.index("/providers/")] for path in resource_ids]
+    return list({group.lower(): group for group in found}.values())
 
 
 def may_start_pipelines(
@@ -82,10 +104,10 @@ def may_start_pipelines(
         existing_role_id
         or custom_role(
             f"{name}-starter",
-            factory_id,
-            display_name,
-            "Starts runs of a data factory's pipelines",
-            PIPELINE_START_ACTIONS,
+            [factory_id],
+            CustomRole(
+                display_name, "Starts runs of a data factory's pipelines", PIPELINE_START_ACTIONS
+            ),
             opts,
         ).id
     )

@@ -27,6 +27,9 @@ from components.logic_apps.workflow_site import StandardBatchEventWorkflowArgs, 
 class StandardBatchEventWorkflow(BatchEventWorkflowOutputs, Component):
     """Standard Logic App with one workflow that has a Request trigger."""
 
+    site_id: pulumi.Output[str]
+    """Resource id of the site that runs it."""
+
     def __init__(
         self, name: str, args: StandardBatchEventWorkflowArgs, opts: Options = None
     ) -> None:
@@ -48,6 +51,7 @@ class StandardBatchEventWorkflow(BatchEventWorkflowOutputs, Component):
             opts=pulumi.InvokeOutputOptions(parent=self),
         ).value
 
+        self.site_id = app.id
         self.workflow_id = pulumi.Output.concat(app.id, "/workflows/", name)
         self._tell(name, app, pulumi.Output.secret(url), own_identity, self.child)
         self.register_outputs({"workflow_id": self.workflow_id})

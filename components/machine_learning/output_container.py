@@ -51,6 +51,9 @@ class OutputContainer(Component):
     container_name: pulumi.Output[str]
     """Name of the container, known once it exists."""
 
+    container_id: pulumi.Output[str]
+    """Resource id of the container."""
+
     def __init__(self, name: str, args: OutputContainerArgs, opts: Options = None) -> None:
         super().__init__(name, opts)
         container = storage.BlobContainer(
@@ -80,5 +83,5 @@ class OutputContainer(Component):
             access.may_read_blobs(f"{name}-read-{of}", who, container.id, self.child)
 
         self.datastore = after(registered.name, *grants)
-        self.container_name = container.name
+        self.container_name, self.container_id = container.name, container.id
         self.register_outputs({"container_name": self.container_name})

@@ -18,7 +18,14 @@ from components.settings.hardening import Hardening
 from components.settings.monitoring import Monitoring
 from components.settings.network import Network
 from components.settings.problems import Misfit, MisfitsError, Refused
-from components.settings.section import Accepts, Principal, Section, each_once, one_of
+from components.settings.section import (
+    Accepts,
+    Principal,
+    RoleDefinitionId,
+    Section,
+    each_once,
+    one_of,
+)
 from components.settings.storage import NewStorage, Storage
 from components.settings.workspace import (
     Cluster,
@@ -109,6 +116,15 @@ class Settings(Section):
     ] = ()
     """Who may drop files, invoke the endpoint, read predictions and logs and, with data_factory,
     run its pipelines: a list of object_id and type like publishers."""
+
+    operators: Annotated[
+        tuple[Principal, ...], Field(examples=[[{"object_id": _SOMEBODY, "type": "Group"}]])
+    ] = ()
+    """Who may see what came of files (watch, why, page), read and cancel jobs and replay dead
+    letters: a list of object_id and type like publishers."""
+
+    existing_operator_role_id: RoleDefinitionId | None = None
+    """Id of a role definition for operators, instead of a new custom role."""
 
     network: Network = Network.model_construct()
     """Whether all of the stack lies behind private endpoints."""

@@ -8,6 +8,8 @@ import pulumi
 from components.identity.access import ServicePrincipalArgs
 from components.identity.batch_endpoint_invoker_role import BatchEndpointInvokerRole
 from components.identity.callers import Callers
+from components.identity.operators import Operators, WorkflowArgs
+from components.logic_apps.standard_batch_event_workflow import StandardBatchEventWorkflow
 from components.stack.stack import Stack, people, title, told
 
 if TYPE_CHECKING:
@@ -32,10 +34,6 @@ def invoker_role(stack: Stack) -> pulumi.Input[str]:
 def callers(stack: Stack) -> Callers:
     """Who drops files, invokes it by hand or runs a pipeline, and fetches predictions and logs."""
     settings, workspace = stack.settings, stack.workspace
-    results: dict[str, pulumi.Input[str]] = {
-        "predictions": stack.workspace_container_id(workspace.artifacts_container),
-        "logs": stack.workspace_container_id(workspace.logs_container),
-    }
     reads = settings.workspace.callers_read_predictions
     return Callers(
         "callers",
@@ -44,12 +42,51 @@ def callers(stack: Stack) -> Callers:
             "role_definition_id": stack.role_definition_id,
             "workspace_id": workspace.workspace_id,
             "input_container_id": stack.inputs.container_id,
-            "result_container_ids": results if reads else {},
+            "result_container_ids": _results(stack) if reads else {},
             "factory_id": stack.factory.factory_id if stack.factory else None,
             "existing_runner_role_id": settings.data_factory.existing_runner_role_id,
             "runner_role_display_name": f"{title()} pipeline runner",
         },
     )
+
+
+def _results(stack: Stack) -> dict[str, pulumi.Input[str]]:
+    """Where jobs leave what has no other place."""
+    workspace = stack.workspace
+    return {
+        "predictions": stack.workspace_container_id(workspace.artifacts_container),
+        "logs": stack.workspace_container_id(workspace.logs_container),
+    }
+
+
+def operators(stack: Stack) -> Operators:
+    """Who sees what came of files, cancels jobs and sends dead letters again."""
+    events, factory = stack.blob_events, stack.factory
+    containers = {"inputs": stack.input_scope, **_results(stack)}
+    if stack.outputs:
+        containers["outputs"] = stack.outputs.container_id
+    return Operators(
+        "operators",
+        {
+            "operators": people(stack.settings.operators),
+            "workspace_id": stack.workspace.workspace_id,
+            "topic_id": events.topic_id if events else None,
+            **_workflow(stack),
+            "factory_id": factory.factory_id if factory else None,
+            "container_ids": containers,
+            "dead_letter_container_id": stack.inputs.dead_letter_container_id,
+            "existing_role_id": stack.settings.existing_operator_role_id,
+            "role_display_name": f"{title()} operator",
+        },
+    )
+
+
+def _workflow(stack: Stack) -> WorkflowArgs:
+    """What runs it, where there is one."""
+    workflow = stack.workflow
+    if isinstance(workflow, StandardBatchEventWorkflow):
+        return {"site_id": workflow.site_id}
+    return {"workflow_id": workflow.workflow_id} if workflow else {}
 
 
 def invoker_service_principal(stack: Stack) -> "InvokerServicePrincipal":

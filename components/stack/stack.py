@@ -18,7 +18,9 @@ from components.event_grid.event_domain import EventDomain
 from components.event_grid.workspace_events import WorkspaceEventsOutputs
 from components.identity.access import PrincipalArgs, ServicePrincipalArgs, StartingJobsArgs
 from components.identity.compute_identity import ComputeIdentity
+from components.logic_apps.batch_event_workflow import BatchEventWorkflowOutputs
 from components.logic_apps.event_claims import EventClaims
+from components.logic_apps.pipeline_start_workflow import PipelineStartWorkflow
 from components.machine_learning.batch_cluster import BatchCluster, ExistingBatchCluster
 from components.machine_learning.batch_endpoint import BatchEndpoint, ExistingBatchEndpoint
 from components.machine_learning.machine_learning_workspace import (
@@ -55,6 +57,7 @@ class Stack:
     outputs: OutputContainer | None = None
     factory: BatchPipelineFactoryOutputs | None = None
     retraining: RetrainingPipeline | None = None
+    workflow: BatchEventWorkflowOutputs | PipelineStartWorkflow | None = None
     blob_events: BlobCreatedSubscriptionOutputs | None = None
 
     claims: EventClaims | None = None

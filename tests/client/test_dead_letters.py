@@ -191,7 +191,7 @@ OUTPUTS = {
 
 
 def looking(letters: Letters) -> Caller:
-    return asking(OUTPUTS, container=lambda *_: nullcontext(letters))
+    return asking(OUTPUTS, container=lambda *_, **__: nullcontext(letters))
 
 
 def test_letters_are_told_newest_first_from_a_moment_on() -> None:

@@ -54,7 +54,7 @@ def found(
     """Kind and subject of each finding."""
 
     @contextmanager
-    def container(url: str, *_: str) -> Iterator[Any]:
+    def container(url: str, *_: str, **__: str) -> Iterator[Any]:
         assert url == INPUTS
         yield SimpleNamespace(list_blobs=listing)
 

@@ -110,7 +110,7 @@ def traced(monkeypatch: pytest.MonkeyPatch) -> Traced:
                 between=partial(between, "pipelines"),
                 get=lambda run: PipelineRun(run, "Failed", "no such folder"),
                 activities=lambda _: iter(held.get("activities", [])),
-                need=lambda step: Need(step, READ, "the factory"),
+                need=lambda step, *_: Need(step, READ, "the factory"),
             ),
         )
         found = Tracing(caller, 2.0)

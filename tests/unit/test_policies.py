@@ -14,9 +14,9 @@ from policy.rules import RULES, TAGGED, diagnostics, hardening, violations
 from tests.unit.private_settings import PRIVATE
 from tests.unit.program import run
 from tests.unit.sample_event_settings import EVENTS
-from tests.unit.sample_settings import BASE, PUBLISHER, changed, sections
+from tests.unit.sample_settings import BASE, PUBLISHER, STACK_FILE, changed, sections
 
-EVERYTHING = {**EVENTS, "data_factory": {"enabled": True}}
+EVERYTHING = {**EVENTS, "data_factory": {"enabled": True}, "operators": STACK_FILE["callers"]}
 STACK_FILES = sorted(Path(__file__).parents[2].glob("Pulumi.*.yaml"))
 
 

@@ -610,6 +610,8 @@ def test_with_every_custom_role_given_by_id_none_is_made() -> None:
                 "invoker.existing_role_id": role,
                 "workflows.existing_pipeline_starter_role_id": role,
                 "data_factory.existing_runner_role_id": role,
+                "operators": STACK_FILE["callers"],
+                "existing_operator_role_id": role,
             },
             blob_events={"marker_name": "_SUCCESS", "extension_filter": None},
             workspace_events={"rules": [rule("retrain", destination=train)]},
@@ -622,6 +624,7 @@ def test_with_every_custom_role_given_by_id_none_is_made() -> None:
         "on-marker-starts",
         "handle-retrain-starts",
         f"callers-run-{CALLER}",
+        f"operators-workspace-{CALLER}",
     ):
         assert deployed.named(name).inputs["roleDefinitionId"] == role
 

@@ -72,6 +72,7 @@ REFUSED: dict[str, dict[str, list[Any]]] = {
         "an object with object_id, type": [[GUID]],
         "the object id in Entra": [[{"object_id": "me@example.com", "type": "User"}]],
     },
+    "operators": {"an object with object_id, type": [[GUID]]},
     "callers": {"one of User, Group, ServicePrincipal": [[{"object_id": GUID, "type": "Robot"}]]},
     "storage.existing": {
         "a resource id of the form /subscriptions/": ["myaccount", f"{ACCOUNT}/", WORKSPACE],
@@ -206,6 +207,7 @@ REFUSED: dict[str, dict[str, list[Any]]] = {
     "blob_events.payload": {"one of named_outputs, plain": ["named"]},
     "invoker.role": {"one of documented, narrow": ["narrowest"]},
     "invoker.existing_role_id": {"the id of a role definition: /subscriptions/": [GUID]},
+    "existing_operator_role_id": {"the id of a role definition: /subscriptions/": [GUID]},
     "data_factory.existing_runner_role_id": {
         "the id of a role definition: /subscriptions/": [GUID]
     },

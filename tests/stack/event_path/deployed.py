@@ -68,13 +68,21 @@ class Deployed(Stack):
     @cached_property
     def rights_of_callers(self) -> Mapping[str, tuple[str, str]]:
         """Role and scope of each thing that the stack gives a caller, by what it is for."""
+        return self._rights_of("callers")
+
+    @cached_property
+    def rights_of_operators(self) -> Mapping[str, tuple[str, str]]:
+        """Likewise of an operator."""
+        return self._rights_of("operators")
+
+    def _rights_of(self, people: str) -> Mapping[str, tuple[str, str]]:
         return {
-            name.removesuffix(f"-{each['inputs']['principalId']}").removeprefix("callers-"): (
+            name.removesuffix(f"-{each['inputs']['principalId']}").removeprefix(f"{people}-"): (
                 each["inputs"]["roleDefinitionId"].rpartition("/")[2],
                 each["inputs"]["scope"],
             )
             for each in self.state()
-            if (name := each["urn"].rpartition("::")[2]).startswith("callers-")
+            if (name := each["urn"].rpartition("::")[2]).startswith(f"{people}-")
             and each["type"].endswith(":RoleAssignment")
         }
 

@@ -28,17 +28,17 @@ def test_the_job_of_a_file_is_found_by_file_and_by_event(
     [job] = deployed.await_jobs([uploaded["url"]])
     path = uploaded["url"].partition(f"/{deployed.outputs['input_container']}/")[2]
 
-    assert names(client("jobs", "--file", path)) == [job["name"]]
-    assert names(client("jobs", "--event", job["request_id"])) == [job["name"]]
-    assert names(client("jobs", "--file", uploaded["url"], "--state", "failed")) == []
-    assert len(names(client("jobs", "--state", "completed", "--limit", "1"))) == 1
+    assert names(client.operator("jobs", "--file", path)) == [job["name"]]
+    assert names(client.operator("jobs", "--event", job["request_id"])) == [job["name"]]
+    assert names(client.operator("jobs", "--file", uploaded["url"], "--state", "failed")) == []
+    assert len(names(client.operator("jobs", "--state", "completed", "--limit", "1"))) == 1
 
 
 def test_a_job_that_failed_says_why(client: Client, missing: str) -> None:
     job = client("invoke", missing, "--type", "UriFile")["job"]["name"]
     client("follow", job)
 
-    told = client("why", job)
+    told = client.operator("why", job)
 
     assert told["job"]["status"] == "Failed"
     assert "missing.pgm" in told["reasons"][0]["said"]
@@ -49,16 +49,16 @@ def test_a_job_is_followed_by_its_logs_to_its_end_and_tells_how_far_it_is(
 ) -> None:
     job = client("invoke", str(SEVEN))["job"]["name"]
 
-    told = client("logs", job, "--follow")
-    progress = client("progress", job)
+    told = client.operator("logs", job, "--follow")
+    progress = client.operator("progress", job)
 
     assert (told["job"]["status"], told["exit"]) == ("Completed", Exit.DONE)
     assert "Completed\nfiles: 1, failed: 0" in told["logs"]["job_progress_overview.txt"]
-    assert client("logs", job, "--file", "stderr")["logs"] == {}
+    assert client.operator("logs", job, "--file", "stderr")["logs"] == {}
     assert [(each["done"], each["of"]) for each in progress["steps"]] == [(1, 1)]
     failed = client("invoke", missing, "--type", "UriFile")["job"]["name"]
-    assert client("logs", failed, "--follow")["exit"] == Exit.FAILED
-    assert client("progress", failed)["steps"] == []
+    assert client.operator("logs", failed, "--follow")["exit"] == Exit.FAILED
+    assert client.operator("progress", failed)["steps"] == []
 
 
 def test_a_running_job_is_cancelled_and_an_ended_one_is_not(
@@ -69,6 +69,31 @@ def test_a_running_job_is_cancelled_and_an_ended_one_is_not(
     deployed.running.call(deployed.running.azure.faults.add, slow)
     job = client("invoke", missing, "--type", "UriFile")["job"]["name"]
 
-    assert client("cancel", job)["job"]["status"] == "Canceled"
-    assert "Canceled already" in client("cancel", job)["error"]
+    assert client.operator("cancel", job)["job"]["status"] == "Canceled"
+    assert "Canceled already" in client.operator("cancel", job)["error"]
     deployed.running.call(deployed.running.azure.faults.clear)
+
+
+REFUSED = {
+    "workspace": ("jobs", "You may not list the workspace's jobs: "),
+    "topic": ("watch", "You may not look at what `up` created: "),
+    "inputs": ("watch", "You may not look for files: "),
+    "logs": ("logs", "You may not read the logs: "),
+    "dead-letters": ("dead-letters list", "You may not read dead letters: "),
+}
+
+
+@pytest.mark.parametrize("lacking", REFUSED)
+def test_without_one_of_an_operator_s_rights_a_command_is_refused(
+    deployed: Deployed, client: Client, lacking: str
+) -> None:
+    command, said = REFUSED[lacking]
+    rights = dict(deployed.rights_of_operators)
+    del rights[lacking]
+    if command == "logs":
+        command += f" {client('invoke', str(SEVEN))['job']['name']}"
+    with deployed.signed_in(rights.values()):
+        told = client(command)
+
+    assert told["error"].startswith(said)
+    assert "Needed: " in told["error"]

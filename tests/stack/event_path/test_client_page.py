@@ -8,7 +8,6 @@ from batch_client.caller import Caller
 from batch_client.environment import Environment
 from batch_client.page.site import Site
 from batch_client.progress import Progress
-from tests.documented import RIGHTS
 from tests.stack.event_path.deployed import Deployed
 from tests.stack.event_path.test_client_dead_letters import given_up
 
@@ -17,14 +16,11 @@ HOSTILE = "<img src=x onerror=alert(1)>.pgm"
 
 @pytest.fixture
 def page(deployed: Deployed) -> Callable[..., str]:
-    """What the page has at a path, for somebody with the documented rights."""
-    group = deployed.outputs["workspace_id"].partition("/providers/")[0]
-    grants = [deployed.rights_of_callers["invoke"]]
-    grants += [(role, group) for role in RIGHTS["why"]["roles"]]
+    """What the page has at a path, for an operator."""
 
     def shown(path: str, **query: str) -> str:
         with (
-            deployed.signed_in(grants),
+            deployed.signed_in(deployed.rights_of_operators.values()),
             deployed.shell(),
             Caller(Environment(deployed.outputs), Progress()) as caller,
         ):

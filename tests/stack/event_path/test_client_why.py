@@ -1,29 +1,10 @@
-"""What came of a file, told by somebody with the documented rights, from what Azure tells."""
+"""What came of a file, told by an operator, from what Azure tells."""
 
-from collections.abc import Callable
 from typing import Any
 
-import pytest
-
-from tests.documented import RIGHTS
 from tests.stack.event_path.client import Client
 from tests.stack.event_path.deployed import Deployed
 from tests.stack.event_path.test_client_dead_letters import given_up
-
-
-@pytest.fixture
-def why(deployed: Deployed, client: Client) -> Callable[[str], dict[str, Any]]:
-    """Asks by a path in the container, or by an event's id."""
-    group = deployed.outputs["workspace_id"].partition("/providers/")[0]
-    grants = [deployed.rights_of_callers["invoke"]]
-    grants += [(role, group) for role in RIGHTS["why"]["roles"]]
-
-    def ask(what: str) -> dict[str, Any]:
-        with deployed.signed_in(grants):
-            told: dict[str, Any] = client("why", what)
-        return told
-
-    return ask
 
 
 def kinds(told: dict[str, Any]) -> list[tuple[str, str]]:
@@ -32,12 +13,12 @@ def kinds(told: dict[str, Any]) -> list[tuple[str, str]]:
 
 
 def test_a_file_that_was_scored_is_followed_to_its_job(
-    deployed: Deployed, why: Callable[[str], dict[str, Any]], digit: bytes
+    deployed: Deployed, client: Client, digit: bytes
 ) -> None:
     urls = deployed.drop("incoming/why & how.pgm", content=digit)
     [job] = deployed.await_jobs(urls)
 
-    told = why("incoming/why & how.pgm")
+    told = client.operator("why", "incoming/why & how.pgm")
 
     assert told["why"] == f"The job {job['name']} is Completed."
     assert kinds(told) == [
@@ -47,26 +28,24 @@ def test_a_file_that_was_scored_is_followed_to_its_job(
         ("job", "Completed"),
     ]
     assert told["event"] == job["request_id"]
-    assert why(urls[0])["why"] == told["why"]
+    assert client.operator("why", urls[0])["why"] == told["why"]
 
 
-def test_a_job_that_failed_says_what_its_script_said(
-    deployed: Deployed, why: Callable[[str], dict[str, Any]]
-) -> None:
+def test_a_job_that_failed_says_what_its_script_said(deployed: Deployed, client: Client) -> None:
     deployed.await_jobs(deployed.drop("incoming/broken.pgm", content=b"no picture"))
 
-    told = why("incoming/broken.pgm")
+    told = client.operator("why", "incoming/broken.pgm")
 
     assert " is Failed: " in told["why"]
     assert "user/error.txt: " in told["why"]
 
 
 def test_an_event_that_was_given_up_is_told_with_the_run_that_refused_it(
-    deployed: Deployed, why: Callable[[str], dict[str, Any]], digit: bytes
+    deployed: Deployed, client: Client, digit: bytes
 ) -> None:
     _, event = given_up(deployed, "given up.pgm", digit)
 
-    told = why(event)
+    told = client.operator("why", event)
 
     assert told["why"].startswith(f"The dead letter {event} is given up: MaxDelivery")
     (run,) = [each for each in told["spans"] if each["kind"] == "workflow run"]
@@ -74,14 +53,14 @@ def test_an_event_that_was_given_up_is_told_with_the_run_that_refused_it(
     assert "The payload has to fit" in run["reason"]
 
 
-def test_what_nobody_has_seen_is_told_so(why: Callable[[str], dict[str, Any]]) -> None:
-    told = why("incoming/nobody.pgm")
+def test_what_nobody_has_seen_is_told_so(client: Client) -> None:
+    told = client.operator("why", "incoming/nobody.pgm")
 
     assert "there is no incoming/nobody.pgm in https://" in told["why"]
     assert told["untold"][0].startswith(
         "When it landed is not known: looked for is what came since"
     )
-    assert "no run, no job and no dead letter" in why("no-such-event")["why"]
+    assert "no run, no job and no dead letter" in client.operator("why", "no-such-event")["why"]
 
 
 def test_what_may_not_be_read_is_told_with_the_role_that_is_missing(

@@ -11,12 +11,11 @@ from batch_client.environment import Environment
 from batch_client.errors import Exit
 from batch_client.page.site import Site
 from batch_client.progress import Progress
-from local_azure.control_plane.tenant import SUBSCRIPTION
 from tests.stack.event_path.client import Client
 from tests.stack.event_path.deployed import brought_up, until
 from tests.stack.event_path.test_client import registered
 from tests.stack.event_path.test_roles import delivered_again, without
-from tests.stack.pipeline.piped import BLOB_CONTRIBUTOR, Piped
+from tests.stack.pipeline.piped import Piped
 from tests.stack.shell import NO_CHANGES, SAMPLES, sample
 
 piped = brought_up(
@@ -160,7 +159,7 @@ def test_a_file_is_followed_through_the_pipeline_that_scored_its_folder(client: 
     told = client("run-pipeline", str(SAMPLES), "--parameter", "poll_interval=1")
     (job,) = [each for each in client("jobs")["jobs"] if each["name"] == told["job"]["name"]]
 
-    why = client("why", f"{job['inputs'][0].rstrip('/')}/digit-7.pgm")
+    why = client.operator("why", f"{job['inputs'][0].rstrip('/')}/digit-7.pgm")
 
     (run,) = [each for each in why["spans"] if each["kind"] == "pipeline run"]
     assert (run["id"], run["state"]) == (told["run"]["id"], "Succeeded")
@@ -173,7 +172,11 @@ def test_the_client_s_page_draws_each_pipeline_that_a_run_called(
 ) -> None:
     told = client("run-pipeline", str(SAMPLES), "--parameter", "poll_interval=1")
 
-    with piped.shell(), Caller(Environment(piped.outputs), Progress()) as caller:
+    with (
+        piped.signed_in(piped.rights_of_operators.values()),
+        piped.shell(),
+        Caller(Environment(piped.outputs), Progress()) as caller,
+    ):
         answer = Site(caller, 24).answer("/pipeline-run", {"name": told["run"]["id"]})
 
     assert b"<h2>Pipeline Run-BatchEndpoint</h2>" in answer.body
@@ -205,12 +208,11 @@ def test_a_marker_that_was_given_up_runs_the_pipeline_once(piped: Piped, client:
         (marker,) = piped.drop("incoming/wednesday/_SUCCESS", content=b"")
         until(lambda: [r for r in piped.runs_for(marker) if r["response_status"]], "a reply")
     (event,) = piped.events_for(marker)
-    with piped.signed_in([("Contributor", SUBSCRIPTION), (BLOB_CONTRIBUTOR, SUBSCRIPTION)]):
-        _give_up(piped, event, "one")
-        (first,) = client("dead-letters replay", event["id"])["letters"]
-        (job,) = piped.await_jobs([uri])
-        _give_up(piped, event, "two")
-        (second,) = client("dead-letters replay", event["id"])["letters"]
+    _give_up(piped, event, "one")
+    (first,) = client.operator("dead-letters replay", event["id"])["letters"]
+    (job,) = piped.await_jobs([uri])
+    _give_up(piped, event, "two")
+    (second,) = client.operator("dead-letters replay", event["id"])["letters"]
 
     assert (first["state"], second["state"]) == ("replayed", "had its job")
     assert first["started"] in {run.run_id for run in piped.runs()}

@@ -129,8 +129,12 @@ def test_the_client_tells_the_hour_of_a_file_and_of_its_job(
     client = Client(stack, tmp_path, capsys)
 
     (job,) = client("jobs")["jobs"]
-    why = client("why", "incoming/3.pgm")
-    with stack.shell(), Caller(Environment(stack.outputs), Progress()) as caller:
+    why = client.operator("why", "incoming/3.pgm")
+    with (
+        stack.signed_in(stack.rights_of_operators.values()),
+        stack.shell(),
+        Caller(Environment(stack.outputs), Progress()) as caller,
+    ):
         page = Site(caller, 24).answer("/job", {"name": job["name"]}).body.decode()
 
     assert job["window"] == [start.isoformat(), end.isoformat()]

@@ -1,22 +1,24 @@
 """`up` with the documented rights and without each of them, and who looks at the stack afterwards.
 
-The tests run in their order, on one stack: what an `up` that was stopped has made stays.
+Those before `standing` run on a stack that is not up: what an `up` that was stopped has made stays.
 """
 
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
 from components.identity.batch_endpoint_invoker_role import DOCUMENTED
 from components.identity.custom_role import PIPELINE_RUN_ACTIONS, PIPELINE_START_ACTIONS
+from components.identity.operators import ACTIONS, READS
 from local_azure.control_plane.authorization.resources import ROLE_DEFINITION
 from local_azure.control_plane.authorization.roles import BY_NAME, Role
 from local_azure.control_plane.tenant import SUBSCRIPTION
 from tests.documented import RIGHTS
 from tests.stack.event_path.client import Client
 from tests.stack.event_path.deployed import Deployed, on_its_own
-from tests.stack.event_path.test_roles import CALLER, names_all, without
+from tests.stack.event_path.test_roles import CALLER, having, names_all, without
 from tests.stack.shell import CONFIRMED
 
 pytestmark = pytest.mark.long
@@ -24,6 +26,7 @@ pytestmark = pytest.mark.long
 BLOBS = "Storage Blob Data Contributor"
 GRANTING = "User Access Administrator"
 GIVING = "Role Based Access Control Administrator"
+GIVEN = {"runs", "invokes", "starts", "operates"}
 CALLBACK = "1157ca11-0000-4000-8000-00000000ba0c"
 STOPPED_AT = {
     "Contributor": f"/write' over scope '{SUBSCRIPTION}/resourceGroups/",
@@ -64,14 +67,17 @@ def test_without_a_role_up_stops_and_names_who_lacks_which_action_where(
     assert STOPPED_AT[role] in told
 
 
-def test_who_may_only_give_roles_is_stopped_at_the_custom_one_and_not_once_each_is_given_by_id(
-    stack: Deployed,
-) -> None:
-    _only_gives_roles(stack)
+def test_who_may_only_give_roles_is_stopped_at_a_custom_one(stack: Deployed) -> None:
+    with _only_giving_roles(stack):
+        told = stack.refused("up", *CONFIRMED)
 
-    told = stack.refused("up", *CONFIRMED)
     assert "'Microsoft.Authorization/roleDefinitions/write' over scope" in told
 
+
+@pytest.fixture(scope="module")
+def standing(stack: Deployed) -> Deployed:
+    """The stack, once whoever may only give roles has brought it up: each is given by id."""
+    operating = [action for actions in ACTIONS.values() for action in actions]
     stack.configure(
         {
             "blob_events": {"marker_name": "_SUCCESS"},
@@ -79,43 +85,55 @@ def test_who_may_only_give_roles_is_stopped_at_the_custom_one_and_not_once_each_
                 "poll_interval_seconds": 1,
                 "existing_runner_role_id": _role(stack, "runs", PIPELINE_RUN_ACTIONS),
             },
+            "existing_operator_role_id": _role(stack, "operates", operating, READS),
             "invoker": {"existing_role_id": _role(stack, "invokes", DOCUMENTED)},
             "workflows": {
                 "existing_pipeline_starter_role_id": _role(stack, "starts", PIPELINE_START_ACTIONS)
             },
         }
     )
-    stack.up()
+    with _only_giving_roles(stack):
+        stack.up()
+    return stack
 
 
-def test_who_previews_needs_the_callback_url_beside_reading(stack: Deployed) -> None:
-    reading = ("Reader", _group(stack))
-    with stack.signed_in([reading, (CALLBACK, reading[1])]):
-        stack.succeeds("preview")
-    with stack.signed_in([reading]) as who:
-        told = stack.refused("preview")
+def test_with_each_role_given_by_id_none_is_made(standing: Deployed) -> None:
+    made = standing.resources(ROLE_DEFINITION.arm_type)
 
-    names_all(told, who, *RIGHTS["preview"]["actions"], stack.outputs["workflow_id"])
+    assert {each.properties["roleName"] for each in made} == GIVEN
+
+
+def test_who_previews_needs_the_callback_url_beside_reading(standing: Deployed) -> None:
+    reading = ("Reader", _group(standing))
+    with standing.signed_in([reading, (CALLBACK, reading[1])]):
+        standing.succeeds("preview")
+    with standing.signed_in([reading]) as who:
+        told = standing.refused("preview")
+
+    names_all(told, who, *RIGHTS["preview"]["actions"], standing.outputs["workflow_id"])
 
 
 def _group(stack: Deployed) -> str:
     return "/".join(stack.outputs["workspace_id"].split("/")[:5])
 
 
-def _only_gives_roles(stack: Deployed) -> None:
-    authorization = stack.running.azure.authorization
-    stack.running.call(authorization.unassign, f"{SUBSCRIPTION}/{CALLER}-{GRANTING}")
-    stack.running.call(authorization.assign, "gives", CALLER, BY_NAME[GIVING], SUBSCRIPTION)
+@contextmanager
+def _only_giving_roles(stack: Deployed) -> Iterator[None]:
+    with (
+        without(stack, CALLER, BY_NAME[GRANTING], SUBSCRIPTION),
+        having(stack, CALLER, BY_NAME[GIVING], SUBSCRIPTION),
+    ):
+        yield
 
 
-def _role(stack: Deployed, name: str, actions: Sequence[str]) -> str:
+def _role(stack: Deployed, name: str, actions: Sequence[str], data: Sequence[str] = ()) -> str:
     """A custom role that somebody with the right to has made; its id."""
     inputs = {
         "scope": SUBSCRIPTION,
         "roleDefinitionId": f"00000000-0000-4000-8000-{len(name):012}",
         "roleName": name,
         "assignableScopes": [SUBSCRIPTION],
-        "permissions": [{"actions": list(actions)}],
+        "permissions": [{"actions": [*actions], "dataActions": [*data]}],
     }
     return stack.put(ROLE_DEFINITION, **inputs)
 
@@ -130,12 +148,12 @@ def _verifying(stack: Deployed) -> list[tuple[str, str]]:
 
 
 @pytest.fixture
-def client(stack: Deployed, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Client:
-    return Client(stack, tmp_path, capsys)
+def client(standing: Deployed, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Client:
+    return Client(standing, tmp_path, capsys)
 
 
-def test_verify_needs_what_the_docs_say(stack: Deployed, client: Client) -> None:
-    with stack.signed_in(_verifying(stack)):
+def test_verify_needs_what_the_docs_say(standing: Deployed, client: Client) -> None:
+    with standing.signed_in(_verifying(standing)):
         assert client.verify()
 
 
@@ -149,11 +167,11 @@ def test_verify_needs_what_the_docs_say(stack: Deployed, client: Client) -> None
     ],
 )
 def test_without_one_of_its_roles_verify_stops_and_names_it(
-    stack: Deployed, client: Client, missing: int, needed: str
+    standing: Deployed, client: Client, missing: int, needed: str
 ) -> None:
-    grants = _verifying(stack)
+    grants = _verifying(standing)
     del grants[missing]
-    with stack.signed_in(grants):
+    with standing.signed_in(grants):
         told = client("verify", "--timeout", "60")
 
     assert f"Needed: {needed}" in told["error"]

@@ -29,7 +29,7 @@ def test_a_file_is_scored_by_way_of_the_site(
     urls = deployed.drop("incoming/seven.pgm", content=digit)
     [job] = deployed.await_jobs(urls)
 
-    told = client("why", urls[0])
+    told = client.operator("why", urls[0])
 
     assert job["status"] == "Completed"
     assert told["why"] == f"The job {job['name']} is Completed."
