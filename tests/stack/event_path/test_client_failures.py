@@ -18,7 +18,6 @@ from batch_client.environment import Environment
 from batch_client.errors import Exit
 from batch_client.progress import Progress
 from batch_client.uploads import upload
-from local_azure.control_plane.tenant import SUBSCRIPTION
 from tests import PROJECT
 from tests.client.cutting import CuttingProxy
 from tests.stack.event_path.client import Client
@@ -26,8 +25,6 @@ from tests.stack.event_path.deployed import Deployed
 from tests.stack.event_path.test_client import SEVEN
 from tests.stack.event_path.test_roles import CALLER, CONTRIBUTOR, without
 
-CONTRIBUTES = "b24988ac-6180-42a0-ab88-20f7382dd24c"
-ADMINISTERS = "18d7d88d-d35e-4fb5-a5c3-7773c20a72d9"
 """What whoever runs `up` has on the whole subscription; each lets read all."""
 
 BLOBS = "blob.core.windows.net"
@@ -122,18 +119,13 @@ def test_who_may_not_upload_is_told_the_role(deployed: Deployed, client: Client)
 def test_who_may_not_use_the_endpoint_is_told_the_role(
     deployed: Deployed, client: Client, step: str, arguments: tuple[str, ...]
 ) -> None:
-    invokes = deployed.outputs["workspace_id"]
-    with (
-        without(deployed, CALLER, CONTRIBUTES, SUBSCRIPTION),
-        without(deployed, CALLER, ADMINISTERS, SUBSCRIPTION),
-        without(deployed, CALLER, "", invokes) as workspace,
-    ):
+    with deployed.signed_in([]):
         told = client(*arguments)
 
     assert told["exit"] == Exit.ERROR
     assert f"You may not {step}: Microsoft Entra Token denied by policy" in told["error"]
     assert "AzureML Data Scientist on /subscriptions/" in told["error"]
-    assert workspace in told["error"].lower()
+    assert deployed.outputs["workspace_id"] in told["error"]
 
 
 def test_who_may_not_read_predictions_is_told_the_role(
