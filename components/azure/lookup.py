@@ -13,6 +13,7 @@ _ML = "machinelearningservices"
 _FUNCTIONS = {
     "": ("resources", "get_resource_group"),
     "batchEndpoints": (_ML, "get_batch_endpoint", "workspace_name", "endpoint_name"),
+    "workspaces": (_ML, "get_workspace", "workspace_name"),
     "computes": (_ML, "get_compute", "workspace_name", "compute_name"),
     "workspaces/datastores": (_ML, "get_datastore", "workspace_name", "name"),
     "data/versions": (_ML, "get_data_version", "workspace_name", "name", "version"),

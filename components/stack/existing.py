@@ -102,6 +102,9 @@ def _named(settings: Settings) -> Iterator[_Existing]:
     workspace, account = settings.workspace_id, settings.storage.existing
     if settings.endpoint.existing:
         yield _Existing("endpoint.existing", settings.endpoint.existing, _lacks_a_default)
+    if (adopted := settings.workspace.existing) and not settings.endpoint.existing:
+        # what is made in it reads it, and tells by itself that it is not there
+        yield _Existing("workspace.existing", adopted, _has_keys_of_its_own, named=False)
     if workspace and settings.cluster.existing:
         cluster_id = f"{workspace}/computes/{settings.cluster.existing}"
         yield _Existing("cluster.existing", cluster_id, _is_no_cluster)
@@ -127,6 +130,14 @@ def _lacks_a_default(endpoint: Any) -> str:
         "an endpoint with a default deployment, which is invoked: az ml batch-endpoint update"
         f" --name {endpoint.name} --set defaults.deployment_name=<deployment>"
     )
+
+
+def _has_keys_of_its_own(workspace: Any) -> str:
+    """Batch deployments are not made there (AI:how-to-secure-batch-endpoint)."""
+    encryption = getattr(workspace, "encryption", None)
+    if encryption is None or encryption.status != "Enabled":
+        return ""
+    return "a workspace without customer-managed keys, with which Azure ML has no batch deployments"
 
 
 def _is_no_cluster(compute: Any) -> str:

@@ -88,6 +88,20 @@ CASES: list[tuple[dict[str, Any], There, str]] = [
         {f"{WORKSPACE}/computes/cpu-cluster": things(compute_type="ComputeInstance")},
         "a cluster (AmlCompute), not one of ComputeInstance",
     ),
+    *(
+        (
+            {"workspace.existing": WORKSPACE},
+            {WORKSPACE: things(encryption=SimpleNamespace(status=status))},
+            told,
+        )
+        for status, told in (
+            (
+                "Enabled",
+                f"workspace.existing found {WORKSPACE} accepted: a workspace without custom",
+            ),
+            ("Disabled", ""),
+        )
+    ),
     (IN_ACCOUNT, {}, f"storage.container found nothing at {INPUTS}"),
     (IN_ACCOUNT, {INPUTS: things()}, ""),
     (
@@ -166,6 +180,7 @@ ASKED = {"resource_group_name": "rg", "workspace_name": "ws-1", "name": "digits"
         ),
         (MODEL, ASKED),
         (DATA, ASKED),
+        (WORKSPACE, {"resource_group_name": "rg", "workspace_name": "ws-1"}),
     ],
 )
 def test_an_id_is_asked_for_by_its_names(
@@ -176,6 +191,7 @@ def test_an_id_is_asked_for_by_its_names(
         (storage, "get_blob_container"),
         (machinelearningservices, "get_model_version"),
         (machinelearningservices, "get_data_version"),
+        (machinelearningservices, "get_workspace"),
     ):
         monkeypatch.setattr(module, function, dict)
 
