@@ -33,7 +33,6 @@ def _answer(put: Put) -> Json:
         **chosen(put.body, ["publicNetworkAccess"]),
         "createTime": put.kept("createTime", lambda: put.now),
         "eTag": str(uuid4()),
-        "encryption": {},
         "provisioningState": "Succeeded",
         "version": API_VERSION,
     }
