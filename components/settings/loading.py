@@ -1,11 +1,13 @@
 """The only place where Pulumi's configuration is read."""
 
+from pathlib import Path
+
 import pulumi
 from pulumi.runtime.config import CONFIG, get_config_env, is_config_secret
 
 from components.settings.advice import advice
 from components.settings.cloud import ENVIRONMENTS
-from components.settings.namespaces import unread
+from components.settings.namespaces import outside, unread
 from components.settings.problems import SettingsError
 from components.settings.reading import read
 from components.settings.settings import Settings
@@ -35,7 +37,9 @@ def load() -> Settings:
             stack=pulumi.get_stack(),
         )
     except SettingsError as error:
-        raise pulumi.RunError(str(error)) from None
+        stack = pulumi.get_stack()
+        found = (*outside(namespace, Path(f"Pulumi.{stack}.yaml")), *error.problems)
+        raise pulumi.RunError(str(SettingsError(found, stack))) from None
     for sentence in (*advice(settings), *unread(others)):
         pulumi.warn(sentence)
     return settings

@@ -3,7 +3,10 @@
 Neither the engine nor a provider tells: a value under a wrong name is read by nobody.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+import yaml
 
 from components.settings import azure_lists
 from components.settings.problems import Problem
@@ -34,6 +37,24 @@ def slips(namespace: str, names: Iterable[str]) -> list[Problem]:
         for name, right in meant.items()
         if right
     ]
+
+
+def outside(namespace: str, file: Path) -> Iterator[Problem]:
+    """Keys of a stack file that stand beside `config:`, where the engine reads none of them.
+
+    Args:
+        namespace: the program's own.
+        file: the stack file; where there is none nothing is told.
+    """
+    said = yaml.safe_load(file.read_text(encoding="utf-8")) if file.is_file() else None
+    names = [name for name in said or () if str(name).partition(":")[0] == namespace]
+    if names:
+        yield Problem(
+            str(file),
+            f"{', '.join(names)} outside of `config:` (values not shown)",
+            "each key below `config:`, and further in than it",
+            f"config: above {names[0]}, and two spaces before each line that follows",
+        )
 
 
 def unread(names: Iterable[str]) -> list[str]:

@@ -5,8 +5,8 @@ import re
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-LONGEST_SHOWN = 80
-"""Characters of a found value that a message shows."""
+LONGEST_SHOWN, LONGEST_ID = 80, 500
+"""Characters of a found value that a message shows; an id is wrong at its end, as a rule."""
 
 UNSAID: Any = object()
 """Stands for a value that a refusal does not say itself."""
@@ -92,7 +92,14 @@ class SettingsError(Exception):
 def shown(value: Any) -> str:
     """A found value in one line, cut where it is long."""
     text = json.dumps(value, ensure_ascii=True, default=repr)
-    return text if len(text) <= LONGEST_SHOWN else f"{text[:LONGEST_SHOWN]}… ({len(text)} long)"
+    longest = LONGEST_ID if text.startswith('"/subscriptions/') else LONGEST_SHOWN
+    return text if len(text) <= longest else f"{text[:longest]}… ({len(text)} long)"
+
+
+def loc_of(path: str | tuple[str, ...]) -> Loc:
+    """A place by what people write."""
+    parts = re.findall(r"[^.\[\]]+", path) if isinstance(path, str) else path
+    return tuple(int(part) if part.isdigit() else part for part in parts)
 
 
 def dotted(loc: Loc) -> str:
@@ -106,7 +113,15 @@ def dotted(loc: Loc) -> str:
 
 def line(namespace: str, loc: Loc, value: Any) -> str:
     """The line of a stack file that sets a value; JSON is YAML, and needs no indentation."""
-    written = json.dumps(value, ensure_ascii=True)
+    return _line(namespace, loc, json.dumps(value, ensure_ascii=True))
+
+
+def unwritten(namespace: str, loc: Loc) -> str:
+    """The line of a value that the stack's people alone know."""
+    return _line(namespace, loc, "(as accepted)")
+
+
+def _line(namespace: str, loc: Loc, written: str) -> str:
     *above, name = loc
     if not above:
         return f"{namespace}:{name}: {written}"

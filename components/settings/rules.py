@@ -224,6 +224,12 @@ def _the_cloud_raises_events(settings: Settings) -> Iterator[Misfit]:
     yield Misfit("workspace_events", accepted, None)
 
 
+def _a_standard_plan_has_a_workflow(settings: Settings) -> Iterator[Misfit]:
+    plan = "consumption"
+    if settings.workflows.plan != plan and not settings.workflow_invokes:
+        yield Misfit("workflows.plan", f"{plan}: no Logic App invokes the endpoint", plan)
+
+
 def _parameters_are_no_expressions(settings: Settings) -> Iterator[Misfit]:
     """A standard plan reads the values of parameters from a file, where @ begins an expression.
 
@@ -306,8 +312,7 @@ _UNUSED: dict[str, tuple[Callable[[Settings], object], str]] = {
         lambda told: not told.workflow_invokes,
         (
             "invoker.kind blob_events.payload blob_events.job_inputs blob_events.job_outputs"
-            " blob_events.predictions_beside_inputs workflows.plan workflows.sku"
-            " workflows.subnet_id"
+            " blob_events.predictions_beside_inputs workflows.sku workflows.subnet_id"
         ),
     ),
     "no logs are kept": (lambda told: not told.monitoring.logs, "monitoring.log_workspace"),
@@ -353,6 +358,7 @@ RULES: tuple[Callable[[Settings], Iterator[Misfit]], ...] = (
     _inputs_are_in_the_cloud,
     _pipelines_know_the_cloud,
     _the_cloud_raises_events,
+    _a_standard_plan_has_a_workflow,
     _parameters_are_no_expressions,
     _rules_have_names_of_their_own,
     _secrets_are_the_rules,

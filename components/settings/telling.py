@@ -32,7 +32,9 @@ from components.settings.problems import (
     Refused,
     dotted,
     line,
+    loc_of,
     shown,
+    unwritten,
 )
 from components.settings.section import Section
 from components.settings.settings import Settings
@@ -93,16 +95,13 @@ def _in_a_list(place: Place, found: Any) -> Any:
 
 def of_refusal(refusal: Refused, key: str, namespace: str) -> Problem:
     """A key whose value is refused as a whole, and not told."""
-    told = f"nothing: put {key} right where it stands"
-    if key == SECRET:
-        told = _SET_IT.format(namespace)
+    told = _SET_IT.format(namespace) if key == SECRET else unwritten(namespace, (key,))
     return Problem(key, str(refusal.found), refusal.accepted, told)
 
 
 def of_misfit(misfit: Misfit, values: Mapping[str, Any], namespace: str, loc: Loc = ()) -> Problem:
     """A value that does not go with others."""
-    parts = re.findall(r"[^.\[\]]+", misfit.path) if isinstance(misfit.path, str) else misfit.path
-    place = Place((*loc, *(int(part) if part.isdigit() else part for part in parts)))
+    place = Place((*loc, *loc_of(misfit.path)))
     found = place.found(values) if misfit.found is UNSAID else misfit.found
     return _problem(place, found, misfit.accepted, misfit.write, namespace)
 
@@ -118,7 +117,7 @@ def _problem(place: Place, found: Any, accepted: str, write: Any, namespace: str
     if write is UNSAID and place.field and not compound:
         write = example_of(place.field)
     if write is UNSAID:
-        return Problem(key, told, accepted, f"nothing: put {key} right where it stands")
+        return Problem(key, told, accepted, unwritten(namespace, where))
     if write is None:
         return Problem(key, told, accepted, REMOVE)
     return Problem(key, told, accepted, line(namespace, where, _plain_value(write)))

@@ -24,7 +24,7 @@ from components.settings.destinations import SENT_BY_IDENTITY, DataFactoryPipeli
 from components.settings.event_rules import EventRule
 from components.settings.loops import Place, Watched, meets, places, refusal, watched_of
 from components.settings.ports import IN_FILES
-from components.settings.problems import Problem
+from components.settings.problems import Problem, loc_of, unwritten
 from components.settings.section import SystemTopic
 from components.stack.stack import system_topic_id
 
@@ -94,7 +94,7 @@ def _problem(existing: _Existing) -> Problem | None:
         accepted, shown = "something that exists", f"nothing at {existing.resource_id}"
     else:
         accepted, shown = existing.wrong(found) if found else "", existing.resource_id
-    line = f"nothing: put {existing.key} right where it stands, or make what it names"
+    line = f"{unwritten(pulumi.get_project(), loc_of(existing.key))}; or make what it names"
     return Problem(existing.key, shown, accepted, line) if accepted else None
 
 

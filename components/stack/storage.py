@@ -6,7 +6,7 @@ import pulumi
 
 from components.settings import Settings, SettingsError
 from components.settings.loops import Watched, last_name, meets, places, refusal, watched_of
-from components.settings.problems import Problem
+from components.settings.problems import Problem, loc_of, unwritten
 from components.settings.storage import NewStorage
 from components.stack.stack import Stack, told
 from components.storage.input_storage import (
@@ -41,6 +41,6 @@ def _write_elsewhere(settings: Settings, watched: Watched, account_id: str) -> N
     for place in places(settings):
         if meets(place, seen):
             misfit = refusal(place, seen)
-            line = f"nothing: put {misfit.key} right where it stands"
+            line = unwritten(pulumi.get_project(), loc_of(misfit.path))
             problem = Problem(misfit.key, account_id, misfit.accepted, line)
             raise pulumi.RunError(str(SettingsError([problem], pulumi.get_stack())))

@@ -98,7 +98,9 @@ BROKEN: Broken = {
         ],
     },
     "workflows.plan": {
-        "nothing: no Logic App invokes the endpoint": [{**PRIVATE, "workflows.plan": "standard"}]
+        "consumption: no Logic App invokes the endpoint": [
+            {**PRIVATE, "workflows.plan": "standard"}
+        ]
     },
     "tags": {
         "up to 12 tags: the stack's private DNS zones take no more": [

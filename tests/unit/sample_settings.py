@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from components.settings import Settings, SettingsError, read
-from components.settings.problems import Problem
+from components.settings.problems import Problem, loc_of, unwritten
 from components.settings.telling import REMOVE
 
 PUBLISHER = "11111111-1111-4111-8111-111111111111"
@@ -71,7 +71,7 @@ def line_of(key: str, value: str) -> str:
     """The line to add that sets a field; an empty value is one with more in it than is wrong."""
     above, _, name = key.rpartition(".")
     if not value:
-        return f"nothing: put {key} right where it stands"
+        return unwritten("azureml-batch-events", loc_of(key))
     if value == REMOVE:
         return REMOVE
     namespace = "azureml-batch-events"

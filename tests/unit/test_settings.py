@@ -1,6 +1,7 @@
 """Reading a whole configuration: defaults, one message for everything, secrets, the engine."""
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pulumi
@@ -13,7 +14,7 @@ from components.settings.declared import Place
 from components.settings.moved import MOVED
 from components.settings.settings import Settings
 from components.settings.workspace import NewCluster
-from tests.unit.sample_ids import GUID, WORKSPACE
+from tests.unit.sample_ids import ACCOUNT, GUID, WORKSPACE
 from tests.unit.sample_settings import BASE, problems, sections
 
 EIGHT_MISTAKES = {
@@ -44,7 +45,7 @@ The configuration of stack 'dev' has 8 problems. Nothing was changed.
   3. publishers[0].type
      found:    "Robot"
      accepted: one of User, Group, ServicePrincipal
-     add:      nothing: put publishers[0].type right where it stands
+     add:      type: (as accepted), below azureml-batch-events:publishers[0]
 
   4. cluster.max_nodes
      found:    "many"
@@ -256,7 +257,7 @@ def test_keys_below_the_project_s_name_are_told_how_each_is_written() -> None:
             {"monitoring.notify": {"emails": "ml@example.com"}},
             'emails: ["ml@example.com"], below azureml-batch-events:monitoring.notify',
         ),
-        ({"callers": {"object_id": GUID}}, "nothing: put callers right where it stands"),
+        ({"callers": {"object_id": GUID}}, "azureml-batch-events:callers: (as accepted)"),
     ],
 )
 def test_one_thing_where_a_list_belongs_is_put_into_one(fields: dict[str, Any], line: str) -> None:
@@ -317,6 +318,27 @@ def test_the_engine_gets_an_error_that_it_shows_without_a_traceback() -> None:
 
     with pytest.raises(pulumi.RunError, match=r"has 2 problems\. Nothing was changed"):
         load()
+
+
+@pytest.mark.usefixtures("engine")
+def test_keys_that_stand_outside_of_config_are_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    project, stack = pulumi.get_project(), pulumi.get_stack()
+    monkeypatch.chdir(tmp_path)
+    Path(f"Pulumi.{stack}.yaml").write_text(f"{project}:location: westeurope\nconfig: {{}}\n")
+
+    with pytest.raises(pulumi.RunError) as caught:
+        load()
+
+    assert f"{project}:location outside of `config:` (values not shown)" in str(caught.value)
+
+
+def test_an_id_is_shown_to_its_end_and_other_long_values_are_cut() -> None:
+    wrong = ACCOUNT.replace("storageAccounts", "storageAccount")
+
+    assert problems({"storage.existing": wrong})[0].found == f'"{wrong}"'
+    assert problems({"storage.folder": "x" * 1001})[0].found.endswith("… (1003 long)")
 
 
 @pytest.mark.usefixtures("engine")

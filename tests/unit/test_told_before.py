@@ -149,6 +149,6 @@ def test_no_line_takes_the_place_of_what_is_right_in_a_value() -> None:
     found = problems({"publishers": publishers, "event_domain": {"topics": ["a"]}})
 
     assert [problem.line for problem in found] == [
-        "nothing: put publishers[1].object_id right where it stands",
-        "nothing: put event_domain.topics[0] right where it stands",
+        "object_id: (as accepted), below azureml-batch-events:publishers[1]",
+        "(as accepted) in azureml-batch-events:event_domain.topics",
     ]
