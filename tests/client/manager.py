@@ -11,6 +11,9 @@ from batch_client.progress import Progress
 from batch_client.session import Session
 from tests.client.scripted import Signed
 
+GROUP = "/subscriptions/s/resourceGroups/g/providers"
+WORKSPACE = f"{GROUP}/Microsoft.MachineLearningServices/workspaces/w"
+
 
 class Manager(Session):
     """Answers GETs by path.

@@ -8,11 +8,8 @@ from batch_client import assets
 from batch_client.answers import RefusedError
 from batch_client.errors import ClientError, UsageError
 from batch_client.invocation import Port
-from tests.client.manager import Manager, asking, refused
+from tests.client.manager import WORKSPACE, Manager, asking, refused
 
-WORKSPACE = (
-    "/subscriptions/s/resourceGroups/rg/providers/Microsoft.MachineLearningServices/workspaces/ws"
-)
 HEART = f"{WORKSPACE}/data/heart/versions"
 
 

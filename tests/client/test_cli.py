@@ -62,6 +62,7 @@ SLIPS: dict[str, tuple[list[str], str]] = {
     "seconds without end": (["verify", "--timeout=inf"], "accepted is a number, 0 or more"),
     "no input": (["invoke"], "There is no input"),
     "no such file": (["invoke", "nowhere.pgm"], "'nowhere.pgm' is no file and no folder"),
+    "folders in a folder": (["invoke", str(PROJECT / "batch_client")], "There are folders in"),
     "no literal": (["invoke", "--literal", "x"], "--literal 'x': accepted is NAME=TEXT"),
     "no tag": (["invoke", "--literal", "a=b", "--tag", "x"], "--tag 'x': accepted is NAME=TEXT"),
     "no such output": (["invoke", "a", "--output", "o=https://a/b"], "can't be written to"),

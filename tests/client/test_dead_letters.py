@@ -2,6 +2,7 @@
 
 import io
 import json
+from collections.abc import Iterable
 from contextlib import nullcontext
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -226,6 +227,16 @@ def given(uri: str) -> dict[str, Any]:
     return {"inputData": {"in": {"uri": uri}}}
 
 
+def replayed(
+    monkeypatch: pytest.MonkeyPatch, told: list[Any], jobs: Iterable[Job] = (), marker: str = ""
+) -> list[Replayed]:
+    """What becomes of letters where there are these jobs."""
+    monkeypatch.setattr(replaying, "_callback_url", lambda _: "https://u")
+    monkeypatch.setattr(Resources, "workflow_parameters", lambda _: {"marker_name": marker})
+    monkeypatch.setattr(operating, "listed", lambda *_: iter(jobs))
+    return list(Replaying(asking(OUTPUTS)).all([Letter(each, NOW, BLOB) for each in told]))
+
+
 @pytest.mark.parametrize(
     ("told", "jobs", "state"),
     [
@@ -244,18 +255,13 @@ def test_an_event_is_sent_once_to_the_workflow_that_takes_it(
     told: Any, jobs: list[Job], state: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     marker = "_SUCCESS" if told["data"]["url"].endswith("_SUCCESS") else ""
-    monkeypatch.setattr(replaying, "_callback_url", lambda _: "https://u")
-    monkeypatch.setattr(Resources, "workflow_parameters", lambda _: {"marker_name": marker})
-    monkeypatch.setattr(operating, "listed", lambda *_: iter(jobs))
+    again = "kept" if state == "kept" else "had its job"
     monkeypatch.setattr(replaying, "post_signed", lambda *_: {"job": "new"})
     monkeypatch.setattr(dead_letters, "remove", lambda *_: None)
-    letter = Letter(told, NOW, BLOB)
 
-    again = "kept" if state == "kept" else "had its job"
-    assert [each.state for each in Replaying(asking(OUTPUTS)).all([letter, letter])] == [
-        state,
-        again,
-    ]
+    done = replayed(monkeypatch, [told, told], jobs, marker)
+
+    assert [each.state for each in done] == [state, again]
 
 
 @pytest.mark.parametrize(
@@ -270,11 +276,8 @@ def test_a_refused_replay_keeps_the_letter_and_says_what_to_do(
     monkeypatch: pytest.MonkeyPatch, status: int, said: str
 ) -> None:
     monkeypatch.setattr(replaying, "post_signed", mock.Mock(side_effect=refused(status)))
-    monkeypatch.setattr(replaying, "_callback_url", lambda _: "https://u")
-    monkeypatch.setattr(Resources, "workflow_parameters", lambda _: {})
-    monkeypatch.setattr(operating, "listed", lambda *_: iter([]))
 
-    (kept,) = Replaying(asking(OUTPUTS)).all([Letter(MINE, NOW, BLOB)])
+    (kept,) = replayed(monkeypatch, [MINE])
 
     assert kept.state == "kept"
     assert kept.why.startswith(said)

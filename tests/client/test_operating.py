@@ -14,9 +14,8 @@ from batch_client.caller import Caller
 from batch_client.jobs import Job
 from batch_client.reasoning import meaning, telling
 from batch_client.said_operating import Jobs
-from tests.client.manager import Manager, asking, refused
+from tests.client.manager import WORKSPACE, Manager, asking, refused
 
-WORKSPACE = "/subscriptions/s/resourceGroups/rg/providers/x/workspaces/ws"
 INPUTS = "https://inputs.blob.core.windows.net/inputs/in"
 SEVEN = f"{INPUTS}/seven.pgm"
 

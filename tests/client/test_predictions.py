@@ -13,11 +13,8 @@ from batch_client.jobs import Job
 from batch_client.predictions import log_places, output_uris, places
 from batch_client.run_history import ChildRun, RunHistory
 from batch_client.uris import BlobPlace
-from tests.client.manager import Manager, asking
+from tests.client.manager import WORKSPACE, Manager, asking
 
-WORKSPACE = (
-    "/subscriptions/s/resourceGroups/g/providers/Microsoft.MachineLearningServices/workspaces/w"
-)
 OWN = "https://own.blob.core.windows.net/azureml-blobstore-1"
 OUTPUTS = {"workspace_id": WORKSPACE, "predictions_url": f"{OWN}/azureml/"}
 MINE = "https://a.blob.core.windows.net/c"

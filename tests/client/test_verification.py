@@ -12,20 +12,17 @@ import pytest
 from azure.core.exceptions import ClientAuthenticationError
 
 from batch_client import caller as caller_module
-from batch_client.errors import ClientError, Exit, UsageError
+from batch_client.errors import ClientError, Exit
 from batch_client.progress import Progress
-from batch_client.rights import MissingRoleError
-from batch_client.verify import runs, stack, trial, verification
+from batch_client.verify import runs, stack, verification
 from batch_client.verify.stack import secret_left
 from batch_client.verify.steps import Steps, StoppedError
 from batch_client.verify.trial import SAMPLE, Trial
 from batch_client.waiting import Clock
-from tests.client.manager import Manager, asking, refused
+from tests.client.manager import GROUP, WORKSPACE, Manager, asking, refused
 
 Told = dict[str, Any]
 
-GROUP = "/subscriptions/s/resourceGroups/g/providers"
-WORKSPACE = f"{GROUP}/Microsoft.MachineLearningServices/workspaces/w"
 ENDPOINT = f"{WORKSPACE}/batchEndpoints/e"
 COMPONENT = f"{WORKSPACE}/components/c/versions/1"
 ACCOUNT = f"{GROUP}/Microsoft.Storage/storageAccounts/inputs"
@@ -371,10 +368,13 @@ def test_what_stands_in_the_way_is_told_with_what_to_do(
     assert expected in stopped(outputs, told, denied=denied)
 
 
-def test_a_sample_that_starts_no_job_is_a_wrong_argument() -> None:
+@pytest.mark.parametrize(("closed", "code"), [((), Exit.USAGE), ((INPUTS,), Exit.ERROR)])
+def test_only_a_sample_that_does_not_fit_is_a_wrong_argument(
+    closed: tuple[str, ...], code: Exit
+) -> None:
     with pytest.raises(StoppedError) as stop:
-        looked_at(EVENTS, events(ends=".csv"))
-    assert stop.value.exit == Exit.USAGE
+        looked_at(EVENTS, events(ends=".csv"), closed=closed)
+    assert stop.value.exit == code
 
 
 def test_no_setting_is_told_where_none_gives_the_right() -> None:
@@ -385,19 +385,37 @@ def test_no_setting_is_told_where_none_gives_the_right() -> None:
     assert f"Storage Blob Data Reader on the container {theirs}. A new role" in said
 
 
-@pytest.mark.parametrize(
-    ("outputs", "advice"),
-    [
-        ({}, "Run `make up` again"),
-        ({"default_deployment": ""}, "`az ml batch-endpoint update --name e --set defaults.depl"),
-    ],
-    ids=["made by up", "adopted"],
-)
-def test_who_made_the_endpoint_sets_its_default_deployment(outputs: Told, advice: str) -> None:
-    with pytest.raises(StoppedError) as stop:
-        looked_at(outputs, {ENDPOINT: {}})
+BROKEN: dict[str, tuple[Told, Told, str, str]] = {
+    "an endpoint that up made": ({}, {ENDPOINT: {}}, "default deployment", "Run `make up` again"),
+    "an adopted endpoint": (
+        {"default_deployment": ""},
+        {ENDPOINT: {}},
+        "default deployment",
+        "`az ml batch-endpoint update --name e --set defaults.depl",
+    ),
+    "a filter of another folder": (
+        EVENTS,
+        events(begins=TAKEN.replace("incoming", "elsewhere")),
+        "event subscription's filter",
+        "blobs/incoming/': no file there starts a job",
+    ),
+    "a workflow that is disabled": (
+        EVENTS,
+        {**events(), WORKFLOW: {"state": "Disabled"}},
+        "workflow",
+        "The workflow is Disabled: enable it in the portal.",
+    ),
+}
 
-    assert stop.value.part == "the default deployment"
+
+@pytest.mark.parametrize(("outputs", "told", "part", "advice"), BROKEN.values(), ids=BROKEN)
+def test_the_part_that_does_not_work_is_named_with_who_mends_it(
+    outputs: Told, told: Told, part: str, advice: str
+) -> None:
+    with pytest.raises(StoppedError) as stop:
+        looked_at(outputs, told)
+
+    assert stop.value.part == f"the {part}"
     assert advice in str(stop.value)
 
 
@@ -532,15 +550,6 @@ def test_the_advice_is_that_for_the_action_that_failed(
 
     assert expected in advice
     assert bool(advice) == bool(expected)
-
-
-def test_only_a_sample_that_does_not_fit_is_a_wrong_argument() -> None:
-    fits_not = UsageError("Another sample.")
-
-    assert isinstance(trial._joined([fits_not], "me"), UsageError)
-    lacks = MissingRoleError("not you")
-    assert not isinstance(trial._joined([fits_not, lacks], "me"), UsageError)
-    assert isinstance(trial._joined([lacks], ""), ClientError)
 
 
 def test_the_sample_is_that_of_the_samples() -> None:

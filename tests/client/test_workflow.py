@@ -10,9 +10,8 @@ from batch_client.errors import ClientError
 from batch_client.uris import BlobPlace
 from batch_client.verify import runs
 from batch_client.verify.workflow import Workflow
-from tests.client.manager import Manager, asking, in_two_pages, refused
+from tests.client.manager import GROUP, Manager, asking, in_two_pages, refused
 
-GROUP = "/subscriptions/s/resourceGroups/g/providers"
 LOGIC, SITE = f"{GROUP}/Microsoft.Logic/workflows/l", f"{GROUP}/Microsoft.Web/sites/s"
 FILE = BlobPlace("https://a.blob.core.windows.net/in", "mine")
 RUNTIME = "hostruntime/runtime/webhooks/workflow/api/management/workflows"

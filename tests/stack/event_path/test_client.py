@@ -158,18 +158,6 @@ def test_a_repeat_by_name_starts_no_second_job(deployed: Deployed, client: Clien
     assert len(deployed.jobs_for([uploaded["url"]])) == 1
 
 
-def test_folders_in_a_folder_are_refused_before_they_are_uploaded(
-    client: Client, tmp_path: Path
-) -> None:
-    (tmp_path / "inner").mkdir()
-    (tmp_path / "inner" / "seven.pgm").write_bytes(sample(7))
-
-    told = client("invoke", str(tmp_path))
-
-    assert told["exit"] == Exit.USAGE
-    assert "There are folders in" in told["error"]
-
-
 def test_a_container_that_is_watched_as_a_whole_takes_no_upload_for_a_job(
     deployed: Deployed, client: Client
 ) -> None:

@@ -118,16 +118,6 @@ def test_a_right_of_whoever_verifies_is_missed_before_anything_is_dropped(
     assert "a marked file lands" not in [step["part"] for step in told["steps"]]
 
 
-def test_a_filter_that_covers_another_folder_is_named(deployed: Deployed, client: Client) -> None:
-    elsewhere = {"subjectBeginsWith": "/blobServices/default/containers/inputs/blobs/elsewhere/"}
-    subscription = deployed.outputs["blob_event_subscription_id"]
-    with changed(deployed, subscription, lambda told: told.update(filter=elsewhere)):
-        told = client("verify", *IMPATIENCE)
-
-    assert told["stopped_at"] == "the event subscription's filter"
-    assert "blobs/incoming/': no file there starts a job" in told["error"]
-
-
 @pytest.mark.parametrize(
     ("who", "role", "name"),
     [
@@ -144,14 +134,6 @@ def test_a_missing_role_is_named(
 
     assert told["stopped_at"] == "identities and roles"
     assert f"({deployed.outputs[who]}) does not hold {name}" in told["error"]
-
-
-def test_a_workflow_that_is_disabled_is_named(deployed: Deployed, client: Client) -> None:
-    workflow = deployed.outputs["workflow_id"]
-    with changed(deployed, workflow, lambda told: told.update(state="Disabled")):
-        told = client("verify", *IMPATIENCE)
-
-    assert told["stopped_at"] == "the workflow"
 
 
 def test_an_event_that_does_not_arrive_is_named(deployed: Deployed, client: Client) -> None:
