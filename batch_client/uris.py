@@ -15,28 +15,24 @@ from batch_client.errors import UsageError
 
 _SCHEME = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]+:")
 _LAKE = re.compile(r"^([a-z]+://[^/]+?)\.dfs\.")
-_SHORT = re.compile(r"azureml://datastores/(?P<datastore>[^/]+)/paths/(?P<path>.*)", re.DOTALL)
+_IN_DATASTORE = r"/datastores/(?P<datastore>[^/]+)/paths/(?P<path>.*)"
+_WORKSPACE = (
+    r"subscriptions/(?P<subscription>[^/]+)/resourceGroups/(?P<group>[^/]+)"
+    r"/providers/Microsoft\.MachineLearningServices/workspaces/(?P<workspace>[^/]+)"
+)
+_SHORT = re.compile(f"azureml:/{_IN_DATASTORE}", re.DOTALL)
 _LONG = re.compile(
     r"azureml://subscriptions/(?P<subscription>[^/]+)/resourcegroups/(?P<group>[^/]+)"
-    r"/workspaces/(?P<workspace>[^/]+)/datastores/(?P<datastore>[^/]+)/paths/(?P<path>.*)",
+    rf"/workspaces/(?P<workspace>[^/]+){_IN_DATASTORE}",
     re.DOTALL | re.IGNORECASE,
 )
 _ARM_DATASTORE = re.compile(
-    r"(?:azureml:)?/*subscriptions/(?P<subscription>[^/]+)/resourceGroups/(?P<group>[^/]+)"
-    r"/providers/Microsoft\.MachineLearningServices/workspaces/(?P<workspace>[^/]+)"
-    r"/datastores/(?P<datastore>[^/]+)/paths/(?P<path>.*)",
-    re.DOTALL | re.IGNORECASE,
+    f"(?:azureml:)?/*{_WORKSPACE}{_IN_DATASTORE}", re.DOTALL | re.IGNORECASE
 )
-_WORKSPACE_ID = re.compile(
-    r"/subscriptions/(?P<subscription>[^/]+)/resourceGroups/(?P<group>[^/]+)"
-    r"/providers/Microsoft\.MachineLearningServices/workspaces/(?P<workspace>[^/]+)/?",
-    re.IGNORECASE,
-)
+_WORKSPACE_ID = re.compile(f"/{_WORKSPACE}/?", re.IGNORECASE)
 NAMED_ASSET = re.compile(r"azureml:(?P<name>[\w.-]+)(?::(?P<version>[\w.-]+)|@(?P<label>[\w.-]+))?")
 ASSET_ID = re.compile(
-    r"(?:azureml:)?(?P<asset>/subscriptions/[^/]+/resourceGroups/[^/]+/providers/"
-    r"Microsoft\.MachineLearningServices/workspaces/[^/]+/(?P<kind>data|models)/[^/]+)"
-    r"/versions/(?P<version>[^/]+)",
+    rf"(?:azureml:)?(?P<asset>/{_WORKSPACE}/(?P<kind>data|models)/[^/]+)/versions/(?P<version>[^/]+)",
     re.IGNORECASE,
 )
 _ACCEPTED = (
