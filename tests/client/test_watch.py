@@ -1,6 +1,6 @@
 """What `watch` makes of files, jobs and dead letters, as Azure tells them."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
@@ -46,10 +46,11 @@ def letter(url: str, **more: Any) -> dict[str, Any]:
 
 def found(
     monkeypatch: pytest.MonkeyPatch,
-    blobs: list[Any],
-    jobs: list[Job],
-    letters: list[Any] = [],  # noqa: B006 - only read
+    blobs: Iterable[Any] = (),
+    jobs: Iterable[Job] = (),
+    letters: Iterable[Any] = (),
     chosen: Filter = FILES,
+    **more: str,
 ) -> list[tuple[str, str]]:
     """Kind and subject of each finding."""
 
@@ -62,7 +63,7 @@ def found(
         assert (name_starts_with, include) == ("in/", ["metadata"])
         return iter(blobs)
 
-    outputs = {"workflow_id": "w", "input_container": "inputs", **OUTPUTS}
+    outputs = {"workflow_id": "w", "input_container": "inputs", **OUTPUTS, **more}
     caller = asking(outputs, container=container)
 
     def listed(_: Caller, since: datetime) -> Iterator[Job]:
@@ -88,9 +89,9 @@ LANDED = [blob("in/seven.pgm")]
 CASES: dict[str, tuple[dict[str, Any], list[tuple[str, str]]]] = {
     "a job for the file": ({"blobs": LANDED, "jobs": [job(SEVEN)]}, []),
     "a job that still runs": ({"blobs": LANDED, "jobs": [job(SEVEN, "Running")]}, []),
-    "no job": ({"blobs": LANDED, "jobs": []}, [("no job", SEVEN)]),
+    "no job": ({"blobs": LANDED}, [("no job", SEVEN)]),
     "files that landed before, and may be on their way": (
-        {"blobs": [blob("in/a.pgm", minutes=61), blob("in/b.pgm", minutes=-1)], "jobs": []},
+        {"blobs": [blob("in/a.pgm", minutes=61), blob("in/b.pgm", minutes=-1)]},
         [],
     ),
     "a job of an earlier version": (
@@ -111,7 +112,6 @@ CASES: dict[str, tuple[dict[str, Any], list[tuple[str, str]]]] = {
                 blob("in/empty.pgm", size=0),
                 blob("in/folder.pgm", hdi_isfolder="true"),
             ],
-            "jobs": [],
         },
         [],
     ),
@@ -124,7 +124,7 @@ CASES: dict[str, tuple[dict[str, Any], list[tuple[str, str]]]] = {
         [],
     ),
     "a marker without a job": (
-        {"blobs": [blob("in/monday/_SUCCESS", size=0)], "jobs": [], "chosen": MARKERS},
+        {"blobs": [blob("in/monday/_SUCCESS", size=0)], "chosen": MARKERS},
         [("no job", f"{INPUTS}/in/monday/_SUCCESS")],
     ),
     "a job that failed": (
@@ -135,15 +135,14 @@ CASES: dict[str, tuple[dict[str, Any], list[tuple[str, str]]]] = {
         {"blobs": LANDED, "jobs": [job(SEVEN, "Failed"), job(SEVEN, name="first")]},
         [],
     ),
-    "a failed job before that time": ({"blobs": [], "jobs": [job(SEVEN, "Failed", 70)]}, []),
+    "a failed job before that time": ({"jobs": [job(SEVEN, "Failed", 70)]}, []),
     "a dead letter": (
-        {"blobs": LANDED, "jobs": [], "letters": [letter(SEVEN)]},
+        {"blobs": LANDED, "letters": [letter(SEVEN)]},
         [("dead letter", SEVEN)],
     ),
     "a dead letter of a marker": (
         {
             "blobs": [blob("in/monday/_SUCCESS")],
-            "jobs": [],
             "letters": [letter(f"{INPUTS}/in/monday/_SUCCESS")],
             "chosen": MARKERS,
         },
@@ -154,7 +153,7 @@ CASES: dict[str, tuple[dict[str, Any], list[tuple[str, str]]]] = {
         [],
     ),
     "another topic's dead letter": (
-        {"blobs": [], "jobs": [], "letters": [letter("", data="x", subject="models/m:1")]},
+        {"letters": [letter("", data="x", subject="models/m:1")]},
         [("dead letter", "models/m:1")],
     ),
 }
@@ -175,11 +174,8 @@ def test_a_secret_that_no_up_renews_is_told_half_way_before_its_end(
     monkeypatch: pytest.MonkeyPatch, renews: int, ends: int, told: list[tuple[str, str]]
 ) -> None:
     days = {"invoker_secret_renews": renews, "invoker_secret_ends": ends}
-    outputs = {
+    times: dict[str, Any] = {
         name: f"{NOW + timedelta(days=each):%Y-%m-%dT%H:%M:%SZ}" for name, each in days.items()
     }
-    monkeypatch.setattr(
-        f"{__name__}.OUTPUTS", {**OUTPUTS, **outputs, "invoker_client_id": "the-app"}
-    )
 
-    assert found(monkeypatch, [], []) == told
+    assert found(monkeypatch, **times, invoker_client_id="the-app") == told
