@@ -17,7 +17,7 @@ from local_azure.errors import LocalAzureError, reason
 from local_azure.home import Home
 from local_azure.services.eventgrid.explanation import shown
 from local_azure.services.eventgrid.filters import EventFilter
-from local_azure.services.eventgrid.resources.subscription_rules import filter_problems
+from local_azure.services.eventgrid.resources.subscription_rules import filter_problems, unread
 from local_azure.services.eventgrid.sources import EVENT_TYPES, STORAGE, WORKSPACE
 from local_azure.services.eventgrid.trial import NoEventError, Rule, events, try_event
 
@@ -84,11 +84,13 @@ def _rule(file: str, name: str, body: Any) -> Rule:
     fields = sdk.resource(_TYPE).inputs
     wanted = {"filter": body}
     found = list(shape.problems({"filter": fields["filter"]}, wanted, shape.Secrecy()))
-    found = found or list(filter_problems(body))
+    found = found or list(filter_problems(body, cloud_events=True))
     if found:
         message = f"{file}: {shown(name)}: {found[0].path}: {found[0].reason.rstrip('.')}."
         raise LocalAzureError(message)
-    return Rule(name, EventFilter.of(body))
+    # No topic says in which form the events come in: the keys do.
+    cloud_events = any(unread(body.get("advancedFilters") or [], cloud_events=False))
+    return Rule(name, EventFilter.of(body, cloud_events=cloud_events))
 
 
 def _lines(told: list[dict[str, Any]]) -> Iterator[str]:

@@ -175,6 +175,23 @@ def test_cloud_events_are_tried_by_the_same_rules(run: Any) -> None:
     assert "  typed: gets it\n" in out
 
 
+@pytest.mark.parametrize(
+    ("key", "value"), [("type", f"{ML}.ModelRegistered"), ("source", WORKSPACE)]
+)
+def test_a_rule_for_a_topic_that_takes_cloud_events_is_known_by_its_keys(
+    key: str, value: str, run: Any
+) -> None:
+    event = {"specversion": "1.0", "id": "1", "type": f"{ML}.ModelRegistered", "source": WORKSPACE}
+    wanted = {"operatorType": "StringIn", "key": key, "values": [value]}
+    mixed = [wanted, {**wanted, "key": "dataVersion"}]
+
+    _, out, _ = run(event, rules={"by-type": {"advancedFilters": [wanted]}})
+    code, _, err = run(event, rules={"mixed": {"advancedFilters": mixed}})
+
+    assert "  by-type: gets it\n" in out
+    assert (code, f"filter.advancedFilters[0]: key: found '{key}'" in err) == (1, True)
+
+
 def test_names_that_are_not_printable_move_no_cursor(run: Any) -> None:
     event = {**REGISTERED, "eventType": "type\x1b[2J", "topic": ""}
 

@@ -11,6 +11,7 @@ a value of another type.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -21,6 +22,9 @@ from local_azure.services.eventgrid.operators import OPERATORS
 _ALL = "All"
 """As an event type: every one."""
 _FIELDS = ("id", "topic", "subject", "eventType", "dataVersion")
+_ATTRIBUTES = ("id", "source", "type", "subject", "specversion")
+_EXTENSION = re.compile("[a-z0-9]{1,20}")
+"""How CloudEvents 1.0 wants attributes to be named."""
 MISSING = object()
 """What a field has that an event does not."""
 
@@ -68,8 +72,12 @@ class EventFilter:
     advanced: tuple[AdvancedFilter, ...]
 
     @classmethod
-    def of(cls, body: Mapping[str, Any]) -> EventFilter:
+    def of(cls, body: Mapping[str, Any], *, cloud_events: bool = False) -> EventFilter:
         """The filter that a subscription's body has.
+
+        Args:
+            body: the filter.
+            cloud_events: whether the events come in as CloudEvents.
 
         Raises:
             FilterError: an advanced filter that Event Grid does not take.
@@ -84,7 +92,8 @@ class EventFilter:
             ends=ends if case_sensitive else ends.lower(),
             case_sensitive=case_sensitive,
             advanced=tuple(
-                parse(each, arrays=arrays) for each in body.get("advancedFilters") or ()
+                parse(each, arrays=arrays, cloud_events=cloud_events)
+                for each in body.get("advancedFilters") or ()
             ),
         )
 
@@ -163,12 +172,15 @@ class AdvancedFilter:
         return hit != self.negates
 
 
-def parse(body: Mapping[str, Any], *, arrays: bool = False) -> AdvancedFilter:
+def parse(
+    body: Mapping[str, Any], *, arrays: bool = False, cloud_events: bool = False
+) -> AdvancedFilter:
     """A filter as a subscription's body has it: ``operatorType``, ``key``, ``values`` or ``value``.
 
     Args:
         body: the filter.
         arrays: whether elements of arrays are looked at.
+        cloud_events: whether the events come in as CloudEvents, whose attributes have other names.
 
     Raises:
         FilterError: an operator, a key or a value that Event Grid does not take.
@@ -181,18 +193,23 @@ def parse(body: Mapping[str, Any], *, arrays: bool = False) -> AdvancedFilter:
         raise FilterError(message)
     written = _values(operator, body)
     values = tuple(_plain(value) for value in written)
-    return AdvancedFilter(operator, _path(key), values, arrays, written)
+    path = _path(key, cloud_events=cloud_events)
+    return AdvancedFilter(operator, path, values, arrays, written)
 
 
-def _path(key: str) -> tuple[str, ...]:
+def _path(key: str, *, cloud_events: bool) -> tuple[str, ...]:
     first, _, rest = key.partition(".")
     below = rest.split(".")
     if first.lower() == "data" and all(below) and key.isprintable():
         return ("data", *below)
-    for field in _FIELDS:
+    fields = _ATTRIBUTES if cloud_events else _FIELDS
+    for field in fields:
         if key.lower() == field.lower():
             return (field,)
-    accepted = f"{', '.join(_FIELDS)}, or data.<key> and deeper"
+    if cloud_events and key != "data" and _EXTENSION.fullmatch(key):
+        return (key,)
+    more = ", an extension attribute" if cloud_events else ""
+    accepted = f"{', '.join(fields)}{more}, or data.<key> and deeper"
     raise FilterError(f"key: found {key!r}, accepted: {accepted}.")
 
 

@@ -1,7 +1,8 @@
-"""Events as publishers send them: checked against Event Grid's schema, all of a request or none.
+"""Events as publishers send them: checked against the input schema, all of a request or none.
 
 Sources: D:event-grid/post-to-custom-topic, D:event-grid/event-schema (required fields, ``topic``,
-``metadataVersion``), D:event-grid/quotas-limits. CloudEvents are declined.
+``metadataVersion``), D:event-grid/quotas-limits; the CloudEvents 1.0 specification and its
+JSON format. A domain's CloudEvents name their domain topic as ``source``.
 """
 
 import re
@@ -13,15 +14,20 @@ from typing import Any, NoReturn
 from local_azure.control_plane import strict_json
 from local_azure.services.eventgrid.errors import InvalidEventsError, TooLargeError
 from local_azure.services.eventgrid.publishers import Entrance
-from local_azure.services.eventgrid.schemas import EVENT_GRID
+from local_azure.services.eventgrid.schemas import CLOUD_EVENTS
 
 LARGEST = 1024 * 1024
 """Bytes of a request, and so of an event."""
 MOST = 5000
 """Events of a request."""
 
+_ARRAYS = ("application/cloudevents-batch+json",)
+_SINGLE = ("application/cloudevents+json", "application/json")
 _REQUIRED = ("id", "subject", "eventType", "eventTime")
 _ALLOWED = (*_REQUIRED, "topic", "data", "dataVersion", "metadataVersion")
+_ATTRIBUTES = ("id", "source", "specversion", "type")
+_TEXTS = (*_ATTRIBUTES, "subject", "time", "datacontenttype", "dataschema", "data_base64")
+_EXTENSION = re.compile("[a-z0-9]+")
 _TOPIC_NAME = re.compile("[A-Za-z0-9-]{3,50}")
 
 
@@ -38,18 +44,19 @@ class Incoming:
     event: dict[str, Any]
 
 
-def read(body: bytes, entrance: Entrance) -> list[Incoming]:
+def read(body: bytes, media_type: str, entrance: Entrance) -> list[Incoming]:
     """The events of a request.
 
     Args:
         body: at most ``LARGEST`` bytes.
+        media_type: the request's ``Content-Type`` without parameters, in lower case.
         entrance: where they come in.
 
     Raises:
         InvalidEventsError: what is wrong with the first event that is wrong.
         TooLargeError: more events than a request may have.
     """
-    events = _array(_json(body))
+    events = _array(_json(body), media_type, entrance)
     if len(events) > MOST:
         raise TooLargeError(f"The request has {len(events)} events; accepted: {MOST}.")
     return [_incoming(event, entrance) for event in events]
@@ -62,12 +69,18 @@ def _json(body: bytes) -> Any:
         _refuse(f"The body is no JSON: {error}")
 
 
-def _array(content: Any) -> list[Any]:
-    if isinstance(content, list):
-        return content
+def _array(content: Any, media_type: str, entrance: Entrance) -> list[Any]:
+    name = f"'{entrance.schema}' schema"
+    single = entrance.schema == CLOUD_EVENTS and media_type not in _ARRAYS
+    if single and media_type not in _SINGLE:
+        accepted = ", ".join((*_ARRAYS, *_SINGLE))
+        _refuse(f"Content-Type: found {media_type!r}, accepted for the {name}: {accepted}.")
+    if isinstance(content, dict if single else list):
+        return [content] if single else list(content)
+    wanted = "StartObject" if single else "StartArray"
     message = (
-        f"This resource is configured to receive event in '{EVENT_GRID}' schema. The JSON received "
-        "does not conform to the expected schema. Token Expected: StartArray."
+        f"This resource is configured to receive event in {name}. The JSON received does not "
+        f"conform to the expected schema. Token Expected: {wanted}."
     )
     raise InvalidEventsError(message)
 
@@ -75,16 +88,20 @@ def _array(content: Any) -> list[Any]:
 def _incoming(event: Any, entrance: Entrance) -> Incoming:
     if not isinstance(event, dict):
         _refuse(f"An event is an object, found {type(event).__name__}.")
-    _check_event(event)
+    if entrance.schema == CLOUD_EVENTS:
+        kept = _cloud_event(event)
+        topic = _domain_topic(kept["source"], entrance) if entrance.is_domain else entrance.id
+        return Incoming(topic, kept)
+    _check_event(event, entrance.schema)
     topic = _topic(event.get("topic"), entrance)
     return Incoming(topic, {"dataVersion": "", **event, "topic": topic, "metadataVersion": "1"})
 
 
-def _check_event(event: dict[str, Any]) -> None:
+def _check_event(event: dict[str, Any], schema: str) -> None:
     unknown = sorted(set(event) - set(_ALLOWED))
     if unknown:
         _refuse(
-            f"This resource is configured for '{EVENT_GRID}' schema. Received unexpected property "
+            f"This resource is configured for '{schema}' schema. Received unexpected property "
             f"{unknown[0]!r} in JSON which does not conform to the expected schema."
         )
     for key in _REQUIRED:
@@ -96,14 +113,41 @@ def _check_event(event: dict[str, Any]) -> None:
         _refuse(f"Property 'dataVersion' is a text, found {event['dataVersion']!r}.")
     if event.get("metadataVersion", "1") != "1":
         _refuse(f"Property 'metadataVersion' is '1', found {event['metadataVersion']!r}.")
-    _check_time(event["eventTime"])
+    _check_time("eventTime", event["eventTime"])
 
 
-def _check_time(value: str) -> None:
+def _cloud_event(event: dict[str, Any]) -> dict[str, Any]:
+    kept = {key: value for key, value in event.items() if value is not None}
+    for key in _ATTRIBUTES:
+        if key not in kept:
+            _refuse(f"Required property {key!r} of a CloudEvent was not found.")
+    for key in kept.keys() - {"data"}:
+        _check_attribute(key, kept[key])
+    if kept["specversion"] != "1.0":
+        _refuse(f"Property 'specversion' is '1.0', found {kept['specversion']!r}.")
+    if "data" in kept and "data_base64" in kept:
+        _refuse("A CloudEvent has either 'data' or 'data_base64'.")
+    if "time" in kept:
+        _check_time("time", kept["time"])
+    return kept
+
+
+def _check_attribute(key: str, value: Any) -> None:
+    if key in _TEXTS:
+        if not isinstance(value, str) or not value:
+            _refuse(f"Property {key!r} of a CloudEvent is a text, found {value!r}.")
+    elif not _EXTENSION.fullmatch(key) or not isinstance(value, str | int | bool):
+        _refuse(
+            f"Property {key!r} is no attribute of a CloudEvent: extensions have names of "
+            "lower-case letters and digits, and texts, integers, true or false as values."
+        )
+
+
+def _check_time(key: str, value: str) -> None:
     try:
         datetime.fromisoformat(value)
     except ValueError:
-        _refuse(f"Property 'eventTime' is a time in ISO 8601, found {value!r}.")
+        _refuse(f"Property {key!r} is a time in ISO 8601, found {value!r}.")
 
 
 def _topic(given: Any, entrance: Entrance) -> str:

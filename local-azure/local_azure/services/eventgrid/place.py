@@ -9,6 +9,7 @@ import re
 from dataclasses import dataclass
 
 from local_azure.control_plane.resource_manager.store import Resource, Resources
+from local_azure.services.eventgrid.schemas import EVENT_GRID
 from local_azure.services.eventgrid.sources import EVENT_TYPES
 
 SYSTEM_TOPIC = "Microsoft.EventGrid/systemTopics"
@@ -31,11 +32,13 @@ class Place:
     Attributes:
         source: resource id of what raises the events; the events' topic.
         owner: the topic or domain whose identity delivers; None where there is none.
+        schema: the schema in which the events come in.
         event_types: the only types that there are; empty where publishers choose their own.
     """
 
     source: str
     owner: Resource | None
+    schema: str = EVENT_GRID
     event_types: tuple[str, ...] = ()
 
 
@@ -51,15 +54,15 @@ def place(resources: Resources, subscription_id: str) -> Place | None:
     parent = resources.find(where)
     if parent is None:
         domain = _automatic_domain(resources, where)
-        return Place(where, domain) if domain else None
+        return Place(where, domain, _schema(domain)) if domain else None
     if parent.type == SYSTEM_TOPIC:
         source = parent.body["source"]
         return Place(source, parent, event_types=_event_types(resources, source))
     if parent.type in {TOPIC, DOMAIN}:
-        return Place(parent.id, parent)
+        return Place(parent.id, parent, _schema(parent))
     if parent.type == DOMAIN_TOPIC:
         domain = resources.find(parent.id.rpartition("/topics/")[0])
-        return Place(parent.id, domain)
+        return Place(parent.id, domain, _schema(domain) if domain else EVENT_GRID)
     if parent.type in EVENT_TYPES:
         owner = system_topic(resources, parent.id)
         return Place(parent.id, owner, event_types=EVENT_TYPES[parent.type])
@@ -90,3 +93,7 @@ def _automatic_domain(resources: Resources, topic_id: str) -> Resource | None:
 def _event_types(resources: Resources, source: str) -> tuple[str, ...]:
     found = resources.find(source)
     return EVENT_TYPES.get(found.type, ()) if found else ()
+
+
+def _schema(resource: Resource) -> str:
+    return str(resource.body.get("inputSchema") or EVENT_GRID)

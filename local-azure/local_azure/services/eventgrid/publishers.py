@@ -26,6 +26,7 @@ from local_azure.services.eventgrid.errors import (
     UnreadableSignatureError,
 )
 from local_azure.services.eventgrid.keys import Keys
+from local_azure.services.eventgrid.schemas import EVENT_GRID
 
 _KINDS = (place.TOPIC, place.DOMAIN)
 _SEND = "Microsoft.EventGrid/events/send/action"
@@ -39,6 +40,7 @@ class Entrance:
     Attributes:
         id: resource id.
         url: where events are posted to.
+        schema: the form in which they come in.
         local_auth: whether keys and signatures open it.
         is_domain: whether its events name the domain topic that they are for.
         automatic: whether a domain topic need not exist before it gets events.
@@ -46,6 +48,7 @@ class Entrance:
 
     id: str
     url: str
+    schema: str
     local_auth: bool
     is_domain: bool
     automatic: bool
@@ -78,6 +81,7 @@ def _entrance(resource: Resource) -> Entrance:
     return Entrance(
         id=resource.id,
         url=told["endpoint"],
+        schema=told.get("inputSchema", EVENT_GRID),
         local_auth=not told.get("disableLocalAuth", False),
         is_domain=resource.type == place.DOMAIN,
         automatic=told.get("autoCreateTopicWithFirstSubscription", False),

@@ -47,7 +47,8 @@ class Ingress:
         try:
             entrance = self._entrance(request)
             publishers.admit(self._control, self._keys, entrance, request)
-            events = incoming.read(await _body(request), entrance)
+            media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+            events = incoming.read(await _body(request), media_type, entrance)
             self._check_topics(entrance, events)
         except PublishError as error:
             return JSONResponse(error.body, error.status)

@@ -1,8 +1,7 @@
 """The forms that an event has: Event Grid's own, and CloudEvents 1.0.
 
-Events come in and are kept in Event Grid's own form. Each subscription says in which form it wants
-its events (D:event-grid/event-schema-compatibility). Declined: publishers of CloudEvents, or of a
-form of their own.
+An event is kept in the form in which it came in (D:event-grid/event-schema-compatibility). Each
+subscription says in which form it wants its events. Declined: a publisher's own form.
 """
 
 import json
@@ -11,6 +10,12 @@ from typing import Any
 
 EVENT_GRID = "EventGridSchema"
 CLOUD_EVENTS = "CloudEventSchemaV1_0"
+
+DELIVERED_AS = {
+    EVENT_GRID: (EVENT_GRID, CLOUD_EVENTS),
+    CLOUD_EVENTS: (CLOUD_EVENTS,),
+}
+"""The forms in which events can be delivered, by the form in which they come in."""
 
 _AS_ATTRIBUTES = {
     "id": "id",
@@ -24,7 +29,7 @@ _AS_ATTRIBUTES = {
 
 
 def is_cloud_event(event: Mapping[str, Any]) -> bool:
-    """Whether an event that was delivered somewhere is a CloudEvent."""
+    """Whether an event is kept as a CloudEvent."""
     return "specversion" in event
 
 
@@ -35,9 +40,16 @@ def as_cloud_event(event: Mapping[str, Any]) -> dict[str, Any]:
     return {"specversion": "1.0", **kept}
 
 
-def of_cloud_event(event: Mapping[str, Any]) -> dict[str, Any]:
-    """The event of Event Grid that was delivered as this CloudEvent."""
-    return {old: event[new] for old, new in _AS_ATTRIBUTES.items() if new in event}
+def as_filtered(event: Mapping[str, Any]) -> Mapping[str, Any]:
+    """An event as filters see it: by Event Grid's names, whatever its own form is."""
+    if not is_cloud_event(event):
+        return event
+    return {
+        **event,
+        "topic": event["source"],
+        "eventType": event["type"],
+        "subject": event.get("subject", ""),
+    }
 
 
 def rendered(body: str, schema: str) -> str:
@@ -45,8 +57,11 @@ def rendered(body: str, schema: str) -> str:
 
     Args:
         body: JSON of the event as it is kept.
-        schema: one of the two.
+        schema: one that its input schema can be delivered as.
     """
     if schema == EVENT_GRID:
         return body
-    return json.dumps(as_cloud_event(json.loads(body)), separators=(",", ":"))
+    event: dict[str, Any] = json.loads(body)
+    if is_cloud_event(event):
+        return body
+    return json.dumps(as_cloud_event(event), separators=(",", ":"))

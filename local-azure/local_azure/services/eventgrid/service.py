@@ -22,7 +22,7 @@ from local_azure.services.eventgrid.publishers import Entrance, Entrances
 from local_azure.services.eventgrid.resources import DOMAIN, TOPIC
 from local_azure.services.eventgrid.resources.subscription import SUBSCRIPTIONS, prepare
 from local_azure.services.eventgrid.routes import Ingress
-from local_azure.services.eventgrid.schemas import rendered
+from local_azure.services.eventgrid.schemas import as_filtered, rendered
 from local_azure.services.eventgrid.store import Deliveries
 from local_azure.services.eventgrid.subscriptions import Subscription, Subscriptions
 from local_azure.services.eventgrid.validations import Validations
@@ -212,11 +212,12 @@ class EventGrid(Service):
     def _take(self, event: dict[str, Any], sources: tuple[str, ...], now: float) -> None:
         """Keep an event of the first source, and let it be due where it is wanted."""
         kept = self._deliveries.add_event(sources[0], event, now)
+        seen = as_filtered(event)
         wanting = [
             subscription
             for source in sources
             for subscription in self._subscriptions.of(source)
-            if subscription.filter.wants(event)
+            if subscription.filter.wants(seen)
         ]
         for subscription in wanting:
             delivery = self._deliveries.add(kept, subscription.id)

@@ -9,7 +9,7 @@ from local_azure.services.eventgrid import place
 from local_azure.services.eventgrid.filters import EventFilter
 from local_azure.services.eventgrid.place import Place
 from local_azure.services.eventgrid.provisional import delivers
-from local_azure.services.eventgrid.schemas import EVENT_GRID
+from local_azure.services.eventgrid.schemas import CLOUD_EVENTS, EVENT_GRID
 
 _KINDS = (*place.PARENTS, *place.SUBSCRIPTION_TYPES)
 _ATTEMPTS = 30
@@ -156,7 +156,7 @@ def subscription(resource: Resource, where: Place) -> Subscription:
         schema=body.get("eventDeliverySchema") or EVENT_GRID,
         batch_events=endpoint.properties.get("maxEventsPerBatch") or 1,
         batch_bytes=1024 * (endpoint.properties.get("preferredBatchSizeInKilobytes") or _KILOBYTES),
-        filter=EventFilter.of(body.get("filter") or {}),
+        filter=EventFilter.of(body.get("filter") or {}, cloud_events=where.schema == CLOUD_EVENTS),
         most_attempts=retry.get("maxDeliveryAttempts") or _ATTEMPTS,
         time_to_live=60.0 * (retry.get("eventTimeToLiveInMinutes") or _MINUTES),
         dead_letters=_dead_letters(body, where),

@@ -13,7 +13,7 @@ from typing import Any
 from local_azure.errors import LocalAzureError
 from local_azure.services.eventgrid.explanation import Refusal, explain, shown
 from local_azure.services.eventgrid.filters import EventFilter
-from local_azure.services.eventgrid.schemas import is_cloud_event, of_cloud_event
+from local_azure.services.eventgrid.schemas import as_filtered, is_cloud_event
 from local_azure.services.eventgrid.sources import EVENT_TYPES
 
 _SHAPE = (
@@ -82,7 +82,7 @@ def try_event(event: Mapping[str, Any], rules: Sequence[Rule]) -> dict[str, Any]
 
 def reasons(wanted: EventFilter, event: Mapping[str, Any]) -> list[str]:
     """Why a subscription to an event's source did not get it, as far as its filter of now tells."""
-    return [each.reason for each in explain(wanted, event)] or [_LATER]
+    return [each.reason for each in explain(wanted, as_filtered(event))] or [_LATER]
 
 
 def _foreign(rule: Rule, event: Mapping[str, Any], *, known: bool) -> list[Refusal]:
@@ -103,7 +103,7 @@ def _event(given: Any) -> dict[str, Any]:
     for key in ("type", "source") if is_cloud_event(given) else ("eventType", "subject"):
         if not isinstance(given.get(key), str):
             raise NoEventError(f"{key}: found {shown(given[key]) if key in given else 'nothing'}")
-    event = of_cloud_event(given) if is_cloud_event(given) else given
+    event = as_filtered(given)
     return {**event, **{key: _text(event, key) for key in ("topic", "subject")}}
 
 

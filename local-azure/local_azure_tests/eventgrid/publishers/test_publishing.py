@@ -14,6 +14,7 @@ from azure.core.exceptions import (
     HttpResponseError,
     ResourceNotFoundError,
 )
+from azure.core.messaging import CloudEvent
 from azure.eventgrid import EventGridEvent, EventGridPublisherClient, generate_sas
 
 from local_azure.control_plane.clock import Clock
@@ -269,6 +270,58 @@ def test_a_domain_that_makes_its_topics_takes_events_for_any(
     publishing.by_key(grid, made.id, publishing.DOMAIN_URL).send(_event(topic="unheard-of"))
     [(_, [event])] = publishing.got(grid, hook)
     assert event["topic"] == f"{made.id}/topics/unheard-of"
+
+
+def test_cloud_events_come_in_and_go_out_as_they_are(grid: Running, hook: world.Hook) -> None:
+    publishing.topic(grid, inputSchema="CloudEventSchemaV1_0")
+    publishing.subscribe(grid, publishing.TOPIC, eventDeliverySchema="CloudEventSchemaV1_0")
+    event = CloudEvent(
+        "/orders", "Order.Placed", data={"price": 3}, id="1", time=NOON, extensions={"shop": "x"}
+    )
+    publishing.by_key(grid).send([event])
+    expected = {
+        "id": "1",
+        "source": "/orders",
+        "specversion": "1.0",
+        "type": "Order.Placed",
+        "time": "2026-06-01T12:00:00.000Z",
+        "data": {"price": 3},
+        "shop": "x",
+    }
+    assert publishing.got(grid, hook) == [("/to-hook", expected)]
+    headers = hook.got[-1][1]
+    assert headers["content-type"] == "application/cloudevents+json; charset=utf-8"
+    assert headers["origin"] == "eventgrid.azure.net"
+
+
+def test_a_single_cloud_event_comes_in_without_an_array(grid: Running) -> None:
+    publishing.topic(grid, inputSchema="CloudEventSchemaV1_0")
+    event = {"id": "1", "source": "/orders", "specversion": "1.0", "type": "t"}
+    for media_type in ("application/cloudevents+json", "application/json; charset=utf-8"):
+        assert _post(grid, event, content_type=media_type).status_code == 200
+        assert _post(grid, [event], content_type=media_type).status_code == 400
+    answer = _post(grid, event, content_type="text/plain")
+    assert "Content-Type: found 'text/plain'" in answer.json()["error"]["message"]
+
+
+@pytest.mark.parametrize(
+    ("fields", "told"),
+    [
+        ({"source": None}, "Required property 'source'"),
+        ({"specversion": "0.3"}, "'specversion' is '1.0'"),
+        ({"type": ""}, "'type' of a CloudEvent is a text"),
+        ({"time": "noon"}, "'time' is a time"),
+        ({"eventType": "x"}, "'eventType' is no attribute"),
+        ({"shop": {}}, "'shop' is no attribute"),
+        ({"data": 1, "data_base64": "AA=="}, "either 'data' or 'data_base64'"),
+    ],
+)
+def test_a_wrong_cloud_event_is_refused(grid: Running, fields: dict[str, Any], told: str) -> None:
+    publishing.topic(grid, inputSchema="CloudEventSchemaV1_0")
+    event = {"id": "1", "source": "/orders", "specversion": "1.0", "type": "t", **fields}
+    answer = _post(grid, event)
+    assert answer.status_code == 400
+    assert told in answer.json()["error"]["message"]
 
 
 def test_events_of_event_grid_go_out_as_cloud_events(grid: Running, hook: world.Hook) -> None:

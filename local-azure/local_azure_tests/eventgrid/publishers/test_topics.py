@@ -61,10 +61,7 @@ def test_keys_lie_nowhere_in_clear(grid: Running) -> None:
     [
         ({"publicNetworkAccess": "Disabled"}, "private links are not emulated"),
         ({"inboundIpRules": [{"ipMask": "10.0.0.0/8"}]}, "inboundIpRules: not emulated"),
-        (
-            {"inputSchema": "CloudEventSchemaV1_0"},
-            "inputSchema: found 'CloudEventSchemaV1_0', emul",
-        ),
+        ({"inputSchema": "Other"}, "found 'Other'"),
         ({"inputSchema": "CustomEventSchema"}, "emulated: 'EventGridSchema'"),
         ({"inputSchemaMapping": {"inputSchemaMappingType": "Json"}}, "inputSchemaMapping: not emu"),
         ({"topicName": "a_b"}, "found 'a_b', accepted: names that match"),
@@ -75,6 +72,12 @@ def test_a_topic_that_can_not_be_is_refused(
 ) -> None:
     with pytest.raises(ControlPlaneError, match=told):
         publishing.put(grid, "Topic", **{"topicName": "orders", "location": "westeurope", **inputs})
+
+
+def test_an_input_schema_stays_what_it_is(grid: Running) -> None:
+    publishing.topic(grid)
+    with pytest.raises(ControlPlaneError, match="inputSchema: can't be changed"):
+        publishing.topic(grid, new=False, inputSchema="CloudEventSchemaV1_0")
 
 
 def test_a_host_name_belongs_to_one_topic_or_domain(grid: Running) -> None:
@@ -146,10 +149,20 @@ def test_a_deleted_domain_takes_all_below_it_along_and_says_farewell(
     assert hook.got[-1][1]["aeg-event-type"] == "SubscriptionDeletion"
 
 
-def test_events_go_out_in_forms_that_they_can_have_only(grid: Running) -> None:
-    publishing.topic(grid)
-    with pytest.raises(ControlPlaneError, match="eventDeliverySchema: found 'CustomInputSchema'"):
-        publishing.subscribe(grid, publishing.TOPIC, eventDeliverySchema="CustomInputSchema")
+@pytest.mark.parametrize(
+    ("comes_in", "goes_out"),
+    [
+        ("EventGridSchema", "CustomInputSchema"),
+        ("CloudEventSchemaV1_0", "EventGridSchema"),
+        ("CloudEventSchemaV1_0", "CustomInputSchema"),
+    ],
+)
+def test_events_go_out_in_forms_that_they_can_have_only(
+    grid: Running, comes_in: str, goes_out: str
+) -> None:
+    publishing.topic(grid, inputSchema=comes_in)
+    with pytest.raises(ControlPlaneError, match=f"eventDeliverySchema: found '{goes_out}'"):
+        publishing.subscribe(grid, publishing.TOPIC, eventDeliverySchema=goes_out)
 
 
 def test_a_subscription_has_one_form_of_its_id(grid: Running) -> None:

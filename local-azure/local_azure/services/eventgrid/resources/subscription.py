@@ -6,6 +6,7 @@ Azure finds that out after it has accepted the PUT: one whose destination refuse
 """
 
 from collections.abc import Iterator
+from functools import partial
 
 from local_azure.control_plane.authorization.errors import AuthorizationFailedError
 from local_azure.control_plane.entra.directory import Principal
@@ -22,7 +23,7 @@ from local_azure.services.eventgrid import identity, place, schemas, sources
 from local_azure.services.eventgrid.destinations import kinds
 from local_azure.services.eventgrid.place import Place
 from local_azure.services.eventgrid.resources.form import FORM
-from local_azure.services.eventgrid.resources.subscription_rules import LIMITS, problems
+from local_azure.services.eventgrid.resources.subscription_rules import LIMITS, problems, unread
 from local_azure.services.eventgrid.resources.system_topic import PATH as SYSTEM_TOPIC_PATH
 from local_azure.services.eventgrid.resources.topics import (
     DOMAIN_PATH,
@@ -59,7 +60,8 @@ def _check(put: Put) -> None:
     put.control.authorize(put.caller, _WRITE, where.source)
     _check_twin(put)
     _check_event_types(put, where)
-    _check_schema(put)
+    _check_schema(put, where)
+    _check_filters(put, where)
     destination = _destination(put)
     kinds.kind(destination["endpointType"]).check(put, destination)
     if handler := put.control.resources.find(destination.get("resourceId", "")):
@@ -99,14 +101,21 @@ def _check_event_types(put: Put, where: Place) -> None:
         raise put.refuse(path, f"found {found!r}, accepted: {', '.join(where.event_types)}")
 
 
-def _check_schema(put: Put) -> None:
-    found, accepted = _delivery_schema(put), (schemas.EVENT_GRID, schemas.CLOUD_EVENTS)
+def _check_schema(put: Put, where: Place) -> None:
+    found, accepted = _delivery_schema(put), schemas.DELIVERED_AS[where.schema]
     if found not in accepted:
-        reason = f"found {found!r}, accepted: {', '.join(accepted)}"
+        reason = f"found {found!r}, accepted for events of {where.schema}: {', '.join(accepted)}"
         raise put.refuse("eventDeliverySchema", reason)
     kept = put.before.properties["eventDeliverySchema"] if put.before else found
     if found != kept:
         raise DeliverySchemaStaysError(found, kept)
+
+
+def _check_filters(put: Put, where: Place) -> None:
+    """The names of fields are those of the form in which the events come in."""
+    cloud_events = where.schema == schemas.CLOUD_EVENTS
+    for problem in unread(at(put.body, "filter.advancedFilters") or [], cloud_events=cloud_events):
+        raise put.refuse(*problem)
 
 
 def _writers(put: Put, where: Place) -> Iterator[tuple[Principal, str, str]]:
@@ -213,7 +222,7 @@ def _kind(name: str, parent: str) -> ResourceType:
         api_version="2025-02-15",
         answer=_answer,
         limits=LIMITS,
-        rules=problems,
+        rules=partial(problems, cloud_events=parent != SYSTEM_TOPIC_PATH),
         check=_check,
         form=FORM,
         write_only=_WRITE_ONLY,

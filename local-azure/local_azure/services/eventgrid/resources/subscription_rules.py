@@ -30,12 +30,17 @@ _WRONG_PLACE = {
 }
 
 
-def problems(inputs: Json) -> Iterator[Problem]:
-    """Every problem, with its property."""
+def problems(inputs: Json, *, cloud_events: bool = False) -> Iterator[Problem]:
+    """Every problem, with its property.
+
+    Args:
+        inputs: the subscription's.
+        cloud_events: whether its events may come in as CloudEvents; which they do, its topic says.
+    """
     yield from not_emulated(inputs, "deadLetterDestination", "expirationTimeUtc")
     yield from _destination(inputs)
     if not holds_unknown(wanted := inputs.get("filter") or {}):
-        yield from filter_problems(wanted)
+        yield from filter_problems(wanted, cloud_events=cloud_events)
 
 
 def _destination(inputs: Json) -> Iterator[Problem]:
@@ -67,19 +72,21 @@ def _accepted(kind: str) -> str:
     return emulated
 
 
-def filter_problems(wanted: Json) -> Iterator[Problem]:
-    """What Event Grid would refuse of a well-formed filter: its types, limits, keys and values."""
+def filter_problems(wanted: Json, *, cloud_events: bool = False) -> Iterator[Problem]:
+    """What Event Grid would refuse of a well-formed filter: its types, limits, keys and values.
+
+    Args:
+        wanted: the filter of one subscription.
+        cloud_events: whether it may be meant for CloudEvents; then all of its keys are, or none.
+    """
     yield from _type_problems(wanted.get("includedEventTypes") or [])
     filters = wanted.get("advancedFilters") or []
     values = sum(len(_values(one)) for one in filters)
     if len(filters) > _MOST_VALUES or values > _MOST_VALUES:
         reason = f"found {len(filters)} filters with {values} values, accepted: 25 of each"
         yield Problem(_FILTERS, reason)
-    for index, one in enumerate(filters):
-        try:
-            parse(one)
-        except FilterError as error:
-            yield Problem(f"{_FILTERS}[{index}]", str(error))
+    if not (cloud_events and not [*unread(filters, cloud_events=True)]):
+        yield from unread(filters, cloud_events=False)
 
 
 def _type_problems(types: list[str]) -> Iterator[Problem]:
@@ -90,6 +97,15 @@ def _type_problems(types: list[str]) -> Iterator[Problem]:
             if found.startswith(prefix) and found not in known:
                 reason = f"found {found!r}, accepted: {', '.join(known)}"
                 yield Problem(f"filter.includedEventTypes[{index}]", reason)
+
+
+def unread(filters: list[Json], *, cloud_events: bool) -> Iterator[Problem]:
+    """The filters that Event Grid does not take for events that come in so."""
+    for index, one in enumerate(filters):
+        try:
+            parse(one, cloud_events=cloud_events)
+        except FilterError as error:
+            yield Problem(f"{_FILTERS}[{index}]", str(error))
 
 
 def _values(one: Json) -> list[Any]:

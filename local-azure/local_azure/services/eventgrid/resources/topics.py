@@ -13,11 +13,11 @@ from local_azure.control_plane.plane import ControlPlane
 from local_azure.control_plane.resource_manager.answers import chosen, proxied, system_data, tracked
 from local_azure.control_plane.resource_manager.errors import NameTakenError
 from local_azure.control_plane.resource_manager.resource_type import Json, Put, ResourceType
-from local_azure.control_plane.resource_manager.shape import Problem, not_emulated, other_than
+from local_azure.control_plane.resource_manager.shape import Problem, not_emulated
 from local_azure.control_plane.resource_manager.store import Resource
 from local_azure.control_plane.resource_manager.unknown import UNKNOWN
 from local_azure.services.eventgrid import place
-from local_azure.services.eventgrid.schemas import EVENT_GRID
+from local_azure.services.eventgrid.schemas import DELIVERED_AS, EVENT_GRID
 
 _KEPT = ("dataResidencyBoundary", "minimumTlsVersionAllowed")
 _AUTOMATIC = ("autoCreateTopicWithFirstSubscription", "autoDeleteTopicWithLastSubscription")
@@ -29,15 +29,21 @@ def _rules(inputs: Json) -> Iterator[Problem]:
     yield from not_emulated(inputs, "eventTypeInfo", "inboundIpRules", "inputSchemaMapping")
     if inputs.get("publicNetworkAccess", "Enabled") not in {"Enabled", UNKNOWN}:
         yield Problem("publicNetworkAccess", "private links are not emulated; accepted: 'Enabled'")
-    yield from other_than(inputs, "inputSchema", EVENT_GRID)
+    schema = inputs.get("inputSchema", EVENT_GRID)
+    if schema not in {*DELIVERED_AS, UNKNOWN}:
+        accepted = ", ".join(map(repr, DELIVERED_AS))
+        yield Problem("inputSchema", f"found {schema!r}, emulated: {accepted}")
 
 
 def _check(put: Put) -> None:
-    """A host name belongs to one topic or domain."""
+    """A host name belongs to one topic or domain, and what comes in keeps its form."""
     for kind in (place.TOPIC, place.DOMAIN):
         for other in put.control.resources.select(kind):
             if other.id.lower() != put.id.lower() and other.properties["endpoint"] == _url(put):
                 raise NameTakenError(str(put), put.name, f"in {put.location}")
+    if put.before and put.before.body.get("inputSchema") != put.body.get("inputSchema"):
+        reason = "can't be changed once events have come in by it; make another"
+        raise put.refuse("inputSchema", reason)
 
 
 def _url(put: Put) -> str:
@@ -52,7 +58,7 @@ def _answer(put: Put) -> Json:
         **chosen(put.body, _KEPT),
         "disableLocalAuth": put.body.get("disableLocalAuth", False),
         "endpoint": _url(put),
-        "inputSchema": EVENT_GRID,
+        "inputSchema": put.body.get("inputSchema", EVENT_GRID),
         "metricResourceId": put.kept("metricResourceId"),
         "provisioningState": "Succeeded",
         "publicNetworkAccess": "Enabled",
