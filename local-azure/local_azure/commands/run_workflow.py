@@ -1,6 +1,7 @@
 """``try workflow``: runs a definition for a delivery that lies in a file.
 
-The delivery passes by the trigger, as in Azure: ``splitOn`` starts a run for each item.
+The delivery passes by the trigger, as in Azure: its schema may refuse it, its conditions may say
+no, and ``splitOn`` starts a run for each item.
 Where an embedded Azure runs, requests go to it; where none does, each host is refused by name. The
 workflow is no resource there, so it has no identity: an action that asks for a token of one fails.
 What the definition hides in the run history is hidden here too.

@@ -100,6 +100,7 @@ UNTIL = {"expression": "@equals(1, 1)", "limit": {"count": 1, "timeout": "PT1M"}
 @pytest.mark.parametrize(
     "place",
     [
+        lambda broken: beside(conditions=[{"expression": broken}]),
         lambda broken: beside(splitOn=f"@createArray(triggerBody(), {broken[1:]})"),
         lambda broken: definition(
             {"A": compose(1)}, outputs={"o": {"type": "int", "value": broken}}

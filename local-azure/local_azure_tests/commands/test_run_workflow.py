@@ -47,7 +47,10 @@ def triggered(tmp_path: Path, body: Any, **trigger: Any) -> list[str]:
     return command
 
 
-SPLIT = {"splitOn": "@triggerBody()?['id']"}
+NEEDS_X = {
+    "inputs": {"schema": {"type": "object", "required": ["x"]}},
+    "operationOptions": "EnableSchemaValidation",
+}
 
 
 @pytest.mark.parametrize(
@@ -72,10 +75,11 @@ def test_split_on_starts_a_run_for_each_item(
 @pytest.mark.parametrize(
     ("trigger", "code", "told"),
     [
-        ({"splitOn": "@take(createArray(triggerBody()), 0)"}, 0, "reply: 202 null\nrun: Skipped\n"),
-        (SPLIT, 1, "reply: 400 "),
-        (SPLIT, 1, "splitOn '@triggerBody()?['id']' gives no array"),
-        (SPLIT, 1, "run: Refused\n"),
+        ({"conditions": [{"expression": "@equals(1, 2)"}]}, 0, "reply: 202 null\nrun: Skipped\n"),
+        (NEEDS_X, 1, "reply: 400 "),
+        (NEEDS_X, 1, "TriggerInputSchemaMismatch"),
+        (NEEDS_X, 1, "run: Refused\n"),
+        ({"splitOn": "@triggerBody()?['id']"}, 1, "splitOn '@triggerBody()?['id']' gives no array"),
     ],
 )
 def test_a_trigger_that_says_no_starts_no_run(

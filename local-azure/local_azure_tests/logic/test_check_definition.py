@@ -86,15 +86,24 @@ def test_an_incomplete_definition_is_refused(document: Any, said: str) -> None:
         ({"type": "Recurrence"}, "the type 'Recurrence' is not emulated; accepted: 'Request'"),
         ({"type": "Request", "correlation": {}}, "'correlation' is not emulated"),
         ({"type": "Request", "inputs": {"relativePath": "x"}}, "inputs have 'relativePath'"),
-        (
-            {"type": "Request", "operationOptions": "EnableSchemaValidation"},
-            "'operationOptions' is not emulated",
-        ),
+        ({"type": "Request", "operationOptions": "Other"}, "operationOptions 'Other'"),
         ({"type": "Request", "splitOn": "text"}, "splitOn is an expression on the trigger"),
-        ({"type": "Request", "conditions": []}, "'conditions' is not emulated"),
+        ({"type": "Request", "conditions": ["@true"]}, "a condition is an object"),
+        (
+            {"type": "Request", "conditions": [{"expression": "@equals(body('A'), 1)"}]},
+            "a condition sees the trigger and parameters only; found body()",
+        ),
         (
             {"type": "Request", "runtimeConfiguration": {"concurrency": {"runs": 1}}},
             "runtimeConfiguration has 'concurrency', which is not emulated",
+        ),
+        (
+            {
+                "type": "Request",
+                "operationOptions": "EnableSchemaValidation",
+                "inputs": {"schema": {"type": "thing"}},
+            },
+            "the schema at $.type: 'thing' is not valid",
         ),
     ],
 )
@@ -173,6 +182,18 @@ def test_a_response_under_split_on_is_refused() -> None:
                 "inputs": {"variables": [{"name": "v", "type": "Date"}]},
             },
             "found 'Date'",
+        ),
+        (
+            {"type": "ParseJson", "inputs": {"content": "", "schema": {"$ref": "#/a"}}},
+            "the schema refers to '#/a', which is nothing inside of it",
+        ),
+        (
+            {"type": "ParseJson", "inputs": {"content": "", "schema": {"$ref": "https://a/b"}}},
+            "the schema refers to 'https://a/b', which is nothing inside of it",
+        ),
+        (
+            {"type": "ParseJson", "inputs": {"content": "", "schema": {"pattern": "("}}},
+            "the schema at $.pattern: '(' is not a 'regex'",
         ),
         (
             {**LOOP, "actions": {}, "runtimeConfiguration": {"concurrency": {"repetitions": 51}}},

@@ -232,8 +232,8 @@ def change(action: str, value: Any) -> dict[str, Any]:
         ("integer", 1, "Set", 5, 5),
         ("integer", 1, "Increment", 2, 3),
         ("float", 1.5, "Increment", 1, 2.5),
-        ("array", [1], "Set", [2], [2]),
-        ("string", "a", "Set", "b", "b"),
+        ("array", [1], "AppendToArray", [2], [1, [2]]),
+        ("string", "a", "AppendToString", 7, "a7"),
         ("object", {}, "Set", {"a": 1}, {"a": 1}),
         ("boolean", True, "Set", False, False),
     ],
@@ -250,6 +250,7 @@ def test_a_variable_changes(kind: str, value: Any, action: str, given: Any, expe
         ("integer", 1, "Set", "5"),
         ("integer", 1, "Set", True),
         ("string", "a", "Increment", 1),
+        ("string", "a", "AppendToArray", 1),
         ("boolean", True, "Set", "true"),
     ],
 )

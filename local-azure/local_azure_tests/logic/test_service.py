@@ -187,6 +187,16 @@ def test_the_caller_is_answered_before_the_run_ends(cloud: Cloud) -> None:
     assert (runs[0]["workflow"], runs[0]["status"]) == (workflow, "Running")
 
 
+def test_a_condition_that_does_not_hold_starts_no_run(cloud: Cloud) -> None:
+    document = definition({"A": compose(1)})
+    document["triggers"]["manual"]["conditions"] = [{"expression": "@greater(triggerBody(), 5)"}]
+    workflow = cloud.put_workflow("conditional", document)
+
+    assert cloud.post(cloud.url(workflow), 5).status == 202
+    assert cloud.post(cloud.url(workflow), 6).status == 202
+    assert [run["trigger"]["outputs"]["body"] for run in cloud.history(workflow)] == [6]
+
+
 def test_split_on_starts_a_run_for_each_item(cloud: Cloud) -> None:
     document = definition({"A": compose("@triggerBody()")})
     document["triggers"]["manual"]["splitOn"] = "@triggerBody()"
@@ -195,6 +205,19 @@ def test_split_on_starts_a_run_for_each_item(cloud: Cloud) -> None:
     assert cloud.post(cloud.url(workflow), ["x", "y"]).status == 202
     bodies = sorted(run["actions"][0]["outputs"] for run in cloud.history(workflow))
     assert bodies == ["x", "y"]
+
+
+def test_a_schema_is_enforced_where_the_trigger_says_so(cloud: Cloud) -> None:
+    document = answering({})
+    schema = {"type": "object", "required": ["id"]}
+    document["triggers"]["manual"] |= {
+        "inputs": {"schema": schema},
+        "operationOptions": "EnableSchemaValidation",
+    }
+    url = cloud.url(cloud.put_workflow("schema", document))
+
+    assert cloud.post(url, {"id": 1}).status == 200
+    assert cloud.post(url, {"no": 1}).body["error"]["code"] == "TriggerInputSchemaMismatch"
 
 
 def test_an_http_action_calls_other_services_with_the_workflows_own_identity(

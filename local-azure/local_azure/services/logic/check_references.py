@@ -10,9 +10,13 @@ from local_azure.runs.references import Reference, references
 from local_azure.services.logic.action import Action
 
 _OF_ACTIONS = frozenset({"actions", "body", "outputs", "actionbody", "actionoutputs", "result"})
+_OF_ITEMS = frozenset({"Foreach", "Query", "Select"})
+"""The types of action inside of which there is an item."""
 _ELSEWHERE = {"listcallbackurl": "HTTP webhook", "appsetting": "Standard"}
 """Functions that mean nothing here, and where they do."""
-_CHANGES = frozenset({"SetVariable", "IncrementVariable"})
+_CHANGES = frozenset(
+    {"SetVariable", "IncrementVariable"} | {"AppendToArrayVariable", "AppendToStringVariable"}
+)
 _OF_LOOPS = {"items": "Foreach", "iterationindexes": "Until"}
 
 
@@ -65,7 +69,9 @@ def _branch(actions: Sequence[Action], sight: _Sight) -> Iterator[str]:
 def _action(action: Action, sight: _Sight) -> Iterator[str]:
     # An Until looks at its own actions after each pass.
     inner = frozenset(each.name.lower() for each in action.descendants()) - {action.name.lower()}
-    at = sight.after(inner).inside(action) if action.type == "Until" else sight
+    at = sight.after(inner) if action.type == "Until" else sight
+    if action.type == "Until" or action.type in _OF_ITEMS - {"Foreach"}:
+        at = at.inside(action)
     yield from _value_problems(f"Action '{action.name}'", action.own, at)
     if (
         action.type in _CHANGES
@@ -91,7 +97,7 @@ def _unresolved(used: Reference, sight: _Sight) -> Iterator[str]:
     name = used.name.lower()
     if used.function in _ELSEWHERE:
         yield f"{used.function}() is of {_ELSEWHERE[used.function]} alone, which is not emulated"
-    elif used.function == "item" and "Foreach" not in {each.type for each in sight.around}:
+    elif used.function == "item" and not any(each.type in _OF_ITEMS for each in sight.around):
         yield "item() means nothing outside of a loop over items"
     if not name:
         return

@@ -89,8 +89,18 @@ class InvalidContentError(TriggerError):
     said = "The request content is not valid and could not be deserialized: '{why}'."
 
 
+class SchemaMismatchError(TriggerError):
+    """The body does not fit the trigger's schema, which is to be enforced (code seen)."""
+
+    code = "TriggerInputSchemaMismatch"
+    said = (
+        "The input body for trigger '{trigger}' of type 'Request' did not match its schema "
+        "definition. Error details: '{why}'."
+    )
+
+
 class SplitError(TriggerError):
-    """What ``splitOn`` names can't be evaluated, or not be split."""
+    """What ``splitOn`` names can't be split, or the trigger's conditions can't be evaluated."""
 
     code = "InvalidTemplate"
 

@@ -23,7 +23,7 @@ class Frame(Context):
         run: the run.
         parent: the frame around a loop's repetition.
         loop: that loop's name.
-        item: the current item of a Foreach.
+        item: the current item of a Foreach, or of a Select or Query.
         index: which repetition this is, from 0; for an Until it is the iteration index.
 
     Attributes:
@@ -78,7 +78,7 @@ class Frame(Context):
         return named(self.run.variables, name, "variables", "variable")
 
     def item(self) -> Any:
-        """The current item of the innermost Foreach."""
+        """The current item of the innermost Foreach, Select or Query."""
         for frame in self._outwards():
             if frame.current_item is not NO_ITEM:
                 return frame.current_item

@@ -1,7 +1,7 @@
 """What the run history must not show, and everything that follows from it.
 
 Declared by ``runtimeConfiguration.secureData``; an action that uses secured outputs has its inputs
-hidden too, and one that hands its inputs on (Compose, Response ...) its outputs as well
+hidden too, and one that hands its inputs on (Compose, Parse JSON, Response ...) its outputs as well
 (D:logic-apps/logic-apps-securing-a-logic-app). Stricter than Azure: secure parameters, variables
 and loops hand the hiding on.
 """
@@ -16,7 +16,9 @@ from local_azure.services.logic.action import Action
 MARKER = "*** hidden: secured by the workflow definition ***"
 
 _ECHOING = frozenset(
-    {"Compose", "Response", "InitializeVariable", "SetVariable", "IncrementVariable"}
+    {"Compose", "ParseJson", "Response", "Select", "Query", "Join"}
+    | {"InitializeVariable", "SetVariable", "IncrementVariable"}
+    | {"AppendToArrayVariable", "AppendToStringVariable"}
 )
 _OUTPUTS = frozenset({"body", "outputs", "actionbody", "actionoutputs"})
 _HARMLESS = frozenset(
@@ -125,6 +127,6 @@ def _variables(action: Action) -> set[str]:
 
 def _declared(spec: Mapping[str, Any]) -> Hidden:
     secured = spec.get("runtimeConfiguration", {}).get("secureData", {}).get("properties", [])
-    # Azure has one switch for Compose and Response: hidden inputs hide the outputs.
+    # Azure has one switch for Compose, Parse JSON and Response: hidden inputs hide the outputs.
     inputs = "inputs" in secured
     return Hidden(inputs, "outputs" in secured or (inputs and spec.get("type") in _ECHOING))

@@ -4,6 +4,8 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from local_azure.expressions.errors import ExpressionError
+from local_azure.expressions.json_types import type_name
 from local_azure.expressions.template import evaluate
 from local_azure.runs.environment import Environment
 from local_azure.services.logic.action import Action
@@ -45,3 +47,18 @@ class Step:
             ExpressionError: from the first expression that can't be.
         """
         return evaluate(value, self.frame)
+
+    def items(self) -> list[Any]:
+        """The array that Select, Filter array and Join work on: the action's ``from``.
+
+        Raises:
+            ExpressionError: when it is no array.
+        """
+        items = self.evaluate(self.action.spec["inputs"]["from"])
+        if isinstance(items, list):
+            return items
+        message = (
+            f"The 'from' property value in the '{self.action.type}' action inputs is of type "
+            f"'{type_name(items)}'. The value must be an array."
+        )
+        raise ExpressionError(message)

@@ -10,8 +10,15 @@ from local_azure.expressions.errors import ExpressionError
 from local_azure.expressions.registry import LOGIC_APPS, Service
 from local_azure.expressions.template import evaluate
 from local_azure.runs.content import decode, header
+from local_azure.services.logic.conditions import holds
 from local_azure.services.logic.definition import Definition
-from local_azure.services.logic.errors import InvalidContentError, MethodNotAllowedError, SplitError
+from local_azure.services.logic.errors import (
+    InvalidContentError,
+    MethodNotAllowedError,
+    SchemaMismatchError,
+    SplitError,
+)
+from local_azure.services.logic.schema import mismatches
 
 _SIGNATURE = frozenset({"api-version", "sp", "sv", "sig"})
 
@@ -52,17 +59,21 @@ def fire(
     request: TriggerRequest,
     now: datetime,
 ) -> list[dict[str, Any]]:
-    """The trigger outputs of each run that a request starts; none where it splits nothing.
+    """The trigger outputs of each run that a request starts; none when a condition says no.
 
     Raises:
         TriggerError: when the request is not one for this trigger.
     """
     trigger = definition.trigger
     outputs = _outputs(trigger, request)
-    if "splitOn" not in trigger:
-        return [outputs]
+    _enforce_schema(definition, outputs.get("body"))
+    sight = _Sight(outputs, parameters, now)
     try:
-        items = evaluate(trigger["splitOn"], _Sight(outputs, parameters, now))
+        if not all(holds(each["expression"], sight) for each in trigger.get("conditions", [])):
+            return []
+        if "splitOn" not in trigger:
+            return [outputs]
+        items = evaluate(trigger["splitOn"], sight)
     except ExpressionError as error:
         raise SplitError(str(error)) from error
     if not isinstance(items, list):
@@ -87,3 +98,12 @@ def _outputs(trigger: Mapping[str, Any], request: TriggerRequest) -> dict[str, A
     if body is not None:
         outputs["body"] = body
     return outputs
+
+
+def _enforce_schema(definition: Definition, body: Any) -> None:
+    # Without this option Azure uses the schema for the designer only.
+    if definition.trigger.get("operationOptions") != "EnableSchemaValidation":
+        return
+    schema = (definition.trigger.get("inputs") or {}).get("schema") or {}
+    if why := list(mismatches(body, schema)):
+        raise SchemaMismatchError(definition.trigger_name, " ".join(why))

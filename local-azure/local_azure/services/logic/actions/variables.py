@@ -1,10 +1,10 @@
-"""The actions on variables that are emulated: initialise, set, increment."""
+"""The actions on variables: initialise, set, increment, append."""
 
 from abc import abstractmethod
 from collections.abc import Iterator, Mapping
 from typing import Any, ClassVar
 
-from local_azure.expressions.json_types import type_name
+from local_azure.expressions.json_types import text, type_name
 from local_azure.services.logic.actions.base import ActionType
 from local_azure.services.logic.records import Outcome, failed, succeeded
 from local_azure.services.logic.step import Step
@@ -105,6 +105,26 @@ class IncrementVariable(_Change):
 
     def _changed(self, value: Any, inputs: Mapping[str, Any]) -> Any:
         return (value or 0) + inputs.get("value", 1)
+
+
+class AppendToArrayVariable(_Change):
+    """Adds an item to an array."""
+
+    type = "AppendToArrayVariable"
+    accepts = frozenset({"array"})
+
+    def _changed(self, value: Any, inputs: Mapping[str, Any]) -> Any:
+        return [*(value or []), inputs["value"]]
+
+
+class AppendToStringVariable(_Change):
+    """Adds to a text."""
+
+    type = "AppendToStringVariable"
+    accepts = frozenset({"string"})
+
+    def _changed(self, value: Any, inputs: Mapping[str, Any]) -> Any:
+        return text(value) + text(inputs["value"])
 
 
 def _mismatch(name: str, kind: str, value: Any) -> Outcome | None:
