@@ -8,7 +8,7 @@ from azure.core.credentials import AccessToken
 from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.routing import Route, Router
-from starlette.types import Receive, Scope, Send
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from batch_client.session import Session
 from local_azure_tests.conftest import Running
@@ -68,18 +68,13 @@ class Scripted:
         self.asked: list[dict[str, Any]] = []
         self.headers: list[dict[str, str]] = []
         self.looks: list[str] = []
-        running.call(self._register, running)
-
-    def _register(self, running: Running) -> None:
         table = Router(
             [
                 Route("/jobs", self._post, methods=["POST"]),
                 Route("/jobs/{name}", self._get, methods=["GET"]),
             ]
         )
-        hosts = running.azure.hosts
-        hosts.register([HOST], table)
-        hosts._table.insert(0, hosts._table.pop())
+        running.call(serve, running, HOST, table)
 
     async def _post(self, request: Request) -> Any:
         self.asked.append(json.loads(await request.body())["properties"])
@@ -89,6 +84,13 @@ class Scripted:
     async def _get(self, request: Request) -> Any:
         self.looks.append(request.path_params["name"])
         return self.gets.pop(0) if len(self.gets) > 1 else self.gets[0]
+
+
+def serve(running: Running, host: str, application: ASGIApp) -> None:
+    """Answer for a host, before anything else does."""
+    hosts = running.azure.hosts
+    hosts.register([host], application)
+    hosts._table.insert(0, hosts._table.pop())
 
 
 class Signed:

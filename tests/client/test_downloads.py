@@ -7,11 +7,16 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from starlette.types import Receive, Scope, Send
 
-from batch_client.downloads import _local, download, whole_file
+from batch_client.blobs import container
+from batch_client.downloads import _download, _local, download, whole_file
 from batch_client.errors import ClientError
+from batch_client.progress import Progress
 from batch_client.uris import BlobPlace
+from local_azure_tests.conftest import Running
 from tests.client.manager import asking
+from tests.client.scripted import Signed, serve
 
 
 def test_a_file_that_is_written_to_its_end_is_there(tmp_path: Path) -> None:
@@ -34,6 +39,37 @@ def test_a_file_that_is_not_leaves_nothing(tmp_path: Path, trouble: type[BaseExc
         write_half(tmp_path / "a.csv", trouble)
 
     assert list(tmp_path.iterdir()) == []
+
+
+class Torn:
+    """A blob of ten bytes, the first answer of which breaks off in the middle."""
+
+    def __init__(self) -> None:
+        self.asked = 0
+
+    async def __call__(self, _: Scope, __: Receive, send: Send) -> None:
+        self.asked += 1
+        told = {"content-length": "10", "content-range": "bytes 0-9/10", "etag": '"e"'}
+        head = [(name.encode(), value.encode()) for name, value in told.items()]
+        await send({"type": "http.response.start", "status": 206, "headers": head})
+        body = WHOLE[:5] if self.asked == 1 else WHOLE
+        await send({"type": "http.response.body", "body": body})
+
+
+WHOLE = b"0123456789"
+
+
+def test_an_answer_that_breaks_off_is_asked_for_again(
+    running: Running, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    blob = Torn()
+    running.lead(monkeypatch)
+    running.call(serve, running, "torn.blob.core.windows.net", blob)
+
+    with container("https://torn.blob.core.windows.net/c", Signed()) as client:
+        _download(client, "a", tmp_path / "a", len(WHOLE), Progress())
+
+    assert (blob.asked, (tmp_path / "a").read_bytes()) == (2, WHOLE)
 
 
 @pytest.mark.parametrize(("replace", "left"), [(False, b"mine"), (True, b"new")])

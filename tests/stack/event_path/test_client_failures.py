@@ -18,26 +18,26 @@ from batch_client.environment import Environment
 from batch_client.errors import Exit
 from batch_client.progress import Progress
 from batch_client.uploads import upload
+from local_azure.control_plane.faults import Fault
 from tests import PROJECT
-from tests.client.cutting import CuttingProxy
 from tests.stack.event_path.client import Client
 from tests.stack.event_path.deployed import Deployed
 from tests.stack.event_path.test_client import SEVEN
 from tests.stack.event_path.test_roles import CALLER, CONTRIBUTOR, without
 
-"""What whoever runs `up` has on the whole subscription; each lets read all."""
-
 BLOBS = "blob.core.windows.net"
 ENDPOINTS = "inference.ml.azure.com"
 
 
-@pytest.fixture
-def proxy(deployed: Deployed, monkeypatch: pytest.MonkeyPatch) -> Iterator[CuttingProxy]:
-    """A proxy that cuts, for the shell of the stack."""
-    with CuttingProxy(deployed.running.azure.ports.now["proxy"]) as cutting:
-        for name in ("HTTPS_PROXY", "https_proxy"):
-            monkeypatch.setitem(deployed.variables, name, f"http://127.0.0.1:{cutting.port}")
-        yield cutting
+def lose(deployed: Deployed, host: str, method: str, what: str, times: int = 1) -> None:
+    """Close the next connections instead of taking the request, or of answering it."""
+    fault = Fault(f"*.{host}", method, drop=what, times=times)
+    deployed.running.call(deployed.running.azure.faults.add, fault)
+
+
+def lost(deployed: Deployed) -> bool:
+    """Whether all of them were."""
+    return not deployed.running.azure.faults.pending
 
 
 @pytest.fixture
@@ -60,42 +60,40 @@ def container_of(deployed: Deployed) -> str:
     return f"https://{outputs['storage_account_name']}.{BLOBS}/{outputs['input_container']}"
 
 
-def test_an_upload_whose_connection_is_cut_arrives_whole(
-    deployed: Deployed, proxy: CuttingProxy, large: Path, tmp_path: Path
+def test_a_file_whose_connections_are_lost_arrives_whole(
+    deployed: Deployed, large: Path, tmp_path: Path
 ) -> None:
-    proxy.cut(BLOBS, after=BLOCK // 2, times=2)
+    lose(deployed, BLOBS, "PUT", "request", times=2)
+    lose(deployed, BLOBS, "GET", "answer")
 
     with calling(deployed) as caller:
-        put = upload(caller, large, "cut/")
-        assert proxy.cuts == 2
-        proxy.cut(BLOBS, after=BLOCK // 2)
+        put = upload(caller, large, "lost/")
         (file,) = download(caller, put.place, tmp_path / "back", replace=False)
 
-    assert proxy.cuts == 3
+    assert lost(deployed)
     assert digest(file) == digest(large)
 
 
-def test_a_job_is_followed_over_cut_connections(client: Client, proxy: CuttingProxy) -> None:
+def test_a_job_is_followed_over_lost_connections(deployed: Deployed, client: Client) -> None:
     (uploaded,) = client("upload", str(SEVEN))["uploads"]
     job = client("invoke", uploaded["url"])["job"]["name"]
-    proxy.cut(ENDPOINTS, after=3000, times=2)
+    lose(deployed, ENDPOINTS, "GET", "answer", times=2)
 
     told = client("follow", job)
 
     assert told["job"]["status"] == "Completed"
-    assert proxy.cuts == 2
+    assert lost(deployed)
 
 
-def test_an_invocation_whose_answer_is_cut_starts_one_job(
-    deployed: Deployed, client: Client, proxy: CuttingProxy
+def test_an_invocation_whose_answer_is_lost_starts_one_job(
+    deployed: Deployed, client: Client
 ) -> None:
     (uploaded,) = client("upload", str(SEVEN))["uploads"]
-    # The request is on its way, its answer is not.
-    proxy.cut(ENDPOINTS, after=4500)
+    lose(deployed, ENDPOINTS, "POST", "answer")
 
     told = client("invoke", uploaded["url"])
 
-    assert proxy.cuts == 1
+    assert lost(deployed)
     assert [job["name"] for job in deployed.jobs_for([uploaded["url"]])] == [told["job"]["name"]]
 
 
