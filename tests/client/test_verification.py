@@ -1,6 +1,6 @@
 """What `verify` finds out of each shape of stack before it drops anything: a table, and advice."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -47,7 +47,8 @@ OUTPUTS = {
     "invoker_object_id": "invoker",
     "default_deployment": "d",
 }
-ROLES = (
+ROLES = READS, WRITES, QUEUES, _ = (
+    "2a2b9908-6ea1-4ae2-8e65-a410df84e7d1",
     "ba92f5b4-2d11-453d-a403-e96b0029c9fe",
     "974c5e8b-45b9-4653-ba55-5f855dd0fb88",
     "0a9a7e1f-b9d0-4cc4-a60d-0319b160aaa3",
@@ -105,9 +106,11 @@ def folder_of(datastore: str) -> Told:
 
 
 class Stack(Manager):
-    """A stack's resources; ``denied`` are actions that nobody may do."""
+    """A stack's resources; what nobody may do, and which roles somebody does not have."""
 
-    def __init__(self, told: Told, denied: tuple[str, ...] = ()) -> None:
+    def __init__(
+        self, told: Told, denied: tuple[str, ...], unassigned: Mapping[str, tuple[str, ...]]
+    ) -> None:
         resources = {
             ENDPOINT: {"defaults": {"deploymentName": "d"}},
             TOPIC: {"source": ACCOUNT},
@@ -118,16 +121,19 @@ class Stack(Manager):
             **told,
         }
         super().__init__({path: {"properties": each} for path, each in resources.items()})
-        self._denied = denied
+        self._denied, self._unassigned = denied, unassigned
 
     def get(self, url: str, version: str = "", query: Any = None) -> Told:
         if url.endswith("/permissions"):
             return {"value": [{"actions": ["*"], "notActions": list(self._denied)}]}
         if url.endswith("/roleAssignments"):
-            given = {"scope": "/subscriptions/s"}
-            return {
-                "value": [{"properties": {**given, "roleDefinitionId": each}} for each in ROLES]
-            }
+            lacks = self._unassigned.get(query["$filter"].split("'")[1], ())
+            has = [
+                {"scope": "/subscriptions/s", "roleDefinitionId": each}
+                for each in ROLES
+                if each not in lacks
+            ]
+            return {"value": [{"properties": each} for each in has]}
         return super().get(url, version, query)
 
     def object_id(self) -> str:
@@ -167,6 +173,7 @@ def looked_at(
     sample: Path = SAMPLE,
     denied: tuple[str, ...] = (),
     closed: tuple[str, ...] = (),
+    unassigned: Mapping[str, tuple[str, ...]] = {},
 ) -> tuple[stack.Stack, str]:
     """The stack, and what is said of what one may do."""
 
@@ -177,7 +184,7 @@ def looked_at(
     said = "Access was denied based on workspace private link configuration."
     status = 403 if OUTPUTS["scoring_uri"] in closed else 404
     jobs = SimpleNamespace(get=mock.Mock(side_effect=refused(status, said)))
-    caller = asking({**OUTPUTS, **outputs}, manager=Stack(told, denied), jobs=jobs)
+    caller = asking({**OUTPUTS, **outputs}, manager=Stack(told, denied, unassigned), jobs=jobs)
     steps = Steps(Progress(), Clock())
     with mock.patch.object(caller_module, "container", opened):
         stack = verification._looked_at(caller, steps, Trial(caller, sample))
@@ -417,6 +424,25 @@ def test_the_part_that_does_not_work_is_named_with_who_mends_it(
 
     assert stop.value.part == f"the {part}"
     assert advice in str(stop.value)
+
+
+@pytest.mark.parametrize(
+    ("who", "lacks", "role"),
+    [
+        ("invoker", ROLES, f"the invoker role on {WORKSPACE}."),
+        ("invoker", (READS, WRITES), f"Storage Blob Data Reader on {ACCOUNT}/blobServices"),
+        ("cluster", (READS, WRITES), f"Storage Blob Data Reader on {ACCOUNT}/blobServices"),
+        ("cluster", (WRITES,), "Storage Blob Data Contributor on /subscriptions"),
+        ("cluster", (QUEUES,), "Storage Queue Data Contributor on /subscriptions"),
+    ],
+)
+def test_a_missing_role_is_named(who: str, lacks: tuple[str, ...], role: str) -> None:
+    outputs = {**EVENTS, "compute_identity_principal_id": "cluster"}
+    with pytest.raises(StoppedError) as stop:
+        looked_at(outputs, events(), unassigned={who: lacks})
+
+    assert stop.value.part == "identities and roles"
+    assert f"({who}) does not hold {role}" in str(stop.value)
 
 
 ALIAS = {f"{WORKSPACE}/datastores/results": _datastore("inputs", "inputs")}

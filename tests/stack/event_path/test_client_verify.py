@@ -10,12 +10,11 @@ import pytest
 from batch_client import caller
 from batch_client.errors import Exit
 from batch_client.waiting import Clock
-from local_azure.control_plane.authorization.resources import ROLE_ASSIGNMENT
 from local_azure.control_plane.faults import Fault
 from local_azure.control_plane.tenant import SUBSCRIPTION
 from tests.stack.event_path.client import Client
 from tests.stack.event_path.deployed import Deployed
-from tests.stack.event_path.test_roles import CONTRIBUTOR, READER, without
+from tests.stack.event_path.test_roles import READER, without
 
 PATIENCE = ("--timeout", "120")
 IMPATIENCE = ("--timeout", "1")
@@ -34,26 +33,6 @@ def changed(
         yield
     finally:
         deployed.running.call(put, before)
-
-
-@contextmanager
-def unassigned(deployed: Deployed, principal: str, role: str) -> Iterator[None]:
-    """Without somebody's assignments of a role, as Resource Manager tells them."""
-    azure = deployed.running.azure
-    found = [
-        each
-        for each in deployed.resources(ROLE_ASSIGNMENT.arm_type)
-        if each.properties["principalId"] == principal
-        and each.properties["roleDefinitionId"].endswith(role)
-    ]
-    assert found
-    for each in found:
-        deployed.running.call(azure.resources.delete, each.id)
-    try:
-        yield
-    finally:
-        for each in found:
-            deployed.running.call(azure.resources.put, each)
 
 
 def until_delivered(deployed: Deployed) -> Clock:
@@ -116,24 +95,6 @@ def test_a_right_of_whoever_verifies_is_missed_before_anything_is_dropped(
     assert "You may not read the predictions: " in told["error"]
     assert "`callers` in the stack file gives it" in told["error"]
     assert "a marked file lands" not in [step["part"] for step in told["steps"]]
-
-
-@pytest.mark.parametrize(
-    ("who", "role", "name"),
-    [
-        ("invoker_object_id", READER, "Storage Blob Data Reader"),
-        ("compute_identity_principal_id", READER, "Storage Blob Data Reader"),
-        ("compute_identity_principal_id", CONTRIBUTOR, "Storage Blob Data Contributor"),
-    ],
-)
-def test_a_missing_role_is_named(
-    deployed: Deployed, client: Client, who: str, role: str, name: str
-) -> None:
-    with unassigned(deployed, deployed.outputs[who], role):
-        told = client("verify", *IMPATIENCE)
-
-    assert told["stopped_at"] == "identities and roles"
-    assert f"({deployed.outputs[who]}) does not hold {name}" in told["error"]
 
 
 def test_an_event_that_does_not_arrive_is_named(deployed: Deployed, client: Client) -> None:
