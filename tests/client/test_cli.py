@@ -109,6 +109,25 @@ def test_no_job_is_started_for_predictions_that_have_no_place(
     )
 
 
+def test_no_job_is_started_for_predictions_that_a_file_is_in_the_way_of(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "predictions.csv").touch()
+
+    assert cli.main(["score", "a.pgm", *WHERE, "--into", str(tmp_path)]) == Exit.ERROR
+    assert "exists already; --overwrite replaces it" in capsys.readouterr().err
+
+
+def test_a_container_that_is_watched_as_a_whole_takes_no_upload_for_a_job(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "outputs.json"
+    file.write_text(json.dumps({"workflow_id": "/w", "input_folder": ""}))
+
+    assert cli.main(["invoke", __file__, *WHERE, "--outputs", str(file)]) == Exit.USAGE
+    assert "is watched: a file that lands in it starts a job by itself" in capsys.readouterr().err
+
+
 def test_trouble_with_a_local_file_is_a_sentence(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

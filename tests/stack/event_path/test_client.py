@@ -46,17 +46,6 @@ def test_a_caller_who_publishes_nothing_scores_and_fetches_predictions_and_logs(
     assert logs["files"], logs
 
 
-def test_a_file_in_the_way_is_told_before_a_job_is_started(client: Client, tmp_path: Path) -> None:
-    file = tmp_path / "predictions.csv"
-    file.write_text("mine")
-
-    told = client("score", str(SEVEN), "--into", str(tmp_path))
-
-    assert "exists already; --overwrite replaces it" in told["error"]
-    assert "job " not in client.said
-    assert file.read_text() == "mine"
-
-
 def test_predictions_are_fetched_by_the_event_that_a_file_raised(
     deployed: Deployed, client: Client, tmp_path: Path
 ) -> None:
@@ -156,16 +145,6 @@ def test_a_repeat_by_name_starts_no_second_job(deployed: Deployed, client: Clien
     assert first["job"]["name"] == "only-once"
     assert "no second one was started" in second["error"]
     assert len(deployed.jobs_for([uploaded["url"]])) == 1
-
-
-def test_a_container_that_is_watched_as_a_whole_takes_no_upload_for_a_job(
-    deployed: Deployed, client: Client
-) -> None:
-    client.know(**{**deployed.outputs, "input_folder": ""})
-
-    told = client("invoke", str(SEVEN))
-
-    assert "is watched: a file that lands in it starts a job by itself" in told["error"]
 
 
 def test_what_is_dropped_in_the_watched_folder_starts_a_job(
