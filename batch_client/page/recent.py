@@ -108,7 +108,8 @@ class Recent:
 
     def _jobs(self) -> None:
         for job in operating.listed(self._caller, self._since):
-            asked = " ".join(job.inputs) or job.name
+            landed = (each for each in job.inputs if each in self.rows)
+            asked = next(landed, " ".join(job.inputs) or job.name)
             self.rows.setdefault(asked, Row(asked, dead_letters.hidden(asked))).jobs.append(job)
 
     def _letters(self) -> None:

@@ -19,15 +19,17 @@ WHERE = (
 )
 
 
-@pytest.mark.parametrize("name", ["", "a b", "a/b", "..", "-a", "ä", "a\nb", "a" * 256])
 @pytest.mark.parametrize(
-    "command",
+    ("command", "name"),
     [
-        ["follow", "--"],
-        ["download", "--"],
-        ["download", "--event"],
-        ["invoke", "--name"],
-        ["invoke", "--deployment"],
+        *(
+            (["follow", "--"], name)
+            for name in ("", "a b", "a/b", "..", "-a", "ä", "a\nb", "a" * 256)
+        ),
+        (["download", "--"], "a b"),
+        (["download", "--event"], "a b"),
+        (["invoke", "--name"], "a b"),
+        (["invoke", "--deployment"], "a b"),
     ],
 )
 def test_no_job_and_no_deployment_has_such_a_name(

@@ -24,6 +24,8 @@ from batch_client.page.site import KEPT, Site
 from batch_client.page.waterfall import bars, duration
 from batch_client.rights import MissingRoleError
 from batch_client.spans import Span
+from batch_client.verify import filters
+from batch_client.verify.resources import Resources
 from batch_client.waiting import Clock
 from tests.client.manager import asking
 
@@ -405,6 +407,20 @@ def test_a_file_has_all_its_jobs_and_a_letter_without_its_signature(
         ("1", "given up"),
         ("2", "given up"),
     ]
+
+
+def test_a_file_has_its_job_though_that_has_another_input(monkeypatch: pytest.MonkeyPatch) -> None:
+    landed, when = f"{INPUTS}/seven.pgm", datetime.fromisoformat(LANDED)
+    given = {"inputData": {"labels": {"uri": f"{INPUTS}/labels.csv"}, "in": {"uri": landed}}}
+    blob = SimpleNamespace(name="seven.pgm", last_modified=when)
+    monkeypatch.setattr(Resources, "filter", mock.Mock())
+    monkeypatch.setattr(filters, "landed", lambda *_: [(landed, blob)])
+    monkeypatch.setattr(operating, "listed", lambda *_: [Job("j", "Running", given, LANDED)])
+    outputs = {"scoring_uri": "https://scoring", "blob_event_subscription_id": "/s"}
+
+    found = Recent(asking(outputs | {"container_url": INPUTS}), hours=2).newest()
+
+    assert [(each.file, each.state) for each in found] == [(landed, "Running")]
 
 
 def test_what_may_not_be_read_is_told_beside_the_rest(monkeypatch: pytest.MonkeyPatch) -> None:
