@@ -1,5 +1,6 @@
 """Who looks after a stack: a role of its own on each part that there is, and the dead letters."""
 
+from fnmatch import filter as filter_names
 from typing import Any
 
 import pytest
@@ -92,3 +93,17 @@ def test_the_role_can_be_given_in_the_group_of_what_was_adopted_too() -> None:
 
 def test_without_operators_nothing_is_made_for_them() -> None:
     assert not [each.name for each in run().resources if each.name.startswith("operators")]
+
+
+def test_a_role_names_no_action_at_a_site_s_host_that_azure_does_not_publish() -> None:
+    host = "microsoft.web/sites/hostruntime/webhooks/api/workflows"
+    # D:role-based-access-control/permissions/web-and-mobile; another one is refused
+    published = [
+        f"{host}/runs/read",
+        f"{host}/triggers/read",
+        f"{host}/triggers/listcallbackurl/action",
+        f"{host}/triggers/run/action",
+    ]
+    named = [each.lower() for each in ACTIONS["site"] if "/hostruntime/" in each]
+
+    assert [each for each in named if not filter_names(published, each)] == []
