@@ -1,4 +1,4 @@
-"""Where keys of version 0.1.0 went, whose names say nothing of it."""
+"""Where keys went, whose names say nothing of it: of version 0.1.0, and what is gone since."""
 
 MOVED = {
     "client_secret_lifetime_days": "invoker.secret_lifetime_days",
@@ -31,3 +31,12 @@ MOVED = {
     "workflow_payload": "blob_events.payload",
     "workspace_storage_keys": "workspace.storage_keys",
 }
+
+_OWN = "the endpoint tells its own"
+GONE = {
+    "dead_letter_container_id": "dead letters lie in the stack's own container",
+    "delivery_with_identity": "the topic's identity delivers wherever it can",
+    "endpoint.uri": _OWN,
+    "endpoint_uri": _OWN,
+}
+"""Why keys are gone, by name or place; where another name is near, that one would do otherwise."""

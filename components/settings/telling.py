@@ -22,7 +22,7 @@ from components.settings.declared import (
     one_of,
     sections_in,
 )
-from components.settings.moved import MOVED
+from components.settings.moved import GONE, MOVED
 from components.settings.problems import (
     UNSAID,
     Loc,
@@ -163,6 +163,8 @@ def _unknown(place: Place, section: Any, namespace: str) -> Problem:
     of_forms = _of_all_forms(section)
     if tells and name in of_forms:
         return Problem(key, _THERE_IS_NOT, f"nothing: with {tells} it is not used", REMOVE)
+    if why := GONE.get(key, GONE.get(str(name))):
+        return _gone(key, why)
     known = one_of(fields_of(section))
     if elsewhere := _places().get(str(name)):
         return _meant(key, known, elsewhere, namespace)
@@ -191,11 +193,17 @@ def unknown_key(name: str, namespace: str) -> Problem:
         accepted = "each key with the project's name before it"
         add = f"{namespace}:location: (its value), and so each other one"
         return Problem(name, _THERE_IS_NOT, accepted, add)
+    if name in GONE:
+        return _gone(name, GONE[name])
     places = _places() | {place: place for _, place in _of_sections()}
     near = difflib.get_close_matches(name, places, n=1)
     if not near:
         return Problem(name, _THERE_IS_NOT, "a key of this project", REMOVE)
     return _meant(name, "a key of this project", places[near[0]], namespace)
+
+
+def _gone(key: str, why: str) -> Problem:
+    return Problem(key, _THERE_IS_NOT, f"nothing: {why}", REMOVE)
 
 
 def _meant(name: str, known: str, place: str, namespace: str) -> Problem:

@@ -84,10 +84,7 @@ REFUSED: dict[str, dict[str, list[Any]]] = {
         "a whole number from 1 to 5000": [[rule(max_events_per_batch=5001)]],
         "1: only azure_function, webhook are": [[rule(max_events_per_batch=2)]],
         "a whole number from 1 to 1024": [[rule(preferred_batch_kilobytes=1025)]],
-        "one of subject_begins_with, ": [
-            [rule(dead_letter_container_id="dead")],
-            [rule(delivery_with_identity=True)],
-        ],
+        "one of subject_begins_with, ": [[rule(xyzzy=True)]],
         "event_grid: ": [[rule(destination=PIPELINE, schema="cloud_events")]],
         "at most 50 characters": [[rule(destination=PIPELINE, name="x" * 51)]],
         "an object with operator, key; it may": [[rule(advanced_filters=["x"])]],

@@ -266,6 +266,34 @@ def test_one_thing_where_a_list_belongs_is_put_into_one(fields: dict[str, Any], 
     assert (accepted, told) == ("a list", line)
 
 
+RULES = "workspace_events.rules[0]"
+
+
+@pytest.mark.parametrize(
+    ("fields", "key", "why"),
+    [
+        ({"endpoint_uri": "https://e"}, "endpoint_uri", "the endpoint tells its own"),
+        ({"endpoint.uri": "https://e"}, "endpoint.uri", "the endpoint tells its own"),
+        (
+            {"workspace_events.rules": [{"delivery_with_identity": True}]},
+            f"{RULES}.delivery_with_identity",
+            "the topic's identity delivers wherever it can",
+        ),
+        (
+            {"workspace_events.rules": [{"dead_letter_container_id": "c"}]},
+            f"{RULES}.dead_letter_container_id",
+            "dead letters lie in the stack's own container",
+        ),
+    ],
+)
+def test_of_a_key_that_is_gone_it_is_told_why_and_no_other_one_that_is_like_it(
+    fields: dict[str, Any], key: str, why: str
+) -> None:
+    told = [(accepted, line) for each, _, accepted, line in problems(fields) if each == key]
+
+    assert told == [(f"nothing: {why}", "nothing: remove the line")]
+
+
 def test_a_key_like_no_other_is_to_be_removed() -> None:
     ((_, _, accepted, line),) = problems({"xyzzy": 3})
 
