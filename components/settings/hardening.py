@@ -11,7 +11,8 @@ class Hardening(Section):
     """How what the stack makes to hold data is kept from being lost (docs/hardening.md)."""
 
     enabled: bool = True
-    """Whether all of it holds that is not switched off; a section with anything in it says so."""
+    """Whether all of it holds that is not switched off; needed where the section only switches
+    off, and true in any other that leaves it out."""
 
     zone_redundant: bool = True
     """Whether storage accounts lie in three zones of the region, which has to have zones, at a
@@ -29,7 +30,13 @@ class Hardening(Section):
     or destroys the stack, sets this to false first. Needs protect; refused in private stacks."""
 
     def misfits(self) -> Iterator[Misfit]:
-        """Versions end."""
+        """Versions end, and who switches parts off says of the others whether they hold."""
+        said = self.model_fields_set
+        if said and "enabled" not in said and not any(getattr(self, each) for each in said):
+            accepted = (
+                "one of true, false: what is switched off here says nothing of the other parts"
+            )
+            yield Misfit("enabled", accepted, write=True, found=None)
         if self.versioning and not self.soft_delete_days:
             accepted = (
                 "1 or more days: versions are deleted after as many, or set versioning: false"

@@ -30,7 +30,7 @@ class NewStorage(_Storage):
     hierarchical_namespace: bool = False
     """Whether the account is a Data Lake Storage Gen2, where files lie in directories and can be
     renamed. Azure makes an account so or not: a changed value makes it anew, without its files.
-    Needs hardening.versioning: false; refused in private stacks."""
+    With hardening it needs hardening.versioning: false; refused in private stacks."""
 
 
 class ExistingStorage(_Storage):

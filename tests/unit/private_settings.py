@@ -117,7 +117,7 @@ TOGETHER: list[dict[str, Any]] = [
     {**PRIVATE, "tags": _tags(12)},
     {**PRIVATE, "network.existing_subnet": SUBNET, "network.existing_zones": GROUP},
     {**PRIVATE, "network.existing_subnet": SUBNET, "network.zone_groups": False},
-    {**PRIVATE, "hardening.locks": False},
+    {**PRIVATE, "hardening.enabled": True, "hardening.locks": False},
     {**PRIVATE, "network.isolation": "allow_only_approved_outbound"},
     {**PRIVATE, "network.allowed_addresses": ["203.0.113.7", "198.51.100.0/24"]},
     STANDARD,

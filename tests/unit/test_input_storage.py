@@ -34,7 +34,7 @@ def test_inputs_and_dead_letters_lie_in_private_containers_of_an_account_each() 
 
 
 def _hardened(**said: Any) -> Deployment:
-    return run(changed(protect=True, hardening={"soft_delete_days": 7, **said}))
+    return run(changed(protect=True, hardening={"enabled": True, "soft_delete_days": 7, **said}))
 
 
 def _left_out() -> Deployment:
@@ -107,6 +107,7 @@ def test_inputs_of_an_age_are_deleted_and_dead_letters_are_not() -> None:
 
 LAKE = {
     "storage.hierarchical_namespace": True,
+    "hardening.enabled": True,
     "hardening.versioning": False,
     "hardening.locks": False,
 }

@@ -180,9 +180,9 @@ LOSES = ["inputs-account", "inputs-dead-letters-account", "ml-storage"]
     ("said", "found"),
     [
         ({"hardening.enabled": True}, []),
-        ({"hardening.locks": False}, LOSES),
+        ({"hardening.enabled": True, "hardening.locks": False}, LOSES),
         ({}, LOSES),
-        ({**PRIVATE, "hardening.locks": False}, []),
+        ({**PRIVATE, "hardening.enabled": True, "hardening.locks": False}, []),
         (PRIVATE, LOSES),
     ],
     ids=["hardened", "unlocked", "as it comes", "private", "private, as it comes"],

@@ -471,7 +471,11 @@ def test_copies_into_what_is_watched_of_the_stacks_own_account_are_refused_once_
         (changed(IN_WORKSPACE), "0.00 US dollars a month and 0.02 a GB"),
         (
             changed(
-                {"workflows.plan": "standard", "cluster.min_nodes": 1, "hardening.locks": False},
+                {
+                    "workflows.plan": "standard",
+                    "cluster.min_nodes": 1,
+                    "hardening": {"enabled": True, "locks": False},
+                },
                 monitoring={"logs": True, "notify": {"emails": ["a@example.com"]}},
             ),
             (

@@ -203,9 +203,15 @@ BROKEN: Broken = {
     "protect": {
         "true: with hardening.locks Azure refuses to delete storage": [{"hardening.enabled": True}]
     },
+    "hardening.enabled": {
+        "one of true, false: what is switched off here says nothing of the other parts": [
+            {"hardening.locks": False},
+            {"hardening.versioning": False, "hardening.soft_delete_days": 0},
+        ]
+    },
     "hardening.soft_delete_days": {
         "1 or more days: versions are deleted after as many, or set": [
-            {"hardening.soft_delete_days": 0, "hardening.locks": False}
+            {"hardening.enabled": True, "hardening.soft_delete_days": 0, "protect": True}
         ]
     },
     "monitoring.logs": {"true: the workbook shows the logs": [{"monitoring.workbook": True}]},

@@ -33,7 +33,7 @@ def test_a_preview_tells_what_it_costs(stack: Deployed) -> None:
 def test_a_protected_account_does_not_become_a_data_lake(stack: Deployed) -> None:
     file = Path(stack.variables["PULUMI_OPTION_CONFIG_FILE"])
     before = file.read_text()
-    stack.configure({**LAKE, "hardening": {"versioning": False}})
+    stack.configure({**LAKE, "hardening": {"enabled": True, "versioning": False}})
     told = stack.refused("preview")
     file.write_text(before)
 
@@ -50,7 +50,7 @@ def test_a_role_at_what_is_locked_goes_after_an_up_of_its_own_that_unlocks(
     assert "cannot perform delete operation because following scope(s) are locked" in told
 
     file.write_text(before)
-    stack.configure({"hardening": {"locks": False}, "protect": False})
+    stack.configure({"hardening": {"enabled": True, "locks": False}, "protect": False})
     stack.up()
     stack.configure({"callers": []})
     stack.up()
@@ -58,7 +58,7 @@ def test_a_role_at_what_is_locked_goes_after_an_up_of_its_own_that_unlocks(
 
 def test_unprotected_it_is_another_account_under_another_name(stack: Deployed) -> None:
     flat = stack.outputs["storage_account_name"]
-    stack.configure({**LAKE, "hardening": {"locks": False, "versioning": False}})
+    stack.configure({**LAKE, "hardening": {"enabled": True, "locks": False, "versioning": False}})
     stack.up()
     stack.succeeds("up", *NO_CHANGES)
 
