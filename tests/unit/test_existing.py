@@ -133,7 +133,7 @@ CASES: list[tuple[dict[str, Any], There, str]] = [
     (
         {**to_pipeline(None, "Tain"), "data_factory.existing": FACTORY},
         {},
-        f"workspace_events: train found nothing at {FACTORY}/pipelines/Tain",
+        f"workspace_events.rules[0].destination found nothing at {FACTORY}/pipelines/Tain",
     ),
     (
         {**to_pipeline(None, "Run-BatchEndpoint"), "data_factory.existing": FACTORY},
@@ -143,7 +143,12 @@ CASES: list[tuple[dict[str, Any], There, str]] = [
     (
         {"workspace_events.rules": [HUB_RULE]},
         {},
-        f"workspace_events: hub found nothing at {HUB}",
+        f"workspace_events.rules[0].destination found nothing at {HUB}",
+    ),
+    (
+        {"workspace_events.rules": [HUB_RULE]},
+        {},
+        "destination: (as accepted), below project:workspace_events.rules[0]; or make",
     ),
     (
         {"data_factory.copy_after": A_FOLDER},
@@ -346,7 +351,8 @@ def test_a_pipeline_that_somebody_has_to_make_is_warned_of(monkeypatch: pytest.M
     look_up(changed({**to_pipeline(None, "Tain"), "data_factory.enabled": True}))
 
     (sentence,) = warned
-    assert sentence.startswith("workspace_events: train: the program makes no pipeline Tain, only")
+    key = "workspace_events.rules[0].destination"
+    assert sentence.startswith(f"{key}: the program makes no pipeline Tain, only")
 
 
 @pytest.mark.parametrize(

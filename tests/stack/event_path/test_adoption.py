@@ -83,7 +83,8 @@ def test_a_preview_tells_what_is_not_there_before_anything_is_made(deployed: Dep
     text = other.refused("preview")
 
     assert "has 3 problems. Nothing was changed." in text, text
-    for key in ("storage.container", "deployments[0].model", "workspace_events: on-run"):
+    hub = "workspace_events.rules[0].destination"
+    for key in ("storage.container", "deployments[0].model", hub):
         assert f". {key}\n" in text, text
     assert "Traceback" not in text
 
