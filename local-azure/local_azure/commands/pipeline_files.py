@@ -148,6 +148,9 @@ def _json(path: Path) -> Any:
 
 
 def _document(path: Path, document: Any) -> tuple[str, dict[str, Any]]:
+    if isinstance(document, dict) and "resources" in document:
+        why = "it is an ARM template; put a pipeline of it into a file of its own, as Git mode does"
+        raise _no_document(path, why)
     try:
         return str(document["name"]), dict(document["properties"])
     except (ValueError, KeyError, TypeError) as error:

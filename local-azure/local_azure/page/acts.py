@@ -14,7 +14,7 @@ from local_azure.control_plane.clouds import STORAGE_AUDIENCE
 from local_azure.control_plane.entra.directory import Principal
 from local_azure.control_plane.faults import Fault
 from local_azure.errors import LocalAzureError
-from local_azure.page.dead_letters import letters
+from local_azure.page.dead_letters import send_again
 from local_azure.page.forms import Act, Field, Forms
 from local_azure.services.storage.resources import BLOB_CONTAINER
 
@@ -117,10 +117,8 @@ class Acts:
         return f"/files/{quote(given['event'], safe='')}"
 
     async def _again_all(self, given: Mapping[str, str]) -> str:
-        found = await letters(self._azure, given.get("text", ""))
-        if not found:
+        if not await send_again(self._azure, given.get("text", "")):
             raise LocalAzureError("There is no dead letter that fits any more.")
-        self._azure.eventgrid.again(dict.fromkeys(each.file["event"] for each in found))
         return "/"
 
     async def _sample(self, given: Mapping[str, str]) -> str:

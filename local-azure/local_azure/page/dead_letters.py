@@ -34,5 +34,13 @@ async def letters(azure: Azure, text: str) -> list[Letter]:
     return [each for each in told if text.lower() in _about(each).lower()]
 
 
+async def send_again(azure: Azure, text: str) -> int:
+    """Take the events of those with a text in once more; how many there were."""
+    asked = {each.file["event"] for each in await letters(azure, text)}
+    # A second press may have sent them while this one read.
+    left = azure.eventgrid.given_up(_MOST)
+    return azure.eventgrid.again(each for each in left if each in asked)
+
+
 def _about(letter: Letter) -> str:
     return f"{letter.file['file']} {letter.delivery.attributes['subscription']} {letter.why}"

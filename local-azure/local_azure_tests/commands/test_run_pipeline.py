@@ -171,7 +171,10 @@ def test_a_whole_factorys_template_is_no_exported_document(
     path.write_text(json.dumps({"resources": [], "contentVersion": "1.0.0.0"}))
 
     assert cli.main(["try", "pipeline", str(path)]) == 1
-    assert f"{path} is no exported document" in capsys.readouterr().err
+    assert (
+        f'{path} is no exported document {{"name", "properties"}}: it is an ARM template; put a '
+        "pipeline of it into a file of its own, as Git mode does"
+    ) in capsys.readouterr().err
 
 
 def test_files_that_are_no_exported_documents_are_named(

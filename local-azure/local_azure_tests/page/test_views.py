@@ -1,5 +1,6 @@
 """What the page tells, without a browser: each view, what can be done, and what it costs."""
 
+import asyncio
 from collections.abc import Iterator
 from typing import Any
 
@@ -178,6 +179,21 @@ def test_the_dead_letters_that_are_listed_are_sent_again_together(
     assert "None that fits." in visitor.read("/dead-letters?text=mended")
     assert "given-up.pgm" in visitor.read("/dead-letters")
     assert "mended-1.pgm done" in visitor.read("/?text=mended")
+
+
+def test_a_form_that_is_sent_twice_at_once_sends_each_event_again_once(
+    served: Running, visitor: Reader
+) -> None:
+    azure, ids = served.azure, [f"id-twice-{n}.pgm-0" for n in (1, 2)]
+    visitor.do("fault", host="hook.example.test", status="400", delay="0", times="2")
+    world.publish(served, landed("twice-1.pgm"), landed("twice-2.pgm"))
+
+    async def pressed() -> list[int]:
+        return await asyncio.gather(*(dead_letters.send_again(azure, "twice") for _ in range(2)))
+
+    assert served.run(pressed()) == [2, 0]
+    served.run(azure.eventgrid.settled())
+    assert [len(served.call(azure.eventgrid.of, each)) for each in ids] == [2, 2]
 
 
 def test_a_file_is_dropped_and_copied(served: Running, visitor: Reader) -> None:

@@ -145,10 +145,15 @@ def _code_answer(keys: tuple[str, ...], put: Put) -> Json:
     return {**told, "properties": {**told["properties"], "isAnonymous": False}}
 
 
+_ANONYMOUS = {"properties": {"azureml.labels": ""}, "stage": "Logged"}
+"""What an environment has that a deployment brought along, without a name (recorded)."""
+
+
 def _environment_answer(keys: tuple[str, ...], put: Put) -> Json:
-    told = _version_answer(keys, put)
-    packages = conda.as_json(told["properties"]["condaFile"])
-    return {**told, "properties": {**told["properties"], "condaFile": packages}}
+    told, given = _version_answer(keys, put), put.body["properties"]
+    packages = {"condaFile": conda.as_json(told["properties"]["condaFile"])}
+    nameless = {**_ANONYMOUS, **chosen(given, _ANONYMOUS)} if given.get("isAnonymous") else {}
+    return {**told, "properties": {**told["properties"], **packages, **nameless}}
 
 
 MODEL_VERSION = replace(
