@@ -257,11 +257,18 @@ def test_a_subscription_to_a_queue_has_no_full_url(client: Client) -> None:
 
 
 @pytest.mark.parametrize("header", ["If-Match", "If-None-Match"])
-def test_a_condition_is_refused(client: Client, header: str) -> None:
+def test_a_condition_that_no_client_sends_by_itself_is_refused(client: Client, header: str) -> None:
     pipeline = f"{FACTORY}/pipelines/wait"
     status, told = replace(client, headers={header: "*"}).send("PUT", pipeline, BODY[pipeline])
 
     assert (status, "If-Match or If-None-Match" in told["error"]["message"]) == (501, True)
+
+
+def test_an_empty_condition_as_terraform_sends_it_says_nothing(client: Client) -> None:
+    pipeline = f"{FACTORY}/pipelines/wait"
+    empty = replace(client, headers={"If-Match": "", "If-None-Match": ""})
+
+    assert empty.send("PUT", pipeline, BODY[pipeline])[0] == 200
 
 
 def test_a_document_has_another_tag_after_each_put(client: Client) -> None:

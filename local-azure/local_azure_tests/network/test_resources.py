@@ -57,6 +57,26 @@ def world(running: Running) -> World:
     return made
 
 
+@pytest.mark.parametrize(
+    ("path", "body", "told"),
+    [
+        (zone("new.example"), GLOBAL, "The Zone new.example"),
+        (f"{zone(VAULTS)}/virtualNetworkLinks/new", link(), "The Virtual network link new"),
+    ],
+)
+def test_what_az_makes_must_not_be_there_yet(
+    world: World, running: Running, path: str, body: Json, told: str
+) -> None:
+    az = World(running, Client(running, headers={"If-None-Match": "*"}))
+
+    assert az.send("PUT", path, body)[0] < 300
+    refused = az.send("PUT", path, body)
+    world.delete(path)
+
+    words = f"{told} exists already and hence cannot be created again."
+    assert refused == (412, {"error": {"code": "PreconditionFailed", "message": words}})
+
+
 def _delegation() -> Json:
     return {"name": "sites", "properties": {"serviceName": "Microsoft.Web/serverFarms"}}
 

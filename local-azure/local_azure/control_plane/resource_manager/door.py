@@ -17,6 +17,7 @@ from local_azure.control_plane.resource_manager import (
     address,
     asynchronous,
     bodies,
+    conditions,
     listing,
     versions,
 )
@@ -76,8 +77,7 @@ class Door:
         key, _, value = where.kind.form.deleted_with.partition("=")
         deleted = (key,) if asked.method == "DELETE" and asked.query.get(key) == value else ()
         _check_query(asked, frozenset(("api-version", *where.kind.form.parameters, *deleted)))
-        if asked.is_conditional:
-            raise NotEmulatedError(asked.path, "If-Match or If-None-Match")
+        conditions.check(where.kind.arm_type, asked)
         if asked.method in {"PUT", "PATCH", "DELETE"}:
             self._operations.check_idle(where.scope)
         if asked.method in {"PUT", "PATCH"}:

@@ -151,6 +151,18 @@ class ScopeLockedError(ControlPlaneError):
         )
 
 
+class PreconditionFailedError(ControlPlaneError):
+    """A resource that must not be there yet, and is.
+
+    The sentence is of Az PowerShell's tests (of a link its end alone); code and status are of
+    public reports.
+    """
+
+    code = "PreconditionFailed"
+    status = 412
+    said = "The {called} {name} exists already and hence cannot be created again."
+
+
 class KeysDisabledError(ControlPlaneError):
     """Keys of a resource that takes none (code and text are storage's own for data)."""
 

@@ -31,7 +31,8 @@ class Asked:
         body: the JSON body, None where it is empty.
         cloud: whose host was called.
         new: whether what is PUT must not exist yet.
-        is_conditional: whether it has ``If-Match`` or ``If-None-Match``.
+        if_match: that header; empty where there is none.
+        if_none_match: likewise.
     """
 
     method: str
@@ -41,7 +42,8 @@ class Asked:
     body: Any = None
     cloud: Cloud = PUBLIC
     new: bool = False
-    is_conditional: bool = False
+    if_match: str = ""
+    if_none_match: str = ""
 
 
 @dataclass(frozen=True)

@@ -165,7 +165,8 @@ class Rest:
                 dict(request.query_params),
                 await _body(request),
                 clouds.of(str(request.url.hostname), "arm_host"),
-                is_conditional=not {"if-match", "if-none-match"}.isdisjoint(request.headers.keys()),
+                if_match=request.headers.get("if-match", ""),
+                if_none_match=request.headers.get("if-none-match", ""),
             )
         )
         if found is not None:

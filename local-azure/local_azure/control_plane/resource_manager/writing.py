@@ -9,7 +9,7 @@ from typing import Any
 
 from local_azure.control_plane.authorization.resources import ROLE_ASSIGNMENT, ROLE_DEFINITION
 from local_azure.control_plane.plane import ControlPlane
-from local_azure.control_plane.resource_manager import form, sdk, shape
+from local_azure.control_plane.resource_manager import conditions, form, sdk, shape
 from local_azure.control_plane.resource_manager.address import Address
 from local_azure.control_plane.resource_manager.errors import (
     AlreadyExistsError,
@@ -60,6 +60,7 @@ class Writing:
         before = self._manager.find(kind, path)
         if before is not None and asked.new:
             raise AlreadyExistsError(before.id)
+        conditions.check_new(before, asked)
         if before is not None:
             inputs = {**_without_echo(inputs, before.body, before.properties), **path}
         stored = await self._write(kind, inputs, before, asked)
