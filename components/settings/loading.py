@@ -26,7 +26,8 @@ def load() -> Settings:
     config = {name.removeprefix(f"{namespace}:"): everything[name] for name in names}
     secret = {name.removeprefix(f"{namespace}:") for name in names if is_config_secret(name)}
     environments = {key: everything[key] for key in ENVIRONMENTS if key in everything}
-    others = sorted(everything.keys() - names)
+    others, stack = sorted(everything.keys() - names), pulumi.get_stack()
+    found = [*outside(namespace, Path(f"Pulumi.{stack}.yaml"))]
     try:
         settings = read(
             config,
@@ -34,12 +35,12 @@ def load() -> Settings:
             environments=environments,
             others=others,
             namespace=namespace,
-            stack=pulumi.get_stack(),
+            stack=stack,
         )
     except SettingsError as error:
-        stack = pulumi.get_stack()
-        found = (*outside(namespace, Path(f"Pulumi.{stack}.yaml")), *error.problems)
-        raise pulumi.RunError(str(SettingsError(found, stack))) from None
+        found += error.problems
+    if found:
+        raise pulumi.RunError(str(SettingsError(found, stack)))
     for sentence in (*advice(settings), *unread(others)):
         pulumi.warn(sentence)
     return settings

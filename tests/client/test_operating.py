@@ -1,7 +1,8 @@
 """Which jobs are found, and what a log says of why one failed."""
 
 from datetime import UTC, datetime
-from threading import Barrier
+from functools import cached_property
+from threading import Barrier, get_ident
 from types import SimpleNamespace
 from typing import Any
 from unittest import mock
@@ -111,6 +112,23 @@ def test_jobs_are_read_several_at_a_time_and_told_in_their_order() -> None:
     caller.__dict__["jobs"] = SimpleNamespace(get=get)
 
     assert [each.name for each in operating.listed(caller)] == [f"job-{n}" for n in range(40)]
+
+
+def test_what_reads_the_jobs_is_made_before_threads_share_it() -> None:
+    made_by: list[int] = []
+
+    class Looking(Caller):
+        @cached_property
+        def jobs(self) -> Any:
+            made_by.append(get_ident())
+            return SimpleNamespace(get=looked_up)
+
+    caller = looking({f"{WORKSPACE}/jobs": {"value": [run("new", 3)]}})
+    del caller.__dict__["jobs"]
+    caller.__class__ = Looking
+
+    assert [each.name for each in operating.listed(caller)] == ["new"]
+    assert made_by == [get_ident()]
 
 
 def test_after_a_page_of_older_jobs_no_further_one_is_asked_for() -> None:

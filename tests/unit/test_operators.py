@@ -91,6 +91,14 @@ def test_the_role_can_be_given_in_the_group_of_what_was_adopted_too() -> None:
     assert role["assignableScopes"] == [GROUP, LAKE.partition("/providers/")[0]]
 
 
+def test_a_group_that_is_named_in_another_case_is_told_once() -> None:
+    name = GROUP.rpartition("/")[2]
+    there = LAKE.replace("/data-group/", f"/{name.upper()}/")
+    role = run(changed({**WHO, "storage.existing": there})).named("operators-role").inputs
+
+    assert [each.lower() for each in role["assignableScopes"]] == [GROUP.lower()]
+
+
 def test_without_operators_nothing_is_made_for_them() -> None:
     assert not [each.name for each in run().resources if each.name.startswith("operators")]
 

@@ -362,6 +362,21 @@ def test_keys_that_stand_outside_of_config_are_told(
     assert f"{project}:location outside of `config:` (values not shown)" in str(caught.value)
 
 
+@pytest.mark.usefixtures("engine")
+def test_a_key_outside_of_config_is_told_of_a_stack_that_would_do_without_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    project, stack = pulumi.get_project(), pulumi.get_stack()
+    publishers = f'[{{"object_id":"{GUID}","type":"Group"}}]'
+    config = {f"{project}:location": "northeurope", f"{project}:publishers": publishers}
+    set_all_config(config, [])
+    monkeypatch.chdir(tmp_path)
+    Path(f"Pulumi.{stack}.yaml").write_text(f"{project}:protect: true\nconfig: {{}}\n")
+
+    with pytest.raises(pulumi.RunError, match=rf"(?s)1 problem.*{project}:protect outside of"):
+        load()
+
+
 def test_an_id_is_shown_to_its_end_and_other_long_values_are_cut() -> None:
     wrong = ACCOUNT.replace("storageAccounts", "storageAccount")
 
