@@ -44,7 +44,8 @@ ACTIONS = {
     ),
     "site": (
         f"{_SITE}/workflows/read",
-        # of a run's actions none is published, and Azure refuses a role that names it
+        # none is published of a run's actions: a role that names it is refused
+        # (MicrosoftDocs/azure-docs#102571)
         f"{_HOST}/*/read",
         f"{_HOST}/triggers/listCallbackUrl/action",
     ),

@@ -27,7 +27,6 @@ MOVED = {
     "pipeline_output_folder": "data_factory.output_folder",
     "pipeline_output_name": "data_factory.output_name",
     "pipeline_output_type": "data_factory.output_type",
-    "trigger_on": "blob_events.marker_name",
     "workflow_payload": "blob_events.payload",
     "workspace_storage_keys": "workspace.storage_keys",
 }
@@ -38,5 +37,6 @@ GONE = {
     "delivery_with_identity": "the topic's identity delivers wherever it can",
     "endpoint.uri": _OWN,
     "endpoint_uri": _OWN,
+    "trigger_on": "a marker starts jobs where blob_events.marker_name is given",
 }
 """Why keys are gone, by name or place; where another name is near, that one would do otherwise."""

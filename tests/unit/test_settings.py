@@ -275,6 +275,11 @@ RULES = "workspace_events.rules[0]"
         ({"endpoint_uri": "https://e"}, "endpoint_uri", "the endpoint tells its own"),
         ({"endpoint.uri": "https://e"}, "endpoint.uri", "the endpoint tells its own"),
         (
+            {"trigger_on": "folder_marker"},
+            "trigger_on",
+            "a marker starts jobs where blob_events.marker_name is given",
+        ),
+        (
             {"workspace_events.rules": [{"delivery_with_identity": True}]},
             f"{RULES}.delivery_with_identity",
             "the topic's identity delivers wherever it can",
