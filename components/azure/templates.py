@@ -11,6 +11,9 @@ from typing import Any
 
 Definition = dict[str, Any]
 
+TRIGGER = "When_a_resource_event_occurs"
+"""Name of each trigger. Never changes: each preview looks the callback URL up by it."""
+
 FOLDER = Path(__file__).resolve().parents[2] / "logicapp_templates"
 
 

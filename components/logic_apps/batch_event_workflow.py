@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, NotRequired
 
 import pulumi
 
+from components.azure import templates
 from components.azure.component import Component, Options
 from components.azure.ordering import after
 from components.azure.placement import PlacementArgs
@@ -110,7 +111,7 @@ class BatchEventWorkflow(BatchEventWorkflowOutputs, Component):
             own_identity=bool(own_identity),
         )
         url = request_workflow.callback_url(
-            args["resource_group_name"], workflow.name, request_workflow.TRIGGER, self
+            args["resource_group_name"], workflow.name, templates.TRIGGER, self
         )
         self.workflow_id = workflow.id
         self._tell(name, workflow, url, own_identity, self.child)

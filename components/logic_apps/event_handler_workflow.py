@@ -9,6 +9,7 @@ from typing import Any, NotRequired
 import pulumi
 from pulumi_azure_native import authorization
 
+from components.azure import templates
 from components.azure.component import Component, Options
 from components.azure.ordering import after
 from components.azure.placement import PlacementArgs
@@ -68,7 +69,7 @@ class EventHandlerWorkflowOutputs:
         self.principal_id = request_workflow.principal_of(workflow)
         grants = _grants(name, access.Principal(self.principal_id), args, opts)
         url = request_workflow.callback_url(
-            args["resource_group_name"], workflow.name, request_workflow.TRIGGER, opts.parent
+            args["resource_group_name"], workflow.name, templates.TRIGGER, opts.parent
         )
         self.workflow_id = workflow.id
         self.callback_url = after(url, *grants)

@@ -11,9 +11,6 @@ from components.azure.diagnostics import WORKFLOW, send_logs
 from components.azure.placement import PlacementArgs, placed
 from components.identity import access
 
-TRIGGER = "When_a_resource_event_occurs"
-"""Never changes: each preview looks the callback URL up by it."""
-
 
 class Content(NamedTuple):
     """What a workflow does."""

@@ -16,7 +16,6 @@ from components.azure.diagnostics import WORKFLOW, send_logs
 from components.azure.options import also
 from components.azure.ordering import after
 from components.azure.steps import done_once
-from components.logic_apps import request_workflow
 from components.logic_apps.batch_event_workflow import BatchEventWorkflowOutputs, content
 from components.logic_apps.site_connection import connected
 from components.logic_apps.workflow_artifacts import deployed_before_create
@@ -47,7 +46,7 @@ class StandardBatchEventWorkflow(BatchEventWorkflowOutputs, Component):
             name=after(app.name, deployed),
             resource_group_name=args["resource_group_name"],
             workflow_name=name,
-            trigger_name=request_workflow.TRIGGER,
+            trigger_name=templates.TRIGGER,
             opts=pulumi.InvokeOutputOptions(parent=self),
         ).value
 

@@ -36,9 +36,16 @@ def _template(value: str) -> str:
     if not re.fullmatch(r"\w{1,100}", value):
         raise Refused("the name of a template in logicapp_templates, without .json")
     try:
-        secure = templates.secure_parameters(templates.load(value))
+        definition = templates.load(value)
     except templates.TemplateError as error:
         raise Refused(f"a workflow definition in logicapp_templates. {error}") from None
+    if templates.TRIGGER not in definition.get("triggers", {}):
+        accepted = (
+            "a workflow definition, without the `definition` that a portal's code view has around "
+            f"it, whose Request trigger is called {templates.TRIGGER}"
+        )
+        raise Refused(accepted)
+    secure = templates.secure_parameters(definition)
     if len(secure) > 1:
         raise Refused(f"a template with one secure parameter at most; it has {', '.join(secure)}")
     return value

@@ -1,10 +1,13 @@
 """Rules for events as a stack file has them: what is read, what is advised, what stays secret."""
 
+import json
+from pathlib import Path
 from typing import Any
 
 import pytest
 from pulumi_azure_native import eventgrid
 
+from components.azure import templates
 from components.event_grid.operators import OPERATORS
 from components.settings import Settings, read
 from components.settings import advice as advising
@@ -182,6 +185,28 @@ def test_a_filter_on_a_documented_field_needs_no_advice(key: str) -> None:
 
 def test_rules_for_finished_runs_need_no_advice() -> None:
     assert advice(rule(event_types=["RunCompleted", "RunStatusChanged"])) == []
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        {"triggers": {"manual": {"type": "Request"}}},
+        {"definition": {"triggers": {templates.TRIGGER: {"type": "Request"}}}},
+    ],
+    ids=["another trigger", "the portal's code view"],
+)
+def test_a_template_whose_trigger_is_not_found_is_refused(
+    content: dict[str, Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "mine.json").write_text(json.dumps(content))
+    monkeypatch.setattr(templates.load, "__defaults__", (tmp_path,))
+
+    (problem,) = problems({"workspace_events.rules": to(kind="logic_app", template="mine")})
+
+    assert problem.accepted == (
+        "a workflow definition, without the `definition` that a portal's code view has around it,"
+        " whose Request trigger is called When_a_resource_event_occurs"
+    )
 
 
 WEBHOOK = to(kind="webhook")
