@@ -10,7 +10,7 @@ from azure.identity import ClientSecretCredential, ManagedIdentityCredential
 
 from local_azure.control_plane.clock import Clock
 from local_azure.control_plane.entra.directory import Principal
-from local_azure.control_plane.entra.errors import InvalidTokenError
+from local_azure.control_plane.entra.errors import ExpiredTokenError, InvalidTokenError
 from local_azure.control_plane.tenant import TENANT_ID
 from local_azure.gateway.console import Console
 from local_azure.home import Home
@@ -98,7 +98,7 @@ def test_a_token_for_another_audience_is_refused(running: Running) -> None:
 def test_a_token_ends_after_its_hour(frozen: Running) -> None:
     token = frozen.call(frozen.azure.tokens.issue, CALLER, "https://ml.azure.com")
     frozen.call(frozen.azure.clock.advance, timedelta(seconds=3599))
-    with pytest.raises(InvalidTokenError, match="expired"):
+    with pytest.raises(ExpiredTokenError, match="expired"):
         verified(frozen, token.value, "https://ml.azure.com")
 
 

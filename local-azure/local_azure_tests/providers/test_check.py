@@ -307,6 +307,14 @@ def test_a_header_of_a_subscriptions_own_is_refused_and_its_value_not_shown(
     assert "5318008" not in str(told)
 
 
+def test_an_expiry_of_a_subscription_is_refused_by_name(native: Engine) -> None:
+    given = {**COMPLETE[SUBSCRIBED], "expirationTimeUtc": "2030-01-01T00:00:00Z"}
+
+    assert "expirationTimeUtc: not emulated" in str(
+        native.problems(f"azure-native:{SUBSCRIBED}", given)
+    )
+
+
 def test_a_cluster_has_a_name_as_the_types_of_azure_say() -> None:
     names = ["ab", "1cpu", "cpu-1", "c" * 25, "cpu-a1", "c" * 24]
 

@@ -272,6 +272,21 @@ def test_a_domain_that_makes_its_topics_takes_events_for_any(
     assert event["topic"] == f"{made.id}/topics/unheard-of"
 
 
+def test_an_event_of_a_domain_is_sent_again_to_all_who_had_heard_of_it(
+    grid: Running, hook: world.Hook
+) -> None:
+    made = publishing.domain(grid, "diggers")
+    publishing.subscribe(grid, f"{made.id}/topics/diggers", "diggers")
+    publishing.subscribe(grid, made.id, "everything")
+    publishing.by_key(grid, made.id, publishing.DOMAIN_URL).send(_event(id="a", topic="diggers"))
+    first = publishing.got(grid, hook)
+
+    grid.call(grid.azure.eventgrid.again, ["a"])
+
+    assert sorted(publishing.got(grid, hook)) == sorted(first * 2)
+    assert sorted(path for path, _ in first) == ["/diggers", "/everything"]
+
+
 def test_cloud_events_come_in_and_go_out_as_they_are(grid: Running, hook: world.Hook) -> None:
     publishing.topic(grid, inputSchema="CloudEventSchemaV1_0")
     publishing.subscribe(grid, publishing.TOPIC, eventDeliverySchema="CloudEventSchemaV1_0")
