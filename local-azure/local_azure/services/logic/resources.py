@@ -23,6 +23,8 @@ _ENDPOINTS = {
 }
 """Addresses that documentation may use: firewall rules are made of what stands here in Azure."""
 _NUMBERS = 99
+_DIGITS = 20
+"""Of a version (recorded)."""
 _SECURE = {"securestring", "secureobject"}
 
 
@@ -59,7 +61,7 @@ def _placeheld(inputs: Json, name: str) -> Any:
 
 
 def _answer(put: Put) -> Json:
-    number = put.before.properties["version"] if put.before else "0" * 20
+    number = put.before.properties["version"] if put.before else _first_version(put.now)
     return {
         **tracked(put, untagged=None),
         **chosen(put.body, ["accessControl", "definition"]),
@@ -70,8 +72,13 @@ def _answer(put: Put) -> Json:
         "parameters": {n: _parameter(p) for n, p in (put.body.get("parameters") or {}).items()},
         "provisioningState": "Succeeded",
         "state": put.body.get("state", "Enabled"),
-        "version": f"{int(number) + 1:020}",
+        "version": f"{int(number) + 1:0{_DIGITS}}",
     }
+
+
+def _first_version(now: str) -> str:
+    """One that no workflow of this id has had before, whose runs may still be shown."""
+    return "".join(filter(str.isdecimal, now))[:_DIGITS]
 
 
 def _parameter(given: Json) -> Json:
