@@ -202,6 +202,22 @@ def test_a_secret_of_the_stack_is_neither_read_nor_shown(
     assert "CIPHER" not in capsys.readouterr().out
 
 
+def test_a_secret_that_was_set_in_the_shell_of_env_counts(
+    stack: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """`pulumi config set` writes there into the copy that is kept beside the state."""
+    stack(workspace_events={"rules": [_rule("by-url", destination={"kind": "webhook"})]})
+    secrets = {f"{PREFIX}event_secrets": {"by-url": {"secure": "v1:CIPHER"}}}
+    copy = tmp_path / "state" / "stacks" / "Pulumi.mine.yaml"
+    copy.parent.mkdir(parents=True)
+    copy.write_text(yaml.safe_dump({"config": secrets}))
+    monkeypatch.setenv("LOCAL_AZURE_HOME", str(tmp_path / "state"))
+
+    code = _try(tmp_path)
+
+    assert code == 0, capsys.readouterr().err
+
+
 def test_what_the_program_would_refuse_is_refused_here(
     stack: Any, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -112,18 +112,31 @@ def run(
     ).returncode
 
 
-def configuration(stack: str) -> dict[str, Any]:
-    """What a stack's file configures here, its secrets as they are encrypted.
+def configuration(home: Home, stack: str) -> dict[str, Any]:
+    """What a stack's file configures here, its secrets as they are encrypted, those set here too.
 
     Raises:
         LocalAzureError: no such file, or one that is no stack file.
     """
     here = project.locate()
-    said = _read(_source(here, stack))
-    config: dict[str, Any] = _peopled({**said, "config": said.get("config") or {}}, here.people)[
-        "config"
-    ]
+    source = _source(here, stack)
+    set_here = _here({}, _before(home, source).get("config") or {})
+    said = {"config": _together(_read(source).get("config") or {}, set_here)}
+    config: dict[str, Any] = _peopled(said, here.people)["config"]
     return config
+
+
+def _together(first: Any, second: Any) -> Any:
+    """What both say, the first one where they say the same thing otherwise."""
+    if not (_is_mapping(first) and _is_mapping(second)):
+        return first
+    return {**second, **{key: _together(said, second.get(key)) for key, said in first.items()}}
+
+
+def _before(home: Home, source: Path) -> dict[str, Any]:
+    """The copy of a stack's file that is kept here, with the secrets that were set here."""
+    copy = home.folder / "stacks" / source.name
+    return (yaml.safe_load(copy.read_text()) if copy.exists() else None) or {}
 
 
 def _source(here: Project, stack: str) -> Path:
@@ -139,8 +152,8 @@ def _copy(home: Home, here: Project, stack: str) -> Path:
     folder.mkdir(mode=0o700, exist_ok=True)
     shutil.copy(here.folder / "Pulumi.yaml", folder)
     copy = folder / source.name
-    before = yaml.safe_load(copy.read_text()) if copy.exists() else {}
-    write_private(copy, yaml.safe_dump(_peopled(_merged(_read(source), before), here.people)))
+    merged = _merged(_read(source), _before(home, source))
+    write_private(copy, yaml.safe_dump(_peopled(merged, here.people)))
     return copy
 
 

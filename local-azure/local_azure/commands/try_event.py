@@ -52,7 +52,7 @@ def _told(home: Home, document: Any, rules: str | None, stack: str | None) -> li
     if rules is None and stack is None:
         told: list[dict[str, Any]] = Console.of(home).post("/try-event", document)
         return told
-    tried = _rules(rules or "") if stack is None else _rules_of(stack)
+    tried = _rules(rules or "") if stack is None else _rules_of(home, stack)
     return [try_event(event, tried) for event in events(document)]
 
 
@@ -71,8 +71,8 @@ def _rules(file: str) -> list[Rule]:
     return [_rule(file, name, body) for name, body in document.items()]
 
 
-def _rules_of(stack: str) -> list[Rule]:
-    told = project.locate().rules(stack, stacks.configuration(stack))
+def _rules_of(home: Home, stack: str) -> list[Rule]:
+    told = project.locate().rules(stack, stacks.configuration(home, stack))
     return [
         Rule(name, EventFilter.of(each["filter"]), raised=_RAISED[each["source"]])
         for name, each in told.items()
