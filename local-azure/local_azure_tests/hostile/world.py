@@ -172,6 +172,7 @@ def _by_token() -> list[Family]:
         _of(queue, "a message", "/work/messages", "POST", _MESSAGE),
         _of(vault, "secrets", secrets % ""),
         _of(vault, "a secret", secrets % "/known"),
+        _of(vault, "a new secret", secrets % "/known", "PUT", b'{"value": "v"}', **_JSON),
         _of(endpoint, "an invocation", "", "POST", _INVOCATION, **_JSON),
         _of(endpoint, "an endpoint's job", "/none"),
         _of(history, "a run", "/runs/none"),

@@ -4,14 +4,13 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 
 import pytest
-from azure.core.exceptions import HttpResponseError, ResourceNotFoundError
+from azure.core.exceptions import HttpResponseError, ResourceExistsError, ResourceNotFoundError
 from azure.core.rest import HttpRequest
 from azure.identity import ClientSecretCredential
 from azure.keyvault.secrets import SecretClient
 
 from local_azure.control_plane.entra.directory import Principal
 from local_azure.control_plane.tenant import SUBSCRIPTION, TENANT_ID
-from local_azure.services.keyvault.errors import InvalidSecretError, SecretIsDeletedError
 from local_azure_tests.conftest import Running, known
 
 VAULT = f"{SUBSCRIPTION}/resourceGroups/rg/providers/Microsoft.KeyVault/vaults/vault-one"
@@ -39,35 +38,30 @@ def officer(running: Running, client_environment: None) -> Iterator[SecretClient
 
 
 def user(running: Running, scope: str) -> SecretClient:
-    running.call(known, running.azure, VAULT)
     credential = principal(running, "user", SECRETS_USER, scope)
     return SecretClient("https://vault-one.vault.azure.net", credential)
 
 
-def kept(running: Running, name: str, value: str) -> str:
-    """Put a secret as the control plane does; its version."""
-    return running.call(running.azure.keyvault.put, "vault-one", name, value)
-
-
-def test_a_secret_is_read_as_it_was_put(running: Running, officer: SecretClient) -> None:
-    version = kept(running, "hostile", "a\"b'c%d\u00fc\n")
+def test_a_secret_is_read_as_it_was_set(officer: SecretClient) -> None:
+    made = officer.set_secret("hostile", "a\"b'c%d\u00fc\n", tags={"owner": "team"})
 
     found = officer.get_secret("hostile")
 
-    assert (found.value, found.properties.version) == ("a\"b'c%d\u00fc\n", version)
+    assert (found.value, found.id) == ("a\"b'c%d\u00fc\n", made.id)
+    assert found.properties.tags == {"owner": "team"}
 
 
-def test_each_version_stays_readable(running: Running, officer: SecretClient) -> None:
-    first = kept(running, "rotated", "one")
-    kept(running, "rotated", "two")
+def test_each_version_stays_readable(officer: SecretClient) -> None:
+    first = officer.set_secret("rotated", "one").properties.version
+    officer.set_secret("rotated", "two")
 
     assert officer.get_secret("rotated").value == "two"
     assert officer.get_secret("rotated", first).value == "one"
     assert len(list(officer.list_properties_of_secret_versions("rotated"))) == 2
 
 
-def test_a_list_has_names_and_no_values(running: Running, officer: SecretClient) -> None:
-    kept(running, "listed", "value")
+def test_a_list_has_names_and_no_values(officer: SecretClient) -> None:
+    officer.set_secret("listed", "value")
 
     names = [each.name for each in officer.list_properties_of_secrets()]
 
@@ -77,19 +71,26 @@ def test_a_list_has_names_and_no_values(running: Running, officer: SecretClient)
 @pytest.mark.parametrize(
     ("method", "path"),
     [
-        ("PUT", "secrets/known"),
         ("DELETE", "secrets/known"),
         ("GET", "deletedsecrets"),
         ("POST", "deletedsecrets/known/recover"),
     ],
 )
-def test_no_secret_is_set_or_deleted_there(officer: SecretClient, method: str, path: str) -> None:
+def test_no_secret_is_deleted_there(officer: SecretClient, method: str, path: str) -> None:
     assert officer.send_request(HttpRequest(method, path)).status_code == 501
 
 
-def test_a_role_on_one_secret_reads_that_one_only(running: Running) -> None:
-    kept(running, "mine", "1")
-    kept(running, "other", "2")
+def test_what_the_control_plane_puts_the_data_plane_reads(
+    running: Running, officer: SecretClient
+) -> None:
+    version = running.call(running.azure.keyvault.put, "vault-one", "from-arm", "put")
+
+    assert officer.get_secret("from-arm", version).value == "put"
+
+
+def test_a_role_on_one_secret_reads_that_one_only(running: Running, officer: SecretClient) -> None:
+    officer.set_secret("mine", "1")
+    officer.set_secret("other", "2")
 
     with user(running, f"{VAULT}/secrets/mine") as client:
         assert client.get_secret("mine").value == "1"
@@ -100,14 +101,24 @@ def test_a_role_on_one_secret_reads_that_one_only(running: Running) -> None:
     assert refused.value.status_code == 403
 
 
+def test_a_user_can_not_set(running: Running, officer: SecretClient) -> None:
+    officer.set_secret("read-only", "1")
+
+    with (
+        user(running, VAULT) as client,
+        pytest.raises(HttpResponseError, match="setSecret/action"),
+    ):
+        client.set_secret("read-only", "2")
+
+
 def test_a_deleted_secret_keeps_its_name(running: Running, officer: SecretClient) -> None:
-    kept(running, "deleted", "kept")
+    officer.set_secret("deleted", "kept")
     running.call(running.azure.keyvault._secrets.delete, "vault-one", "deleted")
 
     with pytest.raises(ResourceNotFoundError):
         officer.get_secret("deleted")
-    with pytest.raises(SecretIsDeletedError):
-        kept(running, "deleted", "again")
+    with pytest.raises(ResourceExistsError):
+        officer.set_secret("deleted", "again")
 
 
 def test_an_unknown_secret_is_not_found(officer: SecretClient) -> None:
@@ -115,14 +126,42 @@ def test_an_unknown_secret_is_not_found(officer: SecretClient) -> None:
         officer.get_secret("nowhere")
 
 
-@pytest.mark.parametrize(("name", "value"), [("a_b", "v"), ("", "v"), ("a", "v" * 25_601)])
-def test_what_no_secret_can_be_is_refused(running: Running, name: str, value: str) -> None:
-    with pytest.raises(InvalidSecretError):
-        kept(running, name, value)
+@pytest.mark.parametrize(
+    "body",
+    [
+        *(b"", b"{", b"[]", b'"text"', b"\xff", b"{}", b'{"value": 1}', b'{"value": "\\ud800"}'),
+        *(b'{"value": "v", "other": 1}', b'{"value": "v", "tags": [1]}'),
+        *(b'{"value": "v", "tags": {"a": 1}}', b'{"value": "v", "contentType": 1}'),
+        *(b'{"value": "v", "attributes": [1]}', b'{"value": "v", "attributes": {"x": 1}}'),
+        *(b'{"value": "v", "attributes": {"enabled": "no"}}',),
+        *(b'{"value": "v", "attributes": {"exp": "soon"}}',),
+        *(b'{"value": "v", "attributes": {"nbf": true}}',),
+        *(b'{"value": "v", "attributes": {"exp": 1e400}}',),
+        *(b'{"value": "v", "attributes": {"exp": 253402300800}}',),
+    ],
+)
+def test_what_no_secret_can_be_is_refused_and_not_kept(officer: SecretClient, body: bytes) -> None:
+    sent = HttpRequest("PUT", "secrets/odd", content=body, headers={"content-type": "text/json"})
+
+    answer = officer.send_request(sent)
+
+    assert (answer.status_code, answer.json()["error"]["code"]) == (400, "BadParameter")
+    with pytest.raises(ResourceNotFoundError):
+        officer.get_secret("odd")
 
 
-def test_a_value_does_not_lie_in_the_state_file(running: Running) -> None:
-    kept(running, "sealed", "clear-text-value")
+def test_what_the_service_sets_itself_may_be_sent_back(officer: SecretClient) -> None:
+    told = {"enabled": False, "exp": 4_000_000_000, "nbf": None, "created": 1, "updated": 2}
+    body = {"value": "v", "attributes": {**told, "recoveryLevel": "Purgeable"}, "tags": None}
+
+    answer = officer.send_request(HttpRequest("PUT", "secrets/sent-back", json=body)).json()
+
+    assert (answer["attributes"]["enabled"], answer["attributes"]["exp"]) == (False, 4_000_000_000)
+    assert answer["attributes"]["created"] > 1
+
+
+def test_a_value_does_not_lie_in_the_state_file(running: Running, officer: SecretClient) -> None:
+    officer.set_secret("sealed", "clear-text-value")
 
     files = running.home.folder.glob("state.db*")
 

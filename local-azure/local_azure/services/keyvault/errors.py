@@ -74,6 +74,15 @@ class ForbiddenByNetworkError(VaultError):
         super().__init__(f"{said}\r\nVault: {vault}")
 
 
+class DisabledSecretError(VaultError):
+    """The secret's value can't be read while it is disabled."""
+
+    status = 403
+    code = "Forbidden"
+    inner = "SecretDisabled"
+    said = "Operation get is not allowed on a disabled secret."
+
+
 class VaultNotFoundError(VaultError):
     """There is no such vault; in Azure its host name would not even resolve."""
 

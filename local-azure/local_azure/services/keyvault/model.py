@@ -1,8 +1,11 @@
 """Secrets and their versions. A deleted secret keeps its name for as long as there is its vault."""
 
+import json
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from sqlite3 import Row
+from typing import Any
 from uuid import uuid4
 
 from local_azure.control_plane.clock import Clock
@@ -33,13 +36,20 @@ class Secret:
         name: the secret's name.
         version: 32 hexadecimal digits.
         value: the secret itself.
+        about: what was given with it: ``contentType``, ``tags``, ``attributes``.
         created: seconds since 1970.
     """
 
     name: str
     version: str
     value: str
+    about: Mapping[str, Any]
     created: int
+
+    @property
+    def enabled(self) -> bool:
+        """Whether its value may be read."""
+        return bool((self.about.get("attributes") or {}).get("enabled", True))
 
     def __repr__(self) -> str:
         return f"Secret({self.name!r}, {self.version!r})"
@@ -53,7 +63,14 @@ class Secrets:
         self._clock = clock
         state.define(SCHEMA)
 
-    def put(self, vault: str, name: str, value: str, version: str = "") -> Secret:
+    def put(
+        self,
+        vault: str,
+        name: str,
+        value: str,
+        about: Mapping[str, Any] | None = None,
+        version: str = "",
+    ) -> Secret:
         """Make a secret, or a new version of it.
 
         Raises:
@@ -66,14 +83,15 @@ class Secrets:
         now = int(self._clock.timestamp())
         version = version or uuid4().hex
         self._state.execute(
-            "INSERT INTO vault_secrets VALUES (?, ?, ?, ?, '', ?, NULL)",  # nothing about it
+            "INSERT INTO vault_secrets VALUES (?, ?, ?, ?, ?, ?, NULL)",
             vault,
             name,
             version,
             self._state.seal(value),
+            json.dumps(about or {}),
             now,
         )
-        return Secret(name, version, value, now)
+        return Secret(name, version, value, about or {}, now)
 
     def get(self, vault: str, name: str, version: str = "") -> Secret:
         """A version of a secret; the newest, if none is named.
@@ -122,8 +140,13 @@ class Secrets:
         )
 
     def _secret(self, row: Row) -> Secret:
-        value = self._state.open(row["sealed"])
-        return Secret(row["name"], row["version"], value, row["created"])
+        return Secret(
+            row["name"],
+            row["version"],
+            self._state.open(row["sealed"]),
+            json.loads(row["about"]),
+            row["created"],
+        )
 
 
 def _check(name: str, value: str) -> None:

@@ -103,7 +103,8 @@ def _secret_rules(inputs: Json) -> Iterator[Problem]:
         yield Problem("properties.value", "missing; a secret has a value")
     for key, value in (at(inputs, "properties.attributes") or {}).items():
         if (key, value) != ("enabled", True):
-            yield Problem(f"properties.attributes.{key}", "not emulated")
+            reason = "not emulated here; the vault's own host takes it"
+            yield Problem(f"properties.attributes.{key}", reason)
 
 
 def _secret_answer(put: Put) -> Json:

@@ -1,4 +1,4 @@
-"""A vault's secrets over REST, read and listed, api-version 7.x and later; the rest is declined.
+"""A vault's secrets over REST, set, read and listed, api-version 7.x and later; the rest: declined.
 
 A call without a token is answered with the challenge that SDK clients ask for first.
 """
@@ -18,7 +18,9 @@ from local_azure.control_plane.networks import firewall, origins
 from local_azure.control_plane.plane import ControlPlane
 from local_azure.control_plane.tenant import TENANT_ID
 from local_azure.control_plane.web import not_emulated, router
+from local_azure.services.keyvault import given
 from local_azure.services.keyvault.errors import (
+    DisabledSecretError,
     ForbiddenByNetworkError,
     ForbiddenError,
     UnauthorizedError,
@@ -48,6 +50,7 @@ class Vaults:
             ("GET", "/secrets/{name}/versions", self._versions),
             ("GET", "/secrets/{name}/{version:path}", self._get),
             ("GET", "/secrets/{name}", self._get),
+            ("PUT", "/secrets/{name}", self._set),
         ]
         routes = [Route(path, _guarded(handler), methods=[m]) for m, path, handler in table]
         return router(routes, "Key Vault")
@@ -55,6 +58,14 @@ class Vaults:
     async def _get(self, request: Request) -> Response:
         vault, name = self._allowed(request, "getSecret/action")
         secret = self._secrets.get(vault, name, request.path_params.get("version", "").strip("/"))
+        if not secret.enabled:
+            raise DisabledSecretError
+        return JSONResponse({"value": secret.value, **_bundle(request, secret)})
+
+    async def _set(self, request: Request) -> Response:
+        vault, name = self._allowed(request, "setSecret/action")
+        value, about = given.read(await request.body())
+        secret = self._secrets.put(vault, name, value, about)
         return JSONResponse({"value": secret.value, **_bundle(request, secret)})
 
     async def _list(self, request: Request) -> Response:
@@ -116,15 +127,17 @@ def _challenge(request: Request) -> str:
 
 
 def _bundle(request: Request, secret: Secret) -> dict[str, Any]:
+    about = {key: value for key, value in secret.about.items() if key != "attributes"}
     attributes = {
         "enabled": True,
+        **(secret.about.get("attributes") or {}),
         "created": secret.created,
         "updated": secret.created,
         "recoveryLevel": "Recoverable+Purgeable",
         "recoverableDays": _RECOVERABLE_DAYS,
     }
     identifier = f"https://{request.url.hostname}/secrets/{secret.name}/{secret.version}"
-    return {"id": identifier, "attributes": attributes}
+    return {"id": identifier, "attributes": attributes, **about}
 
 
 def _item(request: Request, secret: Secret) -> dict[str, Any]:

@@ -54,7 +54,7 @@ class KeyVault(Service):
         known = {secret.version for secret in self._secrets.versions(vault, name)}
         if version in known:
             return version
-        return self._secrets.put(vault, name, value, version).version
+        return self._secrets.put(vault, name, value, version=version).version
 
     def get(self, vault: str, name: str) -> Secret | None:
         """The newest version of a secret, or None."""
