@@ -61,7 +61,7 @@ class Section(BaseModel):
         for name in names:
             default = type(self).model_fields[name].default
             if getattr(self, name) != default:
-                yield Misfit(name, f"nothing: {because}", default)
+                yield Misfit(name, f"nothing: {because}", None)
 
     @model_validator(mode="after")
     def _goes_together(self) -> Self:

@@ -269,6 +269,17 @@ def test_one_thing_where_a_list_belongs_is_put_into_one(fields: dict[str, Any], 
 RULES = "workspace_events.rules[0]"
 
 
+def test_what_nothing_heeds_is_to_be_removed() -> None:
+    fields = {"invoker.kind": "managed_identity", "blob_events.enabled": False}
+    ((key, _, accepted, line),) = problems(fields)
+
+    assert (key, accepted, line) == (
+        "invoker.kind",
+        "nothing: no Logic App invokes the endpoint",
+        "nothing: remove the line",
+    )
+
+
 @pytest.mark.parametrize(
     ("fields", "key", "why"),
     [
