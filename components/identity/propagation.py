@@ -7,6 +7,7 @@ other failure is left to the engine at once.
 """
 
 import asyncio
+from time import monotonic
 
 import pulumi
 
@@ -62,17 +63,25 @@ def pause(refused: int, what: str, remedy: str = "") -> float | None:
 def retried(name: str, refusals: tuple[str, ...]) -> pulumi.ResourceHookBinding:
     """Tries a failed operation of one resource again while Azure gives one of these answers.
 
+    Fifteen minutes after the first of them nothing is tried again, however long an attempt takes: a
+    handshake that nobody answers takes ten (D:event-grid/webhook-event-delivery).
+
     Args:
         name: the resource's logical name; hooks are told apart by theirs.
         refusals: codes or texts, of which one stands in the message of a failure worth a retry.
     """
+    begun: float | None = None
 
     async def again(failure: pulumi.ErrorHookArgs) -> bool:
+        nonlocal begun
         newest = failure.errors[0] if failure.errors else ""
         refusal = next((each for each in refusals if each in newest), None)
         if refusal is None:
             return False
-        seconds = pause(len(failure.errors), f"{failure.name} ({refusal})")
+        begun = begun or monotonic()
+        over = monotonic() - begun > sum(WAITS)
+        refused = len(WAITS) + 1 if over else len(failure.errors)
+        seconds = pause(refused, f"{failure.name} ({refusal})")
         if seconds is None:
             return False
         await asyncio.sleep(seconds)

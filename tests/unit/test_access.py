@@ -142,6 +142,14 @@ def test_attempts_end_after_fifteen_minutes(capsys: pytest.CaptureFixture[str]) 
     assert "name (PrincipalNotFound) is still refused after 15 minutes" in capsys.readouterr().err
 
 
+def test_slow_attempts_end_after_fifteen_minutes_too() -> None:
+    hook = _hook(propagation.NEW_WEBHOOK_NOT_READY)
+    with mock.patch("components.identity.propagation.monotonic", side_effect=[1, 1, 602, 1203]):
+        answers = [_told(hook, ["Url validation"] * refused)[0] for refused in (1, 2, 3)]
+
+    assert answers == [True, True, False]
+
+
 def test_what_is_waited_for_is_told_once_after_half_a_minute(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
@@ -153,24 +161,36 @@ def test_what_is_waited_for_is_told_once_after_half_a_minute(
     assert told.count(True) == 1
 
 
+Hook = Callable[[pulumi.ErrorHookArgs], Any]
+
+
 def _ask(
     errors: list[str],
     refusals: tuple[str, ...] = ("PrincipalNotFound", "RoleDefinitionDoesNotExist"),
 ) -> tuple[bool, list[float]]:
     """What the error hook says to these errors, newest first, and how long it waited."""
-    waited: list[float] = []
-    hooks: list[Callable[[pulumi.ErrorHookArgs], Any]] = []
+    return _told(_hook(refusals), errors)
 
-    async def sleep(seconds: float) -> None:
-        waited.append(seconds)
+
+def _hook(refusals: tuple[str, ...]) -> Hook:
+    hooks: list[Hook] = []
 
     def program() -> None:
         binding = propagation.retried("name", refusals)
         hooks.extend(hook.callback for hook in binding.on_error or [])
 
     deploy(program)
+    return hooks[0]
+
+
+def _told(hook: Hook, errors: list[str]) -> tuple[bool, list[float]]:
+    waited: list[float] = []
+
+    async def sleep(seconds: float) -> None:
+        waited.append(seconds)
+
     failure = pulumi.ErrorHookArgs("urn", "", "name", "type", errors=errors)
     # The module's own name for it: other threads of the tests sleep by the real one.
     with mock.patch("components.identity.propagation.asyncio", SimpleNamespace(sleep=sleep)):
-        answer: bool = asyncio.run(hooks[0](failure))
+        answer: bool = asyncio.run(hook(failure))
     return answer, waited
