@@ -135,7 +135,7 @@ def families(server: Running) -> list[Family]:
 
 
 def _by_token() -> list[Family]:
-    arm = Family("", "GET", ARM, r'"error": ?{"code":"(Auth\w+Failed|Invalid\w+)"', ARM)
+    arm = Family("", "GET", ARM, r'"error": ?{"code":"(Auth|Expired|Invalid)\w+"', ARM)
     blob = Family("", "GET", storage.URL, "<Code>(Auth|Invalid|NoAuth)", _STORAGE, headers=_OLD)
     queue = replace(blob, url=f"https://{storage.NAME}.queue.core.windows.net")
     vault = Family(
