@@ -173,11 +173,13 @@ def by_role(
 def may_start_jobs(
     name: str, who: Principal, args: StartingJobsArgs, opts: pulumi.ResourceOptions
 ) -> list[authorization.RoleAssignment]:
-    """Lets the principal invoke batch endpoints on inputs, which a job reads as its caller."""
-    return [
-        by_role(f"{name}-invokes", who, args["role_definition_id"], args["workspace_id"], opts),
-        may_read_blobs(f"{name}-reads-inputs", who, args["input_scope"], opts),
-    ]
+    """Lets the principal invoke batch endpoints on inputs, which a job reads as its caller.
+
+    It may read them first: a job that may not fails, and nobody starts it again.
+    """
+    reads = may_read_blobs(f"{name}-reads-inputs", who, args["input_scope"], opts)
+    role, workspace = args["role_definition_id"], args["workspace_id"]
+    return [by_role(f"{name}-invokes", who, role, workspace, also(opts, depends_on=reads)), reads]
 
 
 def _late(who: Principal, role_definition_id: pulumi.Input[str]) -> tuple[str, ...]:

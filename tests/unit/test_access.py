@@ -50,6 +50,14 @@ def test_a_principal_is_a_service_principal_unless_told_otherwise() -> None:
     assert group["principalType"] == "Group"
 
 
+def test_who_starts_jobs_may_read_their_inputs_before() -> None:
+    args = access.StartingJobsArgs(
+        role_definition_id="/r", workspace_id=f"{GROUP}/w", input_scope=SCOPE
+    )
+    deployed = deploy(lambda: access.may_start_jobs("starts", access.Principal("p"), args, NOWHERE))
+    assert "starts-reads-inputs" in deployed.everything_before("starts-invokes")
+
+
 def test_a_value_that_waits_for_a_resource_depends_on_it() -> None:
     def program() -> None:
         grant = access.may_read_blobs("reads", access.Principal("p"), SCOPE, NOWHERE)
