@@ -14,14 +14,13 @@ from batch_client.answers import RefusedError
 from batch_client.caller import Caller
 from batch_client.errors import ClientError
 from batch_client.jobs import Job
-from batch_client.rights import Need, needing
+from batch_client.rights import OPERATE, Need, needing
 from batch_client.run_history import ML_VERSION
 from batch_client.said_operating import Jobs
 from batch_client.uris import is_remote, plain
 
 _EVER = datetime.min.replace(tzinfo=UTC)
-_MAY_CANCEL = "AzureML Data Scientist"
-"""Or a role with ``…/workspaces/jobs/cancel/action``, which the invoker's does not have."""
+_MAY_CANCEL = f"{OPERATE}AzureML Data Scientist"
 _AT_ONCE, _AHEAD = 8, 32
 """Jobs that are read at a time, and before the next one is asked for: one by one thousands of files
 take hours. How many Azure answers at a time no source says; what it puts off is repeated."""

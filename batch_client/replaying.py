@@ -15,7 +15,7 @@ from batch_client.caller import Caller
 from batch_client.dead_letters import Letter
 from batch_client.errors import ClientError
 from batch_client.jobs import COMPLETED, Job
-from batch_client.rights import Need, needing
+from batch_client.rights import OPERATE, Need, needing
 from batch_client.session import post_signed
 from batch_client.verify.resources import Resources
 from batch_client.verify.runs import REPLIES
@@ -25,10 +25,7 @@ TRIGGER = "When_a_resource_event_occurs"
 REPLAYED, HAD_ITS_JOB, KEPT = "replayed", "had its job", "kept"
 
 _SKEW = timedelta(minutes=5)
-_MAY_CALL = (
-    "Logic App Contributor, of a Standard plan's Website Contributor"
-    " (or a role with `…/workflows/triggers/listCallbackUrl/action`)"
-)
+_MAY_CALL = f"{OPERATE}Logic App Contributor, of a Standard plan's Website Contributor"
 _WHOLE = ("Microsoft.Storage.BlobCreated", "Microsoft.Storage.BlobRenamed")
 _ADVICE = {
     400: "The event itself is refused, and will be again: mend the cause first.",

@@ -19,7 +19,7 @@ WRITE_BLOBS = "Storage Blob Data Contributor"
 READ_BLOBS = "Storage Blob Data Reader"
 RUN_PIPELINES = "the role '<project>-<stack> pipeline runner …' of this program, or Data Factory "
 RUN_PIPELINES += "Contributor"
-FIND_RUNS = "Data Factory Contributor (or a role with `…/factories/querypipelineruns/action`)"
+OPERATE = "the role '<project>-<stack> operator …' of this program, or "
 READ = "Reader"
 
 _REFUSALS = (HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN)

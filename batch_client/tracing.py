@@ -19,7 +19,7 @@ from batch_client import dead_letters, operating, reasoning, spans, windows
 from batch_client.caller import Caller
 from batch_client.jobs import COMPLETED, Job
 from batch_client.pipelines import KEPT
-from batch_client.rights import FIND_RUNS, needing, telling
+from batch_client.rights import OPERATE, needing, telling
 from batch_client.spans import Span
 from batch_client.uris import input_uri, is_remote, plain, told_place
 from batch_client.verify import runs
@@ -34,6 +34,7 @@ _TRIED = timedelta(hours=25)
 _SOON = timedelta(minutes=2)
 """In which a file's first run starts, as a rule: of thousands of runs these are read first."""
 _SKEW = timedelta(minutes=5)
+_FINDS_RUNS = f"{OPERATE}Data Factory Contributor"
 _DELIVERIES = (
     "Azure keeps no record of single deliveries: how often Event Grid tried, and what it was "
     "answered, is in the metrics of the event subscription alone, by error."
@@ -225,7 +226,7 @@ class Tracing:
         until = self._until or now
         if self._modified:  # a window may be longer than Event Grid tries
             until = max(until, now)
-        with needing(pipelines.need("look for its runs", FIND_RUNS, "operators")):
+        with needing(pipelines.need("look for its runs", _FINDS_RUNS, "operators")):
             found = list(pipelines.between(self._since, until))
         if self._modified:
             name = self._caller.environment.need("window_trigger_name")

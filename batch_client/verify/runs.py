@@ -14,7 +14,7 @@ from urllib.parse import unquote
 from batch_client.answers import RefusedError
 from batch_client.caller import Caller
 from batch_client.errors import ClientError, TimedOutError
-from batch_client.rights import READ, Need, needing
+from batch_client.rights import OPERATE, READ, Need, needing
 from batch_client.session import fetch
 from batch_client.uris import BlobPlace, told_by
 from batch_client.verify.workflow import Workflow
@@ -117,7 +117,7 @@ class Runs:
         workflow = Workflow(caller.environment.need("workflow_id"))
         self._path = f"{workflow.runtime}/runs"
         self._version = workflow.runtime_version
-        self._need = Need("read the workflow's runs", READ, workflow.id, "operators")
+        self._need = Need("read the workflow's runs", OPERATE + READ, workflow.id, "operators")
         self._others: set[str] = set()
 
     def first(self, dropped: Dropped, seconds: float) -> Run:

@@ -86,6 +86,7 @@ def _accepted(name: str, value: Any) -> Any:
 @cache
 def _declared(name: str) -> TypeAdapter[Any]:
     field = Settings.model_fields[name]
+    # Annotated wants something beside the type, and a field may have no metadata.
     declared: Any = Annotated[field.annotation, "", *field.metadata]
     return TypeAdapter(declared)
 

@@ -168,5 +168,6 @@ def test_who_may_not_is_told_the_role(deployed: Deployed, client: Client, lackin
     with deployed.signed_in(grants):
         told = client("dead-letters replay", f"lacks-{lacking}")
 
-    needed = "Logic App Contributor" if lacking == "workflow" else "Storage Blob Data Reader"
+    operator = "the role '<project>-<stack> operator …' of this program, or Logic App Contributor"
+    needed = operator if lacking == "workflow" else "Storage Blob Data Reader"
     assert f"Needed: {needed}" in told["error"]

@@ -14,9 +14,7 @@ _OF_ITEMS = frozenset({"Foreach", "Query", "Select"})
 """The types of action inside of which there is an item."""
 _ELSEWHERE = {"listcallbackurl": "HTTP webhook", "appsetting": "Standard"}
 """Functions that mean nothing here, and where they do."""
-_CHANGES = frozenset(
-    {"SetVariable", "IncrementVariable"} | {"AppendToArrayVariable", "AppendToStringVariable"}
-)
+_CHANGES = ("SetVariable", "IncrementVariable", "AppendToArrayVariable", "AppendToStringVariable")
 _OF_LOOPS = {"items": "Foreach", "iterationindexes": "Until"}
 
 
