@@ -89,14 +89,14 @@ def _state(refusing: AdvancedFilter, found: Any, event: Mapping[str, Any]) -> st
     if isinstance(found, list) and not refusing.arrays:
         return f"{told}, an array, and enableAdvancedFilteringOnArrays is off"
     if isinstance(found, list):
-        one = found == [] or any(map(refusing.compares, found))
+        one = found == [] or any(map(refusing.known.compares, found))
         return told if one else f"{told}, without {_kind(refusing)} in it"
-    return told if refusing.compares(found) else f"{told}, not {_kind(refusing)}"
+    return told if refusing.known.compares(found) else f"{told}, not {_kind(refusing)}"
 
 
 def _wish(refusing: AdvancedFilter) -> str:
     wanted = _PRESENCE.get(refusing.operator) or _any(refusing.written)
-    return f"{refusing.operator} wants {'none of ' if refusing.negates else ''}{wanted}"
+    return f"{refusing.operator} wants {'none of ' if refusing.known.negates else ''}{wanted}"
 
 
 def _kind(refusing: AdvancedFilter) -> str:

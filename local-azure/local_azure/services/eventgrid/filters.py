@@ -12,12 +12,12 @@ a value of another type.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from local_azure.services.eventgrid.errors import FilterError
-from local_azure.services.eventgrid.operators import OPERATORS
+from local_azure.services.eventgrid.operators import OPERATORS, Operator
 
 _ALL = "All"
 """As an event type: every one."""
@@ -27,30 +27,6 @@ _EXTENSION = re.compile("[a-z0-9]{1,20}")
 """How CloudEvents 1.0 wants attributes to be named."""
 MISSING = object()
 """What a field has that an event does not."""
-
-_FITS: dict[str, Callable[[Any, Any], bool]] = {
-    "NumberIn": lambda found, wanted: found == wanted,
-    "NumberLessThan": lambda found, wanted: found < wanted,
-    "NumberGreaterThan": lambda found, wanted: found > wanted,
-    "NumberLessThanOrEquals": lambda found, wanted: found <= wanted,
-    "NumberGreaterThanOrEquals": lambda found, wanted: found >= wanted,
-    "NumberInRange": lambda found, ends: ends[0] <= found <= ends[1],
-    "BoolEquals": lambda found, wanted: found == wanted,
-    "StringIn": lambda found, wanted: found == wanted,
-    "StringBeginsWith": str.startswith,
-    "StringEndsWith": str.endswith,
-    "StringContains": lambda found, wanted: wanted in found,
-}
-"""Whether an event's value and one of a filter's fit."""
-_OPPOSITES = {
-    "NumberNotIn": "NumberIn",
-    "NumberNotInRange": "NumberInRange",
-    "StringNotIn": "StringIn",
-    "StringNotBeginsWith": "StringBeginsWith",
-    "StringNotEndsWith": "StringEndsWith",
-    "StringNotContains": "StringContains",
-}
-_MATCH_WITHOUT = ("NumberNotIn", "StringNotIn")
 
 
 @dataclass(frozen=True)
@@ -136,40 +112,36 @@ class AdvancedFilter:
     written: tuple[Any, ...] = ()
 
     @property
-    def negates(self) -> bool:
-        """Whether a value that fits refuses the event."""
-        return self.operator in _OPPOSITES
-
-    def compares(self, value: Any) -> bool:
-        """Whether a value is of the type that the operator compares; one that compares has one."""
-        return OPERATORS[self.operator].compares(value)
+    def known(self) -> Operator:
+        """What the operator does."""
+        return OPERATORS[self.operator]
 
     def find(self, event: Mapping[str, Any]) -> Any:
         """What the event has in the filter's field; ``MISSING`` where it has none."""
-        return _value(event, self.path)
+        found: Any = event
+        for key in self.path:
+            if not isinstance(found, dict) or key not in found:
+                return MISSING
+            found = found[key]
+        return found
 
     def matches(self, event: Mapping[str, Any]) -> bool:
         """Whether an event passes."""
-        found = _value(event, self.path)
-        empty = found is MISSING or found is None
-        if self.operator == "IsNullOrUndefined":
-            return empty
-        if self.operator == "IsNotNull":
-            return not empty
-        if empty:
-            return self.operator in _MATCH_WITHOUT
-        return self._compare(found)
+        found = self.find(event)
+        if found is MISSING or found is None:
+            return self.known.matches_without
+        # An operator of no kind asks for nothing but that there is something.
+        return self._compare(found) if self.known.kinds else not self.known.matches_without
 
     def _compare(self, found: Any) -> bool:
         if isinstance(found, list) and not self.arrays:
             return False
-        elements = found if isinstance(found, list) else [found]
-        comparable = [_plain(element) for element in elements if self.compares(element)]
+        known, elements = self.known, found if isinstance(found, list) else [found]
+        comparable = [_plain(element) for element in elements if known.compares(element)]
         if elements and not comparable:
             return False
-        fits = _FITS[_OPPOSITES.get(self.operator, self.operator)]
-        hit = any(fits(element, value) for element in comparable for value in self.values)
-        return hit != self.negates
+        hit = any(known.fits(element, value) for element in comparable for value in self.values)
+        return hit != known.negates
 
 
 def parse(
@@ -227,12 +199,3 @@ def _values(operator: str, body: Mapping[str, Any]) -> tuple[Any, ...]:
 
 def _plain(value: Any) -> Any:
     return value.lower() if isinstance(value, str) else value
-
-
-def _value(event: Mapping[str, Any], path: Sequence[str]) -> Any:
-    found: Any = event
-    for key in path:
-        if not isinstance(found, dict) or key not in found:
-            return MISSING
-        found = found[key]
-    return found

@@ -1,10 +1,12 @@
-"""The operators of advanced filters, and what each compares a field with.
+"""The operators of advanced filters: what each compares a field with, and when that fits.
 
 Sources: D:event-grid/event-filtering; names and the two properties from the SDK's filter classes.
 """
 
 import math
-from dataclasses import dataclass
+import operator
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from typing import Any
 
 LONGEST_TEXT = 512
@@ -20,12 +22,18 @@ class Operator:
         accepted: what is accepted, in words.
         field: the filter's property, ``value`` or ``values``; empty likewise.
         pairs: whether each value is the two ends of a range.
+        fits: whether an event's value and one of the filter's fit.
+        negates: whether a value that fits refuses the event.
+        matches_without: whether an event passes whose field is missing or null.
     """
 
     kinds: tuple[type, ...] = ()
     accepted: str = ""
     field: str = ""
     pairs: bool = False
+    fits: Callable[[Any, Any], bool] = operator.eq
+    negates: bool = False
+    matches_without: bool = False
 
     def compares(self, value: Any) -> bool:
         """Whether a value of an event is of a type that is compared."""
@@ -53,24 +61,29 @@ _NUMBERS = Operator(_NUMBER, "a list of numbers", "values")
 _RANGES = Operator(_NUMBER, "a list of pairs of numbers, [from, to]", "values", pairs=True)
 _TEXTS = Operator(_TEXT, f"a list of texts of at most {LONGEST_TEXT} characters", "values")
 
+
+def _in_range(found: float, ends: list[float]) -> bool:
+    return ends[0] <= found <= ends[1]
+
+
 OPERATORS = {
     "NumberIn": _NUMBERS,
-    "NumberNotIn": _NUMBERS,
-    "NumberLessThan": _A_NUMBER,
-    "NumberGreaterThan": _A_NUMBER,
-    "NumberLessThanOrEquals": _A_NUMBER,
-    "NumberGreaterThanOrEquals": _A_NUMBER,
-    "NumberInRange": _RANGES,
-    "NumberNotInRange": _RANGES,
+    "NumberNotIn": replace(_NUMBERS, negates=True, matches_without=True),
+    "NumberLessThan": replace(_A_NUMBER, fits=operator.lt),
+    "NumberGreaterThan": replace(_A_NUMBER, fits=operator.gt),
+    "NumberLessThanOrEquals": replace(_A_NUMBER, fits=operator.le),
+    "NumberGreaterThanOrEquals": replace(_A_NUMBER, fits=operator.ge),
+    "NumberInRange": replace(_RANGES, fits=_in_range),
+    "NumberNotInRange": replace(_RANGES, fits=_in_range, negates=True),
     "BoolEquals": Operator((bool,), "true or false", "value"),
     "StringIn": _TEXTS,
-    "StringNotIn": _TEXTS,
-    "StringBeginsWith": _TEXTS,
-    "StringEndsWith": _TEXTS,
-    "StringContains": _TEXTS,
-    "StringNotBeginsWith": _TEXTS,
-    "StringNotEndsWith": _TEXTS,
-    "StringNotContains": _TEXTS,
-    "IsNullOrUndefined": Operator(),
+    "StringNotIn": replace(_TEXTS, negates=True, matches_without=True),
+    "StringBeginsWith": replace(_TEXTS, fits=str.startswith),
+    "StringEndsWith": replace(_TEXTS, fits=str.endswith),
+    "StringContains": replace(_TEXTS, fits=operator.contains),
+    "StringNotBeginsWith": replace(_TEXTS, fits=str.startswith, negates=True),
+    "StringNotEndsWith": replace(_TEXTS, fits=str.endswith, negates=True),
+    "StringNotContains": replace(_TEXTS, fits=operator.contains, negates=True),
+    "IsNullOrUndefined": Operator(matches_without=True),
     "IsNotNull": Operator(),
 }
