@@ -1,23 +1,17 @@
 """What a webhook is asked before it gets events, and after."""
 
-import asyncio
 from datetime import timedelta
 
 import pytest
 
 from local_azure.services.eventgrid.destinations.webhook import WebHook
 from local_azure.services.eventgrid.errors import HandshakeError
-from local_azure.services.eventgrid.handshake import Candidate, consents
 from local_azure_tests.conftest import Running
 from local_azure_tests.storage import world
 
-URL = world.hook_url("to-hook")
-VALIDATION = "https://rp-westeurope.eventgrid.azure.net/a-secret"
 
-
-def _consents(grid: Running, url: str = URL, schema: str = "EventGridSchema") -> bool:
-    candidate = Candidate(url, world.ACCOUNT, "to-hook", schema)
-    return grid.run(consents(grid.azure.control, candidate, VALIDATION))
+def _consents(grid: Running, schema: str = "EventGridSchema") -> bool:
+    return world.consents(grid, world.hook_url("to-hook"), schema)
 
 
 def test_a_webhook_that_answers_with_the_code_consents(grid: Running, hook: world.Hook) -> None:
@@ -29,7 +23,7 @@ def test_a_webhook_that_answers_with_the_code_consents(grid: Running, hook: worl
     assert event["eventType"] == "Microsoft.EventGrid.SubscriptionValidationEvent"
     assert event["topic"] == world.ACCOUNT
     assert set(event["data"]) == {"validationCode", "validationUrl"}
-    assert event["data"]["validationUrl"] == VALIDATION
+    assert event["data"]["validationUrl"] == world.VALIDATION
 
 
 @pytest.mark.parametrize("body", ["", "fine", '["a"]', "{}"])
@@ -67,17 +61,15 @@ def test_a_webhook_that_keeps_silent_is_refused(grid: Running, hook: world.Hook)
         await hook.arrived(1)
         grid.azure.clock.advance(timedelta(seconds=30))
 
-    async def both() -> None:
-        asking = consents(grid.azure.control, Candidate(URL), VALIDATION)
-        await asyncio.gather(asking, silence())
-
+    silent = grid.begin(silence())
     with pytest.raises(HandshakeError, match=r"nothing came back \(TimedOut\)"):
-        grid.run(both())
+        _consents(grid)
+    silent.result()
 
 
 def test_a_host_that_nobody_answers_for_is_refused(grid: Running) -> None:
     with pytest.raises(HandshakeError, match=r"nothing came back \(ResolutionError\)"):
-        _consents(grid, "https://nowhere.example.test/")
+        world.consents(grid, "https://nowhere.example.test/")
 
 
 @pytest.mark.parametrize("allowed", ["*", "eventgrid.azure.net"])
@@ -89,7 +81,7 @@ def test_a_receiver_of_cloud_events_allows_the_origin(
     [(path, headers, events)] = hook.got
     assert (path, events) == ("/to-hook", [])
     assert headers["webhook-request-origin"] == "eventgrid.azure.net"
-    assert headers["webhook-request-callback"] == VALIDATION
+    assert headers["webhook-request-callback"] == world.VALIDATION
 
 
 def test_a_receiver_of_cloud_events_may_consent_later(grid: Running, hook: world.Hook) -> None:

@@ -8,25 +8,18 @@ import pytest
 
 from local_azure.command_line import cli
 from local_azure.services.eventgrid.errors import HandshakeError
-from local_azure.services.eventgrid.handshake import Candidate, consents
 from local_azure.services.receivers.service import Handlers
 from local_azure_tests.conftest import Running
 from local_azure_tests.storage import world
 
 FUNCTION = "https://my-function-app.azurewebsites.net/api/myeventhandler"
 HOOK = "https://hooks.example.org/events"
-VALIDATION = "https://rp-westeurope.eventgrid.azure.net/a-secret"
 CLOUD_EVENTS = "CloudEventSchemaV1_0"
 
 
 @pytest.fixture(autouse=True)
 def _commands_ask_this_one(grid: Running, monkeypatch: pytest.MonkeyPatch) -> None:
     grid.answer(monkeypatch)
-
-
-def consented(grid: Running, url: str, schema: str = "EventGridSchema") -> bool:
-    asked = consents(grid.azure.control, Candidate(url, world.ACCOUNT, "s", schema), VALIDATION)
-    return grid.run(asked)
 
 
 def received(url: str, capsys: pytest.CaptureFixture[str]) -> list[dict[str, Any]]:
@@ -45,8 +38,8 @@ def test_a_function_is_called_with_its_key_alone(
 
     for query in ("", "?code=another"):
         with pytest.raises(HandshakeError, match="status 401"):
-            consented(grid, FUNCTION + query)
-    assert consented(grid, f"{FUNCTION}?code=a%2Fkey%2Bof%3Dit%3D%3D")
+            world.consents(grid, FUNCTION + query)
+    assert world.consents(grid, f"{FUNCTION}?code=a%2Fkey%2Bof%3Dit%3D%3D")
     (asked,) = received(FUNCTION, capsys)
     assert asked["user_properties"]["aeg-event-type"] == "SubscriptionValidation"
     assert "of=it" not in json.dumps(asked)
@@ -56,9 +49,9 @@ def test_a_function_without_a_key_of_its_own_takes_any_but_none(grid: Running) -
     url = FUNCTION.replace("my-", "your-")
     assert cli.main(["act", "receive", url]) == 0
 
-    assert consented(grid, f"{url}?code=x")
+    assert world.consents(grid, f"{url}?code=x")
     with pytest.raises(HandshakeError, match="status 401"):
-        consented(grid, url)
+        world.consents(grid, url)
 
 
 @pytest.mark.parametrize(
@@ -71,12 +64,12 @@ def test_a_silent_webhook_consents_by_the_url_that_messages_show(
     url = f"{HOOK}/{callback}"
     assert cli.main(["act", "receive", url, "--silent"]) == 0
 
-    assert not consented(grid, url, schema)
+    assert not world.consents(grid, url, schema)
     (asked,) = received(url, capsys)
     assert callback in json.dumps(asked)
-    assert VALIDATION in json.dumps(asked)
+    assert world.VALIDATION in json.dumps(asked)
     cli.main(["act", "receive", url])
-    assert consented(grid, url, schema)
+    assert world.consents(grid, url, schema)
 
 
 def test_what_a_webhook_refuses_comes_again_until_it_takes_it(
@@ -128,4 +121,4 @@ def test_what_can_be_no_receiver_is_refused(
 def test_a_path_without_a_receiver_says_how_to_have_one(grid: Running) -> None:
     cli.main(["act", "receive", HOOK])
     with pytest.raises(HandshakeError, match=r"status 404 .*local-azure act receive"):
-        consented(grid, f"{HOOK}/another")
+        world.consents(grid, f"{HOOK}/another")

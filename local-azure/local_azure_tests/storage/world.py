@@ -17,7 +17,11 @@ from starlette.routing import Route
 
 from local_azure.azure import Azure
 from local_azure.control_plane.entra.directory import Principal
+from local_azure.control_plane.resource_manager.store import Resource
 from local_azure.control_plane.tenant import SUBSCRIPTION, TENANT_ID
+from local_azure.services.eventgrid import handshake
+from local_azure.services.eventgrid.place import Place
+from local_azure.services.eventgrid.subscriptions import subscription
 from local_azure_tests.conftest import Running, known
 
 Json = dict[str, Any]
@@ -35,6 +39,7 @@ READER = "2a2b9908-6ea1-4ae2-8e65-a410df84e7d1"
 QUEUE_CONTRIBUTOR = "974c5e8b-45b9-4653-ba55-5f855dd0fb88"
 CONTRIBUTOR = "ba92f5b4-2d11-453d-a403-e96b0029c9fe"
 SECRET = "secret of a test"
+VALIDATION = "https://rp-westeurope.eventgrid.azure.net/a-secret"
 _FAR = datetime(2999, 1, 1, tzinfo=UTC)
 
 
@@ -119,6 +124,14 @@ def deliveries(server: Running) -> list[Json]:
     last = server.call(server.azure.eventgrid.history, 1)[0]
     found: list[Json] = last["deliveries"]
     return found
+
+
+def consents(server: Running, url: str, schema: str = "EventGridSchema") -> bool:
+    """Whether a webhook that is asked now wants events of the account."""
+    destination = {"endpointType": "WebHook", "endpointUrl": url}
+    body = {"destination": destination, "eventDeliverySchema": schema}
+    asked = subscription(Resource("", "", "to-hook", body, {}), Place(ACCOUNT, None))
+    return server.run(handshake.consents(server.azure.control, asked, VALIDATION))
 
 
 def hook_url(name: str) -> str:

@@ -30,16 +30,17 @@ async def write(control: ControlPlane, delivery: Delivery, subscription: Subscri
     """
     letters = subscription.dead_letters
     assert letters is not None  # noqa: S101 a delivery without is dropped before
-    account = control.resources.find(letters.account_id)
+    where = letters.properties
+    account = control.resources.find(where["resourceId"])
     principal = identity.find(control, letters.identity_id)
     if account is None or principal is None:
-        told = f"The storage account {letters.account_id}, or the identity, does not exist."
+        told = f"The storage account {where['resourceId']}, or the identity, does not exist."
         return Outcome(0, told, told)
     endpoint = account.properties["primaryEndpoints"]["blob"]
     token = control.tokens.issue(principal, STORAGE_AUDIENCE).value
     try:
         async with control.http.put(
-            f"{endpoint}{letters.container}/{_path(delivery, subscription)}",
+            f"{endpoint}{where['blobContainerName']}/{_path(delivery, subscription)}",
             data=json.dumps([content(delivery, subscription.schema)]).encode(),
             headers={
                 "Authorization": f"Bearer {token}",

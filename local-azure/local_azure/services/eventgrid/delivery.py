@@ -191,7 +191,7 @@ class Courier:
         if part[0].state == DEAD_LETTERING:
             return await dead_letter.write(self._control, part[0], subscription)
         events = tuple(rendered(each.body, subscription.schema) for each in part)
-        kind = kinds.kind(subscription.endpoint.type)
+        kind = kinds.known(subscription.endpoint.properties)
         return await kind.deliver(self._control, Batch(subscription, events, part[0].attempts))
 
     async def _keep(
@@ -211,7 +211,7 @@ class Courier:
 def _limits(subscription: Subscription | None) -> Limits | None:
     if subscription is None:
         return None
-    kind = kinds.kind(subscription.endpoint.type)
+    kind = kinds.known(subscription.endpoint.properties)
     return Limits(
         subscription.most_attempts,
         subscription.time_to_live,

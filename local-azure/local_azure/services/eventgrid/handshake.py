@@ -7,7 +7,6 @@ once; the form in which a deletion is told to a receiver of CloudEvents.
 """
 
 import json
-from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 from uuid import uuid4
@@ -18,6 +17,7 @@ from local_azure.control_plane.plane import ControlPlane
 from local_azure.services.eventgrid import webhook
 from local_azure.services.eventgrid.errors import HandshakeError
 from local_azure.services.eventgrid.schemas import CLOUD_EVENTS, as_cloud_event
+from local_azure.services.eventgrid.subscriptions import Subscription
 from local_azure.services.eventgrid.webhook import Answer
 
 _VALIDATION = "Microsoft.EventGrid.SubscriptionValidationEvent"
@@ -25,72 +25,62 @@ _DELETION = "Microsoft.EventGrid.SubscriptionDeletedEvent"
 _OK = 200
 
 
-@dataclass(frozen=True)
-class Candidate:
-    """A webhook and what it is to get.
-
-    Attributes:
-        url: its whole address; a secret.
-        topic: resource id of the events' source.
-        subscription: name of the event subscription.
-        schema: the form in which its events are delivered.
-    """
-
-    url: str
-    topic: str = ""
-    subscription: str = ""
-    schema: str = ""
-
-
-async def consents(control: ControlPlane, candidate: Candidate, validation_url: str) -> bool:
+async def consents(control: ControlPlane, asked: Subscription, validation_url: str) -> bool:
     """Ask a webhook: True when it consents, False when it accepts the question without consent.
 
     Raises:
         HandshakeError: it does neither; with what came back.
     """
-    if candidate.schema == CLOUD_EVENTS:
-        return await _allows(control, candidate, validation_url)
-    return await _repeats_code(control, candidate, validation_url)
+    if asked.schema == CLOUD_EVENTS:
+        return await _allows(control, asked, validation_url)
+    return await _repeats_code(control, asked, validation_url)
 
 
-async def _repeats_code(control: ControlPlane, candidate: Candidate, validation_url: str) -> bool:
+async def _repeats_code(control: ControlPlane, asked: Subscription, validation_url: str) -> bool:
     code = str(uuid4()).upper()
     data = {"validationCode": code, "validationUrl": validation_url}
-    event = _event(control, _VALIDATION, candidate.topic, data)
-    headers = webhook.headers(webhook.VALIDATION, candidate.subscription)
-    answer = await webhook.post(control, candidate.url, json.dumps([event]), headers)
+    event = _event(control, _VALIDATION, asked.source, data)
+    headers = webhook.headers(webhook.VALIDATION, asked.name)
+    answer = await webhook.post(control, _url(asked), json.dumps([event]), headers)
     response = _response(answer)
     if answer.status != _OK or response not in {"", code}:
-        raise _failed(control, candidate, "POST", answer)
+        raise _failed(control, asked, "POST", answer)
     return bool(response)
 
 
-async def _allows(control: ControlPlane, candidate: Candidate, validation_url: str) -> bool:
-    asked = {"WebHook-Request-Origin": webhook.ORIGIN, "WebHook-Request-Callback": validation_url}
-    answer = await webhook.ask(control, candidate.url, asked)
+async def _allows(control: ControlPlane, asked: Subscription, validation_url: str) -> bool:
+    headers = {"WebHook-Request-Origin": webhook.ORIGIN, "WebHook-Request-Callback": validation_url}
+    answer = await webhook.ask(control, _url(asked), headers)
     allowed = answer.headers.get("WebHook-Allowed-Origin", "")
     if answer.status != _OK or allowed not in {"", "*", webhook.ORIGIN}:
-        raise _failed(control, candidate, "OPTIONS", answer)
+        raise _failed(control, asked, "OPTIONS", answer)
     return bool(allowed)
 
 
-async def announce_deletion(
-    control: ControlPlane, candidate: Candidate, subscription_id: str
-) -> None:
+async def announce_deletion(control: ControlPlane, asked: Subscription) -> None:
     """Tell a webhook, once, that its subscription was deleted; nobody waits for its answer."""
-    event = _event(control, _DELETION, candidate.topic, {"eventSubscriptionId": subscription_id})
-    headers = webhook.headers(webhook.DELETION, candidate.subscription)
+    event = _event(control, _DELETION, asked.source, {"eventSubscriptionId": asked.id})
+    headers = webhook.headers(webhook.DELETION, asked.name)
     body = json.dumps([event])
-    if candidate.schema == CLOUD_EVENTS:
+    if asked.schema == CLOUD_EVENTS:
         headers |= webhook.cloud_event_headers(single=True)
         body = json.dumps(as_cloud_event(event))
-    await webhook.post(control, candidate.url, body, headers)
+    await webhook.post(control, _url(asked), body, headers)
 
 
-def without_secret(url: str) -> str:
-    """A webhook's address as it may be shown: its query may hold a signature."""
+def without_secret(asked: Subscription) -> str:
+    """A webhook's address as it may be shown."""
+    return base(_url(asked))
+
+
+def base(url: str) -> str:
+    """An address without its query, which may hold a signature."""
     parts = urlsplit(url)
     return f"{parts.scheme}://{parts.netloc}{parts.path}"
+
+
+def _url(asked: Subscription) -> str:
+    return str(asked.endpoint.properties["endpointUrl"])
 
 
 def _event(control: ControlPlane, kind: str, topic: str, data: dict[str, str]) -> dict[str, Any]:
@@ -117,11 +107,11 @@ def _response(answer: Answer) -> str:
 
 
 def _failed(
-    control: ControlPlane, candidate: Candidate, asked: str, answer: Answer
+    control: ControlPlane, asked: Subscription, method: str, answer: Answer
 ) -> HandshakeError:
     word = answer.outcome if answer.status else "Unknown"
-    shown, now = without_secret(candidate.url), control.clock.now()
-    return HandshakeError(shown, asked, word, _came_back(answer), now)
+    now = control.clock.now()
+    return HandshakeError(without_secret(asked), method, word, _came_back(answer), now)
 
 
 def _came_back(answer: Answer) -> str:

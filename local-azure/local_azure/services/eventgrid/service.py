@@ -155,7 +155,7 @@ class EventGrid(Service):
             if here and subscription.filter.wants(here):
                 body = rendered(json.dumps(here), subscription.schema)
                 batch = Batch(subscription, (body,), 0)
-                kind = kinds.kind(subscription.endpoint.type)
+                kind = kinds.known(subscription.endpoint.properties)
                 outcome = await kind.deliver(self._control, batch)
                 yield {"subscription": subscription.name, **vars(outcome)}
 
@@ -173,7 +173,7 @@ class EventGrid(Service):
         """Tell a destination that its subscription is being deleted, once."""
         found = self._subscriptions.find(subscription_id)
         if found:
-            await kinds.kind(found.endpoint.type).leave(self._control, found)
+            await kinds.known(found.endpoint.properties).leave(self._control, found)
 
     async def settled(self) -> None:
         """Return once no delivery is under way or due."""

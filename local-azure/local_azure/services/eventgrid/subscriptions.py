@@ -18,32 +18,15 @@ _KILOBYTES = 64
 
 
 @dataclass(frozen=True)
-class DeadLetters:
-    """Where undelivered events go.
-
-    Attributes:
-        account_id: resource id of the storage account.
-        container: name of its container.
-        identity_id: resource id of whose identity writes: the topic's, or a user-assigned one's.
-    """
-
-    account_id: str
-    container: str
-    identity_id: str
-
-
-@dataclass(frozen=True)
 class Endpoint:
-    """Where events go.
+    """Where events or dead letters go.
 
     Attributes:
-        type: ``endpointType``, such as ``WebHook``.
         properties: the destination as it was PUT, its secrets included.
-        identity_id: resource id of whose identity delivers: the topic's or domain's, or a
+        identity_id: resource id of whose identity writes: the topic's or domain's, or a
             user-assigned one's; empty without one.
     """
 
-    type: str
     properties: Mapping[str, Any]
     identity_id: str = ""
 
@@ -76,7 +59,7 @@ class Subscription:
     filter: EventFilter
     most_attempts: int
     time_to_live: float
-    dead_letters: DeadLetters | None
+    dead_letters: Endpoint | None
 
 
 class Subscriptions:
@@ -164,22 +147,17 @@ def subscription(resource: Resource, where: Place) -> Subscription:
 
 
 def _endpoint(body: Mapping[str, Any], where: Place) -> Endpoint:
-    chosen = body.get("deliveryWithResourceIdentity")
-    destination = chosen["destination"] if chosen else body["destination"]
-    identity = _identity(chosen, where) if chosen else ""
-    return Endpoint(destination["endpointType"], destination, identity)
+    if chosen := body.get("deliveryWithResourceIdentity"):
+        return Endpoint(chosen["destination"], _identity(chosen, where))
+    return Endpoint(body["destination"])
+
+
+def _dead_letters(body: Mapping[str, Any], where: Place) -> Endpoint | None:
+    chosen = body.get("deadLetterWithResourceIdentity")
+    return Endpoint(chosen["deadLetterDestination"], _identity(chosen, where)) if chosen else None
 
 
 def _identity(chosen: Mapping[str, Any], where: Place) -> str:
     """Resource id of the identity that ``…WithResourceIdentity`` names."""
     own = where.owner.id if where.owner else ""
     return (chosen.get("identity") or {}).get("userAssignedIdentity") or own
-
-
-def _dead_letters(body: Mapping[str, Any], where: Place) -> DeadLetters | None:
-    chosen = body.get("deadLetterWithResourceIdentity")
-    if not chosen:
-        return None
-    letters = chosen["deadLetterDestination"]
-    identity = _identity(chosen, where)
-    return DeadLetters(letters["resourceId"], letters["blobContainerName"], identity)

@@ -8,6 +8,8 @@ the documented sample, whose port is 553; what a wrong or late call is answered.
 import asyncio
 import hmac
 import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
 from urllib.parse import urlencode
 from uuid import uuid4
 
@@ -59,8 +61,9 @@ class Validations:
         self._clock = clock
         self._open: dict[str, Validation] = {}
 
-    def open(self, host: str, subscription: str) -> tuple[str, Validation]:
-        """Begin to ask: an id to close it by, and the validation.
+    @contextmanager
+    def asking(self, host: str, subscription: str) -> Iterator[Validation]:
+        """Ask, until the webhook has answered, or its time is over.
 
         Args:
             host: the validating host of the region and cloud.
@@ -70,11 +73,10 @@ class Validations:
         query = urlencode({"id": identifier, "t": iso(self._clock.now()), "token": token})
         url = f"https://{host}/eventsubscriptions/{subscription}/validate?{query}"
         self._open[identifier] = Validation(url, token, self._clock)
-        return identifier, self._open[identifier]
-
-    def close(self, identifier: str) -> None:
-        """The webhook has answered, or its time is over."""
-        del self._open[identifier]
+        try:
+            yield self._open[identifier]
+        finally:
+            del self._open[identifier]
 
     def router(self) -> Router:
         """What the validating hosts answer."""

@@ -7,33 +7,33 @@ failure codes).
 from collections.abc import Iterator
 
 from local_azure.control_plane.plane import ControlPlane
-from local_azure.control_plane.resource_manager.resource_type import Json, Put
+from local_azure.control_plane.resource_manager.answers import chosen
+from local_azure.control_plane.resource_manager.resource_type import Json
 from local_azure.control_plane.resource_manager.shape import Problem, missing
 from local_azure.services.eventgrid import identity, webhook
-from local_azure.services.eventgrid.destinations.destination import Outcome
-from local_azure.services.eventgrid.subscriptions import Endpoint, Subscription
-from local_azure.services.eventgrid.validations import Validations
+from local_azure.services.eventgrid.destinations.destination import Destination, Outcome
+from local_azure.services.eventgrid.subscriptions import Endpoint
 
 PATH = "deliveryWithResourceIdentity.destination"
 """Where a subscription has such a destination."""
 
 
-class AzureResource:
+class AzureResource(Destination):
     """The part of a destination that does not depend on its kind."""
 
     by_identity = True
     hopeless = frozenset({400, 403, 413})
     least_waits = {401: 300.0, 404: 300.0, 408: 120.0, 503: 30.0}  # noqa: RUF012 never changed
+    keys: tuple[str, ...] = ("endpointType", "resourceId")
+    """What a GET tells."""
 
     def problems(self, given: Json) -> Iterator[Problem]:
         """The destination's resource id is needed."""
         yield from missing(given, "resourceId", why="accepted: a resource id", path="destination")
 
-    async def prepare(self, put: Put, given: Json, validations: Validations) -> None:
-        """Nothing is asked in advance."""
-
-    async def leave(self, control: ControlPlane, subscription: Subscription) -> None:
-        """Nothing is told."""
+    def told(self, given: Json) -> Json:
+        """The destination as it was given."""
+        return chosen(given, self.keys)
 
 
 async def post(

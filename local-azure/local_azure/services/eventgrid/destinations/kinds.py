@@ -1,5 +1,8 @@
 """The kinds of destination that are emulated, by ``endpointType``."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from local_azure.services.eventgrid.destinations.destination import Destination
 from local_azure.services.eventgrid.destinations.messaging import (
     EVENT_HUB_DESTINATION,
@@ -18,18 +21,14 @@ KINDS: dict[str, Destination] = {
 }
 
 
-def kind(endpoint_type: str) -> Destination:
-    """The destination with this ``endpointType``; its case does not matter.
-
-    Raises:
-        KeyError: it is not emulated.
-    """
-    return _BY_NAME[endpoint_type.lower()]
+def kind(destination: Mapping[str, Any]) -> Destination | None:
+    """The kind of a destination; the case of its ``endpointType`` does not matter."""
+    return _BY_NAME.get(destination["endpointType"].lower())
 
 
-def emulated(endpoint_type: str) -> bool:
-    """Whether there is such a kind."""
-    return endpoint_type.lower() in _BY_NAME
+def known(destination: Mapping[str, Any]) -> Destination:
+    """The kind of a destination that was accepted."""
+    return _BY_NAME[destination["endpointType"].lower()]
 
 
 _BY_NAME = {name.lower(): found for name, found in KINDS.items()}

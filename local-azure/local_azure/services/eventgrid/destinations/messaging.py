@@ -6,14 +6,12 @@ itself, from the samples of azure-eventgrid for Python.
 """
 
 import json
-from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 from uuid import NAMESPACE_OID, uuid5
 
 from local_azure.control_plane import arm_types
 from local_azure.control_plane.plane import ControlPlane
-from local_azure.control_plane.resource_manager.answers import chosen
 from local_azure.control_plane.resource_manager.resource_type import Json, Put
 from local_azure.services.eventgrid import webhook
 from local_azure.services.eventgrid.destinations.azure_resource import (
@@ -29,33 +27,26 @@ _BATCH = "application/vnd.microsoft.servicebus.json"
 _BUS = "https://servicebus.azure.net"
 
 
-@dataclass(frozen=True)
 class Messaging(AzureResource):
     """The destinations ``EventHub``, ``ServiceBusQueue`` and ``ServiceBusTopic``.
 
-    Attributes:
+    Args:
         arm_type: what its resource id names.
         audience: what tokens are asked for.
     """
 
-    arm_type: str
-    audience: str
-
-    @property
-    def send_action(self) -> str:
-        """The action of the namespace, for a hub, queue or topic of it."""
-        return f"{self.arm_type.rpartition('/')[0]}/messages/send/action"
+    def __init__(self, arm_type: str, audience: str) -> None:
+        self._arm_type = arm_type
+        self._audience = audience
+        # The action of the namespace, for a hub, queue or topic of it.
+        self.send_action = f"{arm_type.rpartition('/')[0]}/messages/send/action"
 
     def check(self, put: Put, given: Json) -> None:
         """It exists, and is no queue with sessions, which Event Grid does not serve."""
         path = f"{PATH}.resourceId"
-        found = put.linked(path, given["resourceId"], self.arm_type)
+        found = put.linked(path, given["resourceId"], self._arm_type)
         if found.properties.get("requiresSession"):
             raise put.refuse(path, f"'{found.name}' requires sessions; Event Grid sends none")
-
-    def told(self, given: Json) -> Json:
-        """The destination as it was given."""
-        return chosen(given, ["endpointType", "resourceId"])
 
     async def deliver(self, control: ControlPlane, batch: Batch) -> Outcome:
         """Send one batch of messages, all or nothing."""
@@ -67,7 +58,9 @@ class Messaging(AzureResource):
         host = urlsplit(namespace.properties["serviceBusEndpoint"]).hostname
         url = f"https://{host}/{entity.name}/messages"
         messages = json.dumps([self._message(batch, event) for event in batch.events])
-        return await post(control, endpoint, self.audience, url, messages, {"Content-Type": _BATCH})
+        return await post(
+            control, endpoint, self._audience, url, messages, {"Content-Type": _BATCH}
+        )
 
     def _message(self, batch: Batch, event: str) -> dict[str, Any]:
         subscription = batch.subscription
@@ -79,7 +72,7 @@ class Messaging(AzureResource):
         # Stays the same when the event is sent again, so that a queue can drop the second.
         number = str(uuid5(NAMESPACE_OID, f"{subscription.id} {event}"))
         return {
-            "Body": f"[{event}]" if self.arm_type == arm_types.EVENT_HUB else event,
+            "Body": f"[{event}]" if self._arm_type == arm_types.EVENT_HUB else event,
             "BrokerProperties": {"ContentType": "application/json", "MessageId": number},
             "UserProperties": {**own, "aeg-output-event-id": number},
         }

@@ -11,7 +11,6 @@ from typing import Any
 from local_azure.control_plane import arm_types
 from local_azure.control_plane.clouds import STORAGE_AUDIENCE
 from local_azure.control_plane.plane import ControlPlane
-from local_azure.control_plane.resource_manager.answers import chosen
 from local_azure.control_plane.resource_manager.resource_type import Json, Put
 from local_azure.control_plane.resource_manager.shape import Problem, missing
 from local_azure.control_plane.resource_manager.unknown import UNKNOWN
@@ -32,6 +31,7 @@ class StorageQueue(AzureResource):
     """The destination ``StorageQueue``."""
 
     send_action = f"{arm_types.STORAGE_QUEUE}/messages/add/action"
+    keys = (*AzureResource.keys, "queueName", _LIFE)
 
     def problems(self, given: Json) -> Iterator[Problem]:
         """Account and queue are needed."""
@@ -48,10 +48,6 @@ class StorageQueue(AzureResource):
         account = put.linked(f"{PATH}.resourceId", given["resourceId"], arm_types.STORAGE_ACCOUNT)
         queue = f"{account.id}/queueServices/default/queues/{given['queueName']}"
         put.linked(f"{PATH}.queueName", queue, arm_types.STORAGE_QUEUE)
-
-    def told(self, given: Json) -> Json:
-        """The destination as it was given."""
-        return chosen(given, ["endpointType", "resourceId", "queueName", _LIFE])
 
     async def deliver(self, control: ControlPlane, batch: Batch) -> Outcome:
         """Put a message for each event; the first refusal ends the attempt."""

@@ -4,7 +4,6 @@ Source: D:event-grid/delivery-and-retry, D:event-grid/webhook-event-delivery.
 """
 
 from collections.abc import Iterator
-from urllib.parse import urlsplit
 
 from yarl import URL
 
@@ -14,30 +13,29 @@ from local_azure.control_plane.resource_manager.answers import chosen
 from local_azure.control_plane.resource_manager.errors import EndpointValidationError
 from local_azure.control_plane.resource_manager.resource_type import Json, Put
 from local_azure.control_plane.resource_manager.shape import Problem
+from local_azure.control_plane.resource_manager.store import Resource
 from local_azure.services.eventgrid import webhook
-from local_azure.services.eventgrid.destinations.destination import Batch, Outcome
+from local_azure.services.eventgrid.destinations.destination import Batch, Destination, Outcome
 from local_azure.services.eventgrid.errors import HandshakeError, NoConsentError
 from local_azure.services.eventgrid.handshake import (
-    Candidate,
     announce_deletion,
+    base,
     consents,
     without_secret,
 )
-from local_azure.services.eventgrid.place import Place, place
+from local_azure.services.eventgrid.place import Place
 from local_azure.services.eventgrid.provisional import awaiting
-from local_azure.services.eventgrid.schemas import CLOUD_EVENTS, EVENT_GRID
-from local_azure.services.eventgrid.subscriptions import Subscription
+from local_azure.services.eventgrid.schemas import CLOUD_EVENTS
+from local_azure.services.eventgrid.subscriptions import Subscription, subscription
 from local_azure.services.eventgrid.validations import Validation, Validations
 
 _RANGES = {"maxEventsPerBatch": (1, 5000), "preferredBatchSizeInKilobytes": (1, 1024)}
 _DECLINED = ("azureActiveDirectoryApplicationIdOrUri", "azureActiveDirectoryTenantId")
 
 
-class WebHook:
+class WebHook(Destination):
     """The destination ``WebHook``."""
 
-    by_identity = False
-    send_action = ""
     hopeless = frozenset({400, 401, 403, 413})
     least_waits = {408: 120.0, 503: 30.0}  # noqa: RUF012 never changed
 
@@ -60,34 +58,26 @@ class WebHook:
             if isinstance(value, int) and not least <= value <= most:
                 yield Problem(f"destination.{key}", f"found {value}, accepted: {least} to {most}")
 
-    def check(self, put: Put, given: Json) -> None:
-        """No other resource is concerned."""
-
-    async def prepare(self, put: Put, given: Json, validations: Validations) -> None:
+    async def prepare(self, put: Put, where: Place, validations: Validations) -> None:
         """Shake hands; a webhook that consents later keeps the subscription waiting for it.
 
         Raises:
             EndpointValidationError: the webhook does not want the events.
         """
-        where = place(put.control.resources, put.id)
-        source = where.source if where else ""
-        schema = put.body.get("eventDeliverySchema") or EVENT_GRID
-        candidate = Candidate(given["endpointUrl"], source, put.name, schema)
-        identifier, validation = validations.open(_host(put, where), put.name)
-        try:
-            if not await consents(put.control, candidate, validation.url):
-                await _consent(put, candidate, validation)
-        except HandshakeError as refusal:
-            raise EndpointValidationError(str(put), str(refusal)) from None
-        finally:
-            validations.close(identifier)
+        proposed = Resource(put.id, put.type.arm_type, put.name, put.body, {})
+        asked = subscription(proposed, where)
+        with validations.asking(_host(put, where), put.name) as validation:
+            try:
+                if not await consents(put.control, asked, validation.url):
+                    await _consent(put, asked, validation)
+            except HandshakeError as refusal:
+                raise EndpointValidationError(str(put), str(refusal)) from None
 
     def told(self, given: Json) -> Json:
         """The URL without its query, which holds the signature."""
-        url = urlsplit(given["endpointUrl"])
         return {
             "endpointType": "WebHook",
-            "endpointBaseUrl": f"{url.scheme}://{url.netloc}{url.path}",
+            "endpointBaseUrl": base(given["endpointUrl"]),
             "maxEventsPerBatch": given.get("maxEventsPerBatch", 1),
             "preferredBatchSizeInKilobytes": given.get("preferredBatchSizeInKilobytes", 64),
             **chosen(given, ["minimumTlsVersionAllowed"]),
@@ -108,9 +98,7 @@ class WebHook:
 
     async def leave(self, control: ControlPlane, subscription: Subscription) -> None:
         """Send the documented event, once; the answer does not matter."""
-        url, name = subscription.endpoint.properties["endpointUrl"], subscription.name
-        candidate = Candidate(url, subscription.source, name, subscription.schema)
-        await announce_deletion(control, candidate, subscription.id)
+        await announce_deletion(control, subscription)
 
 
 def _is_address(url: str) -> bool:
@@ -122,22 +110,21 @@ def _is_address(url: str) -> bool:
         return False
 
 
-async def _consent(put: Put, candidate: Candidate, validation: Validation) -> None:
+async def _consent(put: Put, asked: Subscription, validation: Validation) -> None:
     """Wait for a call of the validation URL."""
-    shown = without_secret(candidate.url)
+    shown = without_secret(asked)
     await notices.say(
         f"{put}: {shown} accepted the validation handshake without answering it; for up to "
         "10 minutes it can call the validation URL that it was sent."
     )
     with awaiting(put):
         if not await validation.given():
-            asked = "OPTIONS" if candidate.schema == CLOUD_EVENTS else "POST"
-            raise NoConsentError(shown, asked, put.control.clock.now())
+            method = "OPTIONS" if asked.schema == CLOUD_EVENTS else "POST"
+            raise NoConsentError(shown, method, put.control.clock.now())
 
 
-def _host(put: Put, where: Place | None) -> str:
+def _host(put: Put, where: Place) -> str:
     """The host that validates for the region of the topic, domain or source."""
-    resources = put.control.resources
-    found = where and (where.owner or resources.find(where.source))
+    found = where.owner or put.control.resources.find(where.source)
     location = found.properties.get("location") if found else None
     return f"rp-{location or 'global'}.{put.cloud.event_grid}"

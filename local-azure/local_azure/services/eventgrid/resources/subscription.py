@@ -63,7 +63,7 @@ def _check(put: Put) -> None:
     _check_schema(put, where)
     _check_filters(put, where)
     destination = _destination(put)
-    kinds.kind(destination["endpointType"]).check(put, destination)
+    kinds.known(destination).check(put, destination)
     if handler := put.control.resources.find(destination.get("resourceId", "")):
         # Source: the same section, for a handler that is no webhook.
         put.authorize_linked(f"{handler.type}/write", handler.id)
@@ -123,7 +123,7 @@ def _writers(put: Put, where: Place) -> Iterator[tuple[Principal, str, str]]:
     if "deliveryWithResourceIdentity" in put.body:
         destination = _destination(put)
         principal = identity.chosen(put, "deliveryWithResourceIdentity", where.owner)
-        action = kinds.kind(destination["endpointType"]).send_action
+        action = kinds.known(destination).send_action
         yield principal, action, destination["resourceId"]
     if dead := put.body.get("deadLetterWithResourceIdentity"):
         yield _dead_letter_writer(put, where, dead)
@@ -157,7 +157,7 @@ def _check_role(put: Put, where: Place, who: Principal, action: str, scope: str)
 def _answer(put: Put) -> Json:
     given, where = put.body, _place(put)
     destination = _destination(put)
-    told: Json = {"destination": kinds.kind(destination["endpointType"]).told(destination)}
+    told: Json = {"destination": kinds.known(destination).told(destination)}
     if by_identity := given.get("deliveryWithResourceIdentity"):
         told = {"deliveryWithResourceIdentity": {**by_identity, **told}, "destination": None}
     retry = {"maxDeliveryAttempts": 30, "eventTimeToLiveInMinutes": 1440}
@@ -210,8 +210,7 @@ async def prepare(validations: Validations, put: Put) -> None:
     where = _place(put)
     for writer in _writers(put, where):
         _check_role(put, where, *writer)
-    destination = _destination(put)
-    await kinds.kind(destination["endpointType"]).prepare(put, destination, validations)
+    await kinds.known(_destination(put)).prepare(put, where, validations)
 
 
 def _kind(name: str, parent: str) -> ResourceType:

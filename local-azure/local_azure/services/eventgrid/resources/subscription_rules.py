@@ -52,16 +52,17 @@ def _destination(inputs: Json) -> Iterator[Problem]:
         return
     path = _PLACES[given[0]]
     destination = at(inputs, path) or {}
-    kind = destination.get("endpointType", UNKNOWN)
-    if kind is UNKNOWN:
+    name = destination.get("endpointType", UNKNOWN)
+    if name is UNKNOWN:
         return
-    if not kinds.emulated(kind):
-        yield Problem(f"{path}.endpointType", f"found {kind!r}, emulated: {_accepted(kind)}")
+    kind = kinds.kind(destination)
+    if kind is None:
+        yield Problem(f"{path}.endpointType", f"found {name!r}, emulated: {_accepted(name)}")
         return
-    if kinds.kind(kind).by_identity != (path != "destination"):
+    if kind.by_identity != (path != "destination"):
         yield Problem(path, _WRONG_PLACE[path])
     yield from not_emulated(destination, "deliveryAttributeMappings", path=path)
-    for problem in kinds.kind(kind).problems(destination):
+    for problem in kind.problems(destination):
         yield Problem(f"{path}{problem.path.removeprefix('destination')}", problem.reason)
 
 
