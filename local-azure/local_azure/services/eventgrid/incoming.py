@@ -6,12 +6,12 @@ JSON format. A domain's CloudEvents name their domain topic as ``source``.
 """
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NoReturn
 
 from local_azure.control_plane import strict_json
+from local_azure.control_plane.resource_manager.store import Resources
 from local_azure.services.eventgrid.errors import InvalidEventsError, TooLargeError
 from local_azure.services.eventgrid.publishers import Entrance
 from local_azure.services.eventgrid.schemas import CLOUD_EVENTS
@@ -171,18 +171,16 @@ def _domain_topic(given: Any, entrance: Entrance) -> str:
     return f"{prefix}{name}"
 
 
-def topics(incoming: list[Incoming]) -> Iterator[str]:
-    """The topics of events, each once."""
-    yield from dict.fromkeys(each.topic for each in incoming)
-
-
-def refuse_topic(topic: str) -> NoReturn:
-    """Refuse events for a domain topic that does not exist.
+def check_topics(resources: Resources, entrance: Entrance, events: list[Incoming]) -> None:
+    """Hold events against the domain topics that there are, where the domain makes none by itself.
 
     Raises:
-        InvalidEventsError: always.
+        InvalidEventsError: one is for a topic that does not exist.
     """
-    _refuse(f"There is no domain topic '{topic}', and the domain makes none by itself.")
+    if entrance.is_domain and not entrance.automatic:
+        for topic in dict.fromkeys(each.topic for each in events):
+            if resources.find(topic) is None:
+                _refuse(f"There is no domain topic '{topic}', and the domain makes none by itself.")
 
 
 def _refuse(message: str) -> NoReturn:

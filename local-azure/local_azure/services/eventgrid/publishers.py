@@ -22,6 +22,7 @@ from local_azure.control_plane.plane import ControlPlane
 from local_azure.control_plane.resource_manager.store import Resource, Resources
 from local_azure.services.eventgrid import place
 from local_azure.services.eventgrid.errors import (
+    NoTopicError,
     UnauthorizedPublisherError,
     UnreadableSignatureError,
 )
@@ -66,14 +67,20 @@ class Entrances:
         self._version: tuple[int, ...] = ()
         self._by_host: dict[str, Entrance] = {}
 
-    def find(self, host: str) -> Entrance | None:
-        """The topic or domain that answers under a host name."""
+    def find(self, host: str) -> Entrance:
+        """The topic or domain that answers under a host name.
+
+        Raises:
+            NoTopicError: none does.
+        """
         version = tuple(map(self._resources.version, _KINDS))
         if version != self._version:
             found = [_entrance(each) for kind in _KINDS for each in self._resources.select(kind)]
             self._by_host = {str(urlsplit(each.url).hostname): each for each in found}
             self._version = version
-        return self._by_host.get(host.lower())
+        if host.lower() not in self._by_host:
+            raise NoTopicError(host)
+        return self._by_host[host.lower()]
 
 
 def _entrance(resource: Resource) -> Entrance:

@@ -18,7 +18,7 @@ from local_azure.services.eventgrid.destinations.destination import Batch
 from local_azure.services.eventgrid.incoming import Incoming
 from local_azure.services.eventgrid.keys import Keys
 from local_azure.services.eventgrid.place import place
-from local_azure.services.eventgrid.publishers import Entrance, Entrances
+from local_azure.services.eventgrid.publishers import Entrance
 from local_azure.services.eventgrid.resources import DOMAIN, TOPIC
 from local_azure.services.eventgrid.resources.subscription import SUBSCRIPTIONS, prepare
 from local_azure.services.eventgrid.routes import Ingress
@@ -48,8 +48,7 @@ class EventGrid(Service):
 
     def hosts(self) -> Iterable[Host]:
         """Topics and domains, and who asks webhooks for their consent."""
-        entrances = Entrances(self._control.resources)
-        ingress = Ingress(self._control, self.keys, entrances, self._receive)
+        ingress = Ingress(self._control, self.keys, self._receive)
         patterns = [f"{{topic}}.{{region}}.{cloud.event_grid}" for cloud in CLOUDS]
         yield Host(patterns, ingress.router())
         patterns = [f"rp-{{region}}.{cloud.event_grid}" for cloud in CLOUDS]

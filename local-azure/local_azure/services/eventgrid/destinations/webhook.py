@@ -29,7 +29,6 @@ from local_azure.services.eventgrid.schemas import CLOUD_EVENTS
 from local_azure.services.eventgrid.subscriptions import Subscription, subscription
 from local_azure.services.eventgrid.validations import Validation, Validations
 
-_RANGES = {"maxEventsPerBatch": (1, 5000), "preferredBatchSizeInKilobytes": (1, 1024)}
 _DECLINED = ("azureActiveDirectoryApplicationIdOrUri", "azureActiveDirectoryTenantId")
 
 
@@ -53,10 +52,6 @@ class WebHook(Destination):
         elif isinstance(url, str) and not _is_address(url):
             accepted = "https://<host>/<path>, with a port and a query or without"
             yield Problem("destination.endpointUrl", f"it can't be called, accepted: {accepted}")
-        for key, (least, most) in _RANGES.items():
-            value = given.get(key)
-            if isinstance(value, int) and not least <= value <= most:
-                yield Problem(f"destination.{key}", f"found {value}, accepted: {least} to {most}")
 
     async def prepare(self, put: Put, where: Place, validations: Validations) -> None:
         """Shake hands; a webhook that consents later keeps the subscription waiting for it.

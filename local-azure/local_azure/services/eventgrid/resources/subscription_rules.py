@@ -15,6 +15,8 @@ from local_azure.services.eventgrid.sources import EVENT_TYPES
 LIMITS = {
     "retryPolicy.maxDeliveryAttempts": Limit(1, 30),
     "retryPolicy.eventTimeToLiveInMinutes": Limit(1, 1440),
+    "destination.maxEventsPerBatch": Limit(1, 5000),
+    "destination.preferredBatchSizeInKilobytes": Limit(1, 1024),
 }
 _FILTERS = "filter.advancedFilters"
 _MOST_VALUES = 25
