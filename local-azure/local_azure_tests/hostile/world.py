@@ -7,7 +7,7 @@ from urllib.parse import quote
 from local_azure.control_plane.authorization.roles import Role
 from local_azure.control_plane.tenant import SUBSCRIPTION, TENANT_ID
 from local_azure.home import identity_header
-from local_azure.services.messaging.routes import BATCH
+from local_azure.services.messaging.sending import BATCH
 from local_azure.services.receivers import service as receivers
 from local_azure_tests.conftest import Running, known
 from local_azure_tests.eventgrid.publishers import publishing

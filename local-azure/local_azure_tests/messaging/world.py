@@ -6,7 +6,7 @@ import requests
 
 from local_azure.azure import Azure
 from local_azure.control_plane.tenant import SUBSCRIPTION
-from local_azure.services.messaging.routes import BATCH
+from local_azure.services.messaging.sending import BATCH
 from local_azure_tests.conftest import Running, known
 from local_azure_tests.storage.world import WRITER, principal
 

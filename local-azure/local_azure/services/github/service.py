@@ -4,12 +4,12 @@ Source of the limits: docs.github.com, rest/repos/repos, "Create a repository di
 """
 
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Route, Router
+from starlette.routing import Route
 
 from local_azure.control_plane import strict_json
 from local_azure.control_plane.hosts import Host
@@ -28,33 +28,6 @@ _LONGEST_TYPE = 100
 _MOST_PROPERTIES = 10
 _LONGEST_PAYLOAD = 65_535
 _SCHEMES = ("bearer", "token")
-
-
-class Api:
-    """The host.
-
-    Args:
-        keep: keeps what is asked for.
-    """
-
-    def __init__(self, keep: Callable[[dict[str, Any]], None]) -> None:
-        self._keep = keep
-
-    def router(self) -> Router:
-        """The table of routes."""
-        path = "/repos/{owner}/{name}/dispatches"
-        only = "it takes repository dispatches (POST /repos/<owner>/<name>/dispatches)"
-        return router([Route(path, self._dispatch, methods=["POST"])], "GitHub", only)
-
-    async def _dispatch(self, request: Request) -> Response:
-        try:
-            _check_caller(request)
-            asked = _dispatch(await request.body())
-        except GitHubError as error:
-            return error.response()
-        repository = "{owner}/{name}".format_map(request.path_params)
-        self._keep({"repository": repository, **asked})
-        return Response(status_code=204)
 
 
 def _check_caller(request: Request) -> None:
@@ -99,11 +72,22 @@ class GitHub(Service):
 
     def hosts(self) -> Iterable[Host]:
         """The API's own."""
-        yield Host([HOST], Api(self._keep).router())
-
-    def _keep(self, dispatch: dict[str, Any]) -> None:
-        self._dispatches.add(HOST, dispatch, self._clock.timestamp())
+        route = Route("/repos/{owner}/{name}/dispatches", self._answer, methods=["POST"])
+        only = "it takes repository dispatches (POST /repos/<owner>/<name>/dispatches)"
+        yield Host([HOST], router([route], "GitHub", only))
 
     def dispatched(self, limit: int) -> list[dict[str, Any]]:
         """The last dispatches, oldest first, each with ``asked``."""
         return self._dispatches.last(HOST, limit, "asked")
+
+    async def _answer(self, request: Request) -> Response:
+        try:
+            _check_caller(request)
+            asked = _dispatch(await request.body())
+        except GitHubError as error:
+            return error.response()
+        self._keep({"repository": "{owner}/{name}".format_map(request.path_params), **asked})
+        return Response(status_code=204)
+
+    def _keep(self, dispatch: dict[str, Any]) -> None:
+        self._dispatches.add(HOST, dispatch, self._clock.timestamp())

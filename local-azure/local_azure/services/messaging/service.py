@@ -5,24 +5,30 @@ from dataclasses import replace
 from typing import Any
 from urllib.parse import urlsplit
 
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
 from local_azure.control_plane import arm_types
 from local_azure.control_plane.authorization.errors import AuthorizationFailedError
 from local_azure.control_plane.clouds import CLOUDS, MESSAGING_AUDIENCES
 from local_azure.control_plane.entra.directory import Principal
 from local_azure.control_plane.entra.errors import InvalidTokenError
 from local_azure.control_plane.hosts import Host
-from local_azure.control_plane.messages import Message, Messages
+from local_azure.control_plane.messages import Messages
 from local_azure.control_plane.plane import ControlPlane
 from local_azure.control_plane.resource_manager.resource_type import ResourceType
 from local_azure.control_plane.resource_manager.store import Resource
 from local_azure.control_plane.service import Service
+from local_azure.control_plane.web import router
 from local_azure.services.messaging.entities import EVENT_HUB_TYPE, QUEUE_TYPE, TOPIC_TYPE
 from local_azure.services.messaging.errors import (
     EntityNotFoundError,
+    MessagingError,
     NamespaceNotFoundError,
     UnauthorizedError,
 )
-from local_azure.services.messaging.routes import Entity, Namespaces, limits
+from local_azure.services.messaging.sending import Entity, limits, messages
 
 
 class Messaging(Service):
@@ -39,14 +45,40 @@ class Messaging(Service):
     def hosts(self) -> Iterable[Host]:
         """The namespaces' own."""
         patterns = [f"{{namespace}}.{cloud.messaging}" for cloud in CLOUDS]
-        yield Host(patterns, Namespaces(self.sender, self.keep).router())
+        route = Route("/{entity}/messages", self._send, methods=["POST"])
+        only = "it takes messages (POST /<name>/messages)"
+        yield Host(patterns, router([route], "A namespace of Event Hubs or Service Bus", only))
 
     def types(self) -> Iterable[ResourceType]:
         """The messages of what is deleted are gone with it."""
         for kind in (EVENT_HUB_TYPE, QUEUE_TYPE, TOPIC_TYPE):
             yield replace(kind, forget=lambda _, entity: self.forget(entity.id))
 
-    def sender(self, host: str, name: str, authorization: str | None) -> Entity:
+    def last(self, entity_id: str, limit: int) -> list[dict[str, Any]]:
+        """The last messages of an event hub, queue or topic, oldest first."""
+        return self._messages.last(entity_id, limit)
+
+    def forget(self, entity_id: str) -> None:
+        """Remove the messages of what is deleted."""
+        self._messages.forget(entity_id)
+
+    async def _send(self, request: Request) -> Response:
+        try:
+            name, authorization = (
+                request.path_params["entity"],
+                request.headers.get("authorization"),
+            )
+            entity = self._sender(request.url.hostname or "", name, authorization)
+            sent = await messages(request, entity)
+        except MessagingError as error:
+            return error.response()
+        now = self._control.clock.timestamp()
+        with self._control.state.transaction():
+            for message in sent:
+                self._messages.add(entity.id, message, now)
+        return Response(status_code=201, media_type="application/xml")
+
+    def _sender(self, host: str, name: str, authorization: str | None) -> Entity:
         """Where a caller sends to, once it is known that it may.
 
         Raises:
@@ -65,21 +97,6 @@ class Messaging(Service):
             message = f"'Send' claim(s) are required to perform this operation. {refusal}"
             raise UnauthorizedError(message) from None
         return limits(found, namespace)
-
-    def keep(self, entity: Entity, messages: Iterable[Message]) -> None:
-        """Keep what was sent, all or nothing."""
-        now = self._control.clock.timestamp()
-        with self._control.state.transaction():
-            for message in messages:
-                self._messages.add(entity.id, message, now)
-
-    def last(self, entity_id: str, limit: int) -> list[dict[str, Any]]:
-        """The last messages of an event hub, queue or topic, oldest first."""
-        return self._messages.last(entity_id, limit)
-
-    def forget(self, entity_id: str) -> None:
-        """Remove the messages of what is deleted."""
-        self._messages.forget(entity_id)
 
     def _namespace(self, host: str) -> Resource:
         for arm_type in (arm_types.EVENT_HUBS, arm_types.SERVICE_BUS):

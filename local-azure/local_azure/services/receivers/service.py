@@ -16,7 +16,6 @@ from local_azure.control_plane.clouds import CLOUDS
 from local_azure.control_plane.messages import Message, Messages
 from local_azure.control_plane.plane import ControlPlane
 from local_azure.control_plane.service import Service
-from local_azure.control_plane.state import State
 from local_azure.errors import LocalAzureError
 
 SCHEMA = """
@@ -61,29 +60,6 @@ class Receiver:
         return bool(given) or not self.host.endswith(FUNCTION_HOSTS)
 
 
-class Receivers:
-    """All of them."""
-
-    def __init__(self, state: State) -> None:
-        self._state = state
-        state.define(SCHEMA)
-
-    def put(self, receiver: Receiver) -> None:
-        """Keep a receiver, in the place of an earlier one of its URL."""
-        sealed = self._state.seal(asdict(receiver))
-        self._state.execute("REPLACE INTO receivers VALUES (?, ?)", receiver.url, sealed)
-
-    def find(self, url: str) -> Receiver | None:
-        """The receiver of a URL."""
-        row = self._state.row("SELECT receiver FROM receivers WHERE url = ?", url)
-        return Receiver(**self._state.open(row["receiver"])) if row else None
-
-    def all(self) -> list[Receiver]:
-        """Every receiver, by URL."""
-        rows = self._state.rows("SELECT receiver FROM receivers ORDER BY url")
-        return [Receiver(**self._state.open(row["receiver"])) for row in rows]
-
-
 def read(asked: dict[str, Any]) -> Receiver:
     """A receiver as a command asks for it.
 
@@ -110,34 +86,41 @@ class Handlers(Service):
 
     def __init__(self, control: ControlPlane) -> None:
         self._control = control
-        self._receivers = Receivers(control.state)
+        self._state = control.state
+        self._state.define(SCHEMA)
         self._messages = Messages(control.state)
         self._hosts: set[str] = set()
 
     async def start(self) -> None:
         """Answer for the hosts of earlier."""
-        for receiver in self._receivers.all():
+        for receiver in self.all():
             self._answer_for(receiver.host)
 
     def put(self, receiver: Receiver) -> None:
-        """Have a receiver, from now on.
+        """Have a receiver from now on, in the place of an earlier one of its URL.
 
         Raises:
             ReceiverError: its host is one of Azure's that is emulated.
         """
         self._answer_for(receiver.host)
-        self._receivers.put(receiver)
+        sealed = self._state.seal(asdict(receiver))
+        self._state.execute("REPLACE INTO receivers VALUES (?, ?)", receiver.url, sealed)
 
     def all(self) -> list[Receiver]:
-        """Every receiver."""
-        return self._receivers.all()
+        """Every receiver, by URL."""
+        rows = self._state.rows("SELECT receiver FROM receivers ORDER BY url")
+        return [Receiver(**self._state.open(row["receiver"])) for row in rows]
 
     def received(self, named: str, limit: int) -> dict[str, Any] | None:
         """What came to a URL, oldest first; None where it has no receiver."""
-        receiver = self._receivers.find(named)
+        receiver = self._find(named)
         if receiver is None:
             return None
         return {"id": receiver.url, "messages": self._messages.last(receiver.url, limit)}
+
+    def _find(self, url: str) -> Receiver | None:
+        row = self._state.row("SELECT receiver FROM receivers WHERE url = ?", url)
+        return Receiver(**self._state.open(row["receiver"])) if row else None
 
     def _answer_for(self, host: str) -> None:
         if host in self._hosts:
@@ -154,7 +137,7 @@ class Handlers(Service):
 
     async def _answer(self, request: Request) -> Response:
         url = f"https://{request.headers['host']}{request.url.path}"
-        receiver = self._receivers.find(url)
+        receiver = self._find(url)
         if receiver is None:
             return PlainTextResponse(
                 f"Nothing is received here: local-azure act receive {url}", 404

@@ -1,24 +1,19 @@
-"""Sending batches over HTTPS, as Event Grid does here; the rest of the data plane is declined.
+"""Batches as they are sent over HTTPS, as Event Grid does here; another message is declined.
 
 Sources: learn.microsoft.com, rest/api/servicebus "Send Message" and "Send Message Batch",
 rest/api/eventhub "Send event" and "Send batch events".
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 from starlette.requests import Request
-from starlette.responses import Response
-from starlette.routing import Route, Router
 
 from local_azure.control_plane import arm_types, strict_json
 from local_azure.control_plane.messages import Message
 from local_azure.control_plane.resource_manager.store import Resource
-from local_azure.control_plane.web import router
 from local_azure.services.messaging.errors import (
     MalformedMessageError,
-    MessagingError,
     NotEmulatedError,
     TooLargeError,
 )
@@ -56,42 +51,12 @@ def limits(entity: Resource, namespace: Resource) -> Entity:
     return Entity(entity.id, int(told["maxMessageSizeInKilobytes"]) * _KIB, too_large=403)
 
 
-class Namespaces:
-    """What the namespaces' hosts answer.
+async def messages(request: Request, entity: Entity) -> list[Message]:
+    """What is sent to an entity.
 
-    Args:
-        sender: finds where a caller may send to, by host, name and ``Authorization``.
-        keep: keeps what is sent, all or nothing.
+    Raises:
+        MessagingError: it is no batch, or too large.
     """
-
-    def __init__(
-        self,
-        sender: Callable[[str, str, str | None], Entity],
-        keep: Callable[[Entity, list[Message]], None],
-    ) -> None:
-        self._sender = sender
-        self._keep = keep
-
-    def router(self) -> Router:
-        """The table of routes."""
-        routes = [Route("/{entity}/messages", self._send, methods=["POST"])]
-        only = "it takes messages (POST /<name>/messages)"
-        return router(routes, "A namespace of Event Hubs or Service Bus", only)
-
-    async def _send(self, request: Request) -> Response:
-        try:
-            entity = self._sender(
-                request.url.hostname or "",
-                request.path_params["entity"],
-                request.headers.get("authorization"),
-            )
-            self._keep(entity, await _messages(request, entity))
-        except MessagingError as error:
-            return error.response()
-        return Response(status_code=201, media_type="application/xml")
-
-
-async def _messages(request: Request, entity: Entity) -> list[Message]:
     kind = request.headers.get("content-type", "")
     if kind.partition(";")[0].strip().lower() != BATCH:
         raise NotEmulatedError(f"A message by itself is not emulated; accepted: {BATCH}.")
