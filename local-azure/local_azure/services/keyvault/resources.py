@@ -12,6 +12,7 @@ from local_azure.control_plane.networks import connections, firewall
 from local_azure.control_plane.plane import ControlPlane
 from local_azure.control_plane.resource_manager.answers import chosen, proxied, system_data, tracked
 from local_azure.control_plane.resource_manager.form import of_items
+from local_azure.control_plane.resource_manager.limits import Limit
 from local_azure.control_plane.resource_manager.resource_type import Json, Put, ResourceType
 from local_azure.control_plane.resource_manager.shape import Problem, not_emulated
 from local_azure.control_plane.resource_manager.store import Resource
@@ -28,7 +29,6 @@ _KEPT = (
     "softDeleteRetentionInDays",
 )
 _PUBLIC = ("enabled", "disabled", str(UNKNOWN))
-_FEWEST_DAYS, _MOST_DAYS = 7, 90
 
 
 def _vault_rules(inputs: Json) -> Iterator[Problem]:
@@ -49,10 +49,6 @@ def _vault_rules(inputs: Json) -> Iterator[Problem]:
     if properties.get("enablePurgeProtection") is False:
         # Azure refuses False: the property is absent or True, and never goes back.
         yield Problem("properties.enablePurgeProtection", "accepted: True, or leave it out")
-    days = at(properties, "softDeleteRetentionInDays")
-    if days is not None and not _FEWEST_DAYS <= days <= _MOST_DAYS:
-        reason = f"found {days}, accepted: {_FEWEST_DAYS} to {_MOST_DAYS}"
-        yield Problem("properties.softDeleteRetentionInDays", reason)
 
 
 def check_vault(put: Put) -> None:
@@ -94,6 +90,7 @@ VAULT = ResourceType(
     api_version="2024-11-01",
     answer=_vault_answer,
     rules=_vault_rules,
+    limits={"properties.softDeleteRetentionInDays": Limit(7, 90)},
     form=of_items("privateEndpointConnections"),
 )
 
