@@ -8,7 +8,7 @@ from local_azure.expressions.errors import ExpressionError
 from local_azure.expressions.parser import parse
 from local_azure.expressions.registry import BOTH, Service, find
 from local_azure.expressions.static_context import StaticContext
-from local_azure.expressions.syntax import Call, Expression, Interpolation, Literal, Selection
+from local_azure.expressions.syntax import Call, Literal, calls
 from local_azure.expressions.template import evaluate
 
 
@@ -28,39 +28,6 @@ def check(value: Any, services: frozenset[Service] = BOTH) -> list[str]:
     return [
         f"{text}: {problem}" for text in strings(value) for problem in _problems(text, services)
     ]
-
-
-def calls(expression: Expression) -> Iterator[Call]:
-    """Every function call in an expression, the outer ones first."""
-    if isinstance(expression, Call):
-        yield expression
-        for argument in expression.arguments:
-            yield from calls(argument)
-    elif isinstance(expression, Selection):
-        yield from calls(expression.target)
-        for step in expression.steps:
-            yield from calls(step.key)
-    elif isinstance(expression, Interpolation):
-        for part in expression.parts:
-            yield from calls(part)
-
-
-def selections(expression: Expression) -> Iterator[Selection]:
-    """Every chain of selections in an expression, the outer ones first."""
-    if isinstance(expression, Selection):
-        yield expression
-        for step in expression.steps:
-            yield from selections(step.key)
-    for part in _parts(expression):
-        yield from selections(part)
-
-
-def _parts(expression: Expression) -> tuple[Expression, ...]:
-    if isinstance(expression, Call):
-        return expression.arguments
-    if isinstance(expression, Interpolation):
-        return expression.parts
-    return expression.target.arguments if isinstance(expression, Selection) else ()
 
 
 def strings(value: Any) -> list[str]:

@@ -1,6 +1,6 @@
 """What an expression consists of, each part able to evaluate itself."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -136,3 +136,29 @@ class Interpolation:
     def evaluate(self, context: Context) -> str:
         """The parts' texts, one after the other."""
         return "".join(text(part.evaluate(context)) for part in self.parts)
+
+
+def parts_of(expression: Expression) -> tuple[Expression, ...]:
+    """What an expression consists of: a chain of the call that it begins with, and its keys."""
+    if isinstance(expression, Call):
+        return expression.arguments
+    if isinstance(expression, Selection):
+        return (expression.target, *(step.key for step in expression.steps))
+    return expression.parts if isinstance(expression, Interpolation) else ()
+
+
+def walk(expression: Expression) -> Iterator[Expression]:
+    """The expression and all in it, each before its parts."""
+    yield expression
+    for part in parts_of(expression):
+        yield from walk(part)
+
+
+def calls(expression: Expression) -> Iterator[Call]:
+    """Every function call in an expression."""
+    return (each for each in walk(expression) if isinstance(each, Call))
+
+
+def selections(expression: Expression) -> Iterator[Selection]:
+    """Every chain of selections in an expression."""
+    return (each for each in walk(expression) if isinstance(each, Selection))

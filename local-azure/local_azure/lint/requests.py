@@ -2,8 +2,7 @@
 
 from collections.abc import Iterator
 
-from local_azure.expressions.check import selections
-from local_azure.expressions.syntax import Literal, Selection
+from local_azure.expressions.syntax import Literal, Selection, selections
 from local_azure.lint.subject import Finding, Subject
 from local_azure.services.logic.action import Action
 

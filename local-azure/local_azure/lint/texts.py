@@ -3,8 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from local_azure.expressions.check import calls
-from local_azure.expressions.syntax import Call, Expression, Interpolation, Literal
+from local_azure.expressions.syntax import Call, Expression, Interpolation, Literal, calls
 from local_azure.lint.subject import Finding, Subject
 
 _JSON = re.compile(r'[{\[,]\s*"|"\s*:|"\s*[}\]]')

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator
 
-from local_azure.expressions.check import calls, check
+from local_azure.expressions.check import check
 from local_azure.expressions.context import Context
 from local_azure.expressions.errors import ExpressionError
 from local_azure.expressions.registry import LOGIC_APPS, find
-from local_azure.expressions.syntax import Call, Expression, Interpolation, Selection
+from local_azure.expressions.syntax import Call, Expression, calls, parts_of
 from local_azure.lint.subject import Finding, Subject
 
 _OF_THE_CLOCK = frozenset({"utcnow", "getfuturetime", "getpasttime"})
@@ -22,23 +22,13 @@ def failing(subject: Subject) -> Iterator[Finding]:
 
 def _failures(expression: Expression) -> Iterator[str]:
     """Why the innermost parts fail that do."""
-    inner = [why for part in _parts(expression) for why in _failures(part)]
+    inner = [why for part in parts_of(expression) for why in _failures(part)]
     yield from inner
     if not inner and all(map(_is_constant, calls(expression))):
         try:
             expression.evaluate(Context())
         except ExpressionError as error:
             yield str(error)
-
-
-def _parts(expression: Expression) -> tuple[Expression, ...]:
-    if isinstance(expression, Call):
-        return expression.arguments
-    if isinstance(expression, Interpolation):
-        return expression.parts
-    if isinstance(expression, Selection):
-        return (expression.target, *(step.key for step in expression.steps))
-    return ()
 
 
 def _is_constant(call: Call) -> bool:

@@ -3,11 +3,12 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 from typing import Any
 
 from local_azure.expressions.errors import ExpressionError
 from local_azure.expressions.parser import is_expression, parse
-from local_azure.expressions.syntax import Call, Expression, Interpolation, Literal, Selection
+from local_azure.expressions.syntax import Call, Expression, Literal, Selection, walk
 
 
 @dataclass(frozen=True)
@@ -48,19 +49,13 @@ def _in_text(text: str) -> tuple[Reference, ...]:
         return ()
 
 
-def _in_expression(expression: Expression, key: str = "") -> Iterator[Reference]:
-    if isinstance(expression, Call):
-        first = expression.arguments[0] if expression.arguments else None
-        yield Reference(expression.name.lower(), _literal(first), key)
-        for argument in expression.arguments:
-            yield from _in_expression(argument)
-    elif isinstance(expression, Selection):
-        yield from _in_expression(expression.target, _literal(expression.steps[0].key))
-        for step in expression.steps:
-            yield from _in_expression(step.key)
-    elif isinstance(expression, Interpolation):
-        for part in expression.parts:
-            yield from _in_expression(part)
+def _in_expression(expression: Expression) -> Iterator[Reference]:
+    # A chain of selections stands before the call that it begins with.
+    for around, each in pairwise([None, *walk(expression)]):
+        if isinstance(each, Call):
+            first = each.arguments[0] if each.arguments else None
+            key = around.steps[0].key if isinstance(around, Selection) else None
+            yield Reference(each.name.lower(), _literal(first), _literal(key))
 
 
 def _literal(expression: Expression | None) -> str:

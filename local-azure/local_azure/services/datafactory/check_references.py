@@ -12,9 +12,9 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from local_azure.expressions import ExpressionError, is_expression, parse
-from local_azure.expressions.check import check, selections, strings
+from local_azure.expressions.check import check, strings
 from local_azure.expressions.registry import DATA_FACTORY
-from local_azure.expressions.syntax import Literal
+from local_azure.expressions.syntax import Literal, selections
 from local_azure.runs.references import Reference, references
 from local_azure.services.datafactory.activities.types import ACTIVITY_TYPES
 
