@@ -49,20 +49,14 @@ def folder(file: str, called: Sequence[str], pipeline: Pipeline) -> Folder:
         LocalAzureError: a file can't be read, or nothing, or more than one file, has a name.
     """
     path = Path(file).resolve()
-    beside = _beside(path)
     factories = [name for name, _ in _documents(path.parent.parent / "factory")]
     given = {each.name: each for each in map(load, called)}
     found: dict[str, Pipeline] = {}
     for name in _called(pipeline):
         _find(name, given, path, found)
     return Folder(
-        pipelines={name: each.properties for name, each in found.items()},
-        datasets=beside["datasets"],
-        linked_services=beside["linkedservices"],
-        credentials={
-            name: str(properties.get("typeProperties", {}).get("resourceId"))
-            for name, properties in beside["credentials"].items()
-        },
+        {name: each.properties for name, each in found.items()},
+        _beside(path),
         name=factories[0] if len(factories) == 1 else "factory",
     )
 

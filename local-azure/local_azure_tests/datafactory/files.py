@@ -22,7 +22,7 @@ TEXT = {"type": "string", "defaultValue": ""}
 def factory(**changes: Any) -> Folder:
     """The datasets ``in``, changed so, and ``out``, with a folder and a file as parameters."""
     datasets = {"in": {**_dataset("input"), **changes}, "out": _dataset("output")}
-    return Folder(datasets=datasets, linked_services={"store": LINKED})
+    return Folder(beside={"datasets": datasets, "linkedservices": {"store": LINKED}})
 
 
 def _dataset(container: str) -> dict[str, Any]:

@@ -16,7 +16,8 @@ from local_azure_tests.datafactory.pipelines import record, result, web
 from local_azure_tests.world import Answer, World, answer
 
 VAULT = {"type": "AzureKeyVault", "typeProperties": {"baseUrl": "https://v.vault.azure.net/"}}
-FOLDER = Folder(linked_services={"vault": VAULT}, credentials={"c": "/identities/mine"})
+MINE = {"type": "ManagedIdentity", "typeProperties": {"resourceId": "/identities/mine"}}
+FOLDER = Folder(beside={"linkedservices": {"vault": VAULT}, "credentials": {"c": MINE}})
 SECURE = {"type": "SecureString", "value": "p&ss:wörd"}
 IN_VAULT = {
     "type": "AzureKeyVaultSecret",

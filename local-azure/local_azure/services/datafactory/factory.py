@@ -46,18 +46,11 @@ class Call:
 class Factory(Protocol):
     """Finds what pipelines refer to, and runs other pipelines.
 
-    What is looked up by name is the ``properties`` of the exported form; LookupError where there
-    is nothing of that name.
+    What is looked up by name raises LookupError where there is nothing of that name.
     """
 
-    def dataset(self, name: str) -> Mapping[str, Any]:
-        """A dataset."""
-
-    def linked_service(self, name: str) -> Mapping[str, Any]:
-        """A linked service."""
-
-    def credential(self, name: str) -> str:
-        """The resource id of the user-assigned identity that a credential stands for."""
+    def document(self, folder: str, name: str) -> Mapping[str, Any]:
+        """The ``properties``, as exported, of what lies in a folder such as ``datasets``."""
 
     def network(self, runtime: str) -> str:
         """The id of the network that an integration runtime is in; empty where in none."""
@@ -112,17 +105,9 @@ class Deployed:
         """
         return Pipeline(name, exported.pipeline(self._body("pipelines", name)))
 
-    def dataset(self, name: str) -> Mapping[str, Any]:
-        """A dataset; LookupError where there is none."""
-        return exported.document(self._body("datasets", name)["properties"])
-
-    def linked_service(self, name: str) -> Mapping[str, Any]:
-        """A linked service; LookupError where there is none."""
-        return exported.document(self._body("linkedservices", name)["properties"])
-
-    def credential(self, name: str) -> str:
-        """The identity that a credential stands for; LookupError where there is none."""
-        return str(self._body("credentials", name)["properties"]["resourceId"])
+    def document(self, folder: str, name: str) -> Mapping[str, Any]:
+        """A dataset, a linked service or a credential; LookupError where there is none."""
+        return exported.document(self._body(folder, name)["properties"])
 
     def network(self, runtime: str) -> str:
         """The factory's own, for each runtime beside the default one.

@@ -17,26 +17,22 @@ from local_azure.services.datafactory.run import Kept, PipelineRun
 
 @dataclass
 class Folder:
-    """A factory of files: everything is given, and other pipelines run in this process."""
+    """A factory of files: everything is given, and other pipelines run in this process.
+
+    Attributes:
+        pipelines: the ``properties`` of each, by name.
+        beside: those of what lies in its other folders, by folder and name.
+        name: the factory's.
+    """
 
     pipelines: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
-    datasets: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
-    linked_services: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
-    credentials: Mapping[str, str] = field(default_factory=dict)
+    beside: Mapping[str, Mapping[str, Mapping[str, Any]]] = field(default_factory=dict)
     name: str = "factory"
     _runs: dict[str, tuple[PipelineRun, asyncio.Task[RunResult]]] = field(default_factory=dict)
 
-    def dataset(self, name: str) -> Mapping[str, Any]:
-        """A dataset of the folder."""
-        return self.datasets[name]
-
-    def linked_service(self, name: str) -> Mapping[str, Any]:
-        """A linked service of the folder."""
-        return self.linked_services[name]
-
-    def credential(self, name: str) -> str:
-        """A credential of the folder."""
-        return self.credentials[name]
+    def document(self, folder: str, name: str) -> Mapping[str, Any]:
+        """What lies in a folder of this one."""
+        return self.beside.get(folder, {})[name]
 
     def network(self, runtime: str) -> str:
         """No runtime of the folder is in a network."""

@@ -3,7 +3,7 @@
 Each sees its own parameters alone: ``dataset()`` in the one, ``linkedService()`` in the other.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, ClassVar
 
@@ -23,16 +23,16 @@ class _Inside(Context):
 
     services: ClassVar[frozenset[Service]] = DATA_FACTORY
 
-    def __init__(self, clock: Clock, function: str) -> None:
+    def __init__(self, clock: Clock, function: str, parameters: Mapping[str, Any]) -> None:
         self._clock = clock
         self._function = function
-        self.parameters: dict[str, Any] = {}
+        self._parameters = parameters
 
     def now(self) -> datetime:
         return self._clock.now()
 
     def ask(self, function: str, *names: str) -> Any:
-        return self.parameters if function == self._function else refuse(function, *names)
+        return self._parameters if function == self._function else refuse(function, *names)
 
 
 def dataset(step: Step, reference: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -45,8 +45,7 @@ def dataset(step: Step, reference: Mapping[str, Any]) -> Mapping[str, Any]:
     Raises:
         ActivityError: there is none, or its parameters don't fit.
     """
-    context = _Inside(step.environment.clock, "dataset")
-    return _found(step.run.factory.dataset, "dataset", reference, context)
+    return _found(step, reference, "datasets", "dataset", "dataset")
 
 
 def linked_service(step: Step, reference: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -55,27 +54,21 @@ def linked_service(step: Step, reference: Mapping[str, Any]) -> Mapping[str, Any
     Raises:
         ActivityError: there is none, or its parameters don't fit.
     """
-    context = _Inside(step.environment.clock, "linkedService")
-    return _found(step.run.factory.linked_service, "linked service", reference, context)
+    return _found(step, reference, "linkedservices", "linked service", "linkedService")
 
 
 def _found(
-    find: Callable[[str], Mapping[str, Any]],
-    kind: str,
-    reference: Mapping[str, Any],
-    context: _Inside,
+    step: Step, reference: Mapping[str, Any], folder: str, kind: str, function: str
 ) -> Mapping[str, Any]:
     name = str(reference["referenceName"])
     try:
-        found = find(name)
+        found = dict(step.run.factory.document(folder, name))
     except LookupError:
         raise ActivityError(f"The factory has no {kind} {name!r}.", _INVALID) from None
-    declared = found.get("parameters", {})
     try:
-        context.parameters = bind(declared, reference.get("parameters", {}))
+        parameters = bind(found.pop("parameters", {}), reference.get("parameters", {}))
     except ValueError as error:
         raise ActivityError(f"The {kind} {name!r} can't be used: {error}", _INVALID) from None
-    evaluated: Mapping[str, Any] = evaluate_data_factory(
-        {key: value for key, value in found.items() if key != "parameters"}, context
-    )
+    context = _Inside(step.environment.clock, function, parameters)
+    evaluated: Mapping[str, Any] = evaluate_data_factory(found, context)
     return evaluated

@@ -144,9 +144,10 @@ def _identity(step: Step, credential: Mapping[str, Any] | None) -> str | None:
         return None
     name = str(credential["referenceName"])
     try:
-        return step.run.factory.credential(name)
+        found = step.run.factory.document("credentials", name)
     except LookupError:
         raise ActivityError(f"The factory has no credential {name!r}.", ASKED_WRONG) from None
+    return str(found["typeProperties"]["resourceId"])
 
 
 def is_secret(document: Any) -> bool:
