@@ -79,12 +79,7 @@ def started_by_hand(factory: str, run_id: str, now: datetime) -> dict[str, Any]:
     return {
         "DataFactory": factory,
         "GroupId": run_id,
-        "TriggerType": "Manual",
-        "TriggerId": uuid4().hex,
-        "TriggerName": "Manual",
-        "TriggerTime": iso(now),
-        "TriggeredByPipelineName": None,
-        "TriggeredByPipelineRunId": None,
+        **_trigger("Manual", uuid4().hex, "Manual", iso(now)),
     }
 
 
@@ -98,24 +93,27 @@ def started_by_window(factory: str, run: TriggerRun) -> dict[str, Any]:
     return {
         "DataFactory": factory.rpartition("/")[2],
         "GroupId": run.family,
-        "TriggerType": "TumblingWindowTrigger",
-        "TriggerId": run.id,
-        "TriggerName": run.name,
-        "TriggerTime": iso_at(run.fired),
-        "TriggeredByPipelineName": None,
-        "TriggeredByPipelineRunId": None,
+        **_trigger("TumblingWindowTrigger", run.id, run.name, iso_at(run.fired)),
     }
 
 
 def told_of_call(call: Call, now: datetime) -> dict[str, Any]:
     """What a run is told that another one called."""
     kept = {key: each for key, each in call.told.items() if key != "parameters"}
+    activity = call.activity
+    trigger = _trigger("PipelineActivity", activity.id, activity.name, iso(now), call.told)
+    return {**kept, **trigger}
+
+
+def _trigger(
+    kind: str, identifier: str, name: str, time: str, caller: Mapping[str, Any] | None = None
+) -> dict[str, Any]:
+    caller = caller or {}
     return {
-        **kept,
-        "TriggerType": "PipelineActivity",
-        "TriggerId": call.activity.id,
-        "TriggerName": call.activity.name,
-        "TriggerTime": iso(now),
-        "TriggeredByPipelineName": call.told["Pipeline"],
-        "TriggeredByPipelineRunId": call.told["RunId"],
+        "TriggerType": kind,
+        "TriggerId": identifier,
+        "TriggerName": name,
+        "TriggerTime": time,
+        "TriggeredByPipelineName": caller.get("Pipeline"),
+        "TriggeredByPipelineRunId": caller.get("RunId"),
     }

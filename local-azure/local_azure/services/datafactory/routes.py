@@ -13,8 +13,8 @@ from starlette.responses import JSONResponse, Response
 
 from local_azure.control_plane.resource_manager.errors import InvalidContentError
 from local_azure.control_plane.resource_manager.rest import Call, Handler, Operation
-from local_azure.control_plane.resource_manager.store import Resource
 from local_azure.control_plane.web import not_emulated
+from local_azure.services.datafactory.beginning import started_by_hand
 from local_azure.services.datafactory.errors import (
     PipelineRunNotFoundError,
     RunHasEndedError,
@@ -64,8 +64,13 @@ class Service(Protocol):
     runs: Runs
     triggers: Triggers
 
-    def create_run(
-        self, factory: Resource, pipeline: str, given: Mapping[str, Any], run_id: str
+    def begin(
+        self,
+        factory: str,
+        pipeline: str,
+        given: Mapping[str, Any],
+        started: Mapping[str, Any],
+        run_id: str,
     ) -> None:
         """Start a run of that id."""
 
@@ -121,7 +126,8 @@ class _Handlers:
             known, run_id = None, str(uuid4())
         # A client that repeats its request has lost the answer: UNVERIFIED that one run is made.
         if known is None:
-            self._service.create_run(factory, call.target.name, given, run_id)
+            told = started_by_hand(factory.name, run_id, call.control.clock.now())
+            self._service.begin(factory.id, call.target.name, given, told, run_id)
         return JSONResponse({"runId": run_id})
 
     async def show(self, call: Call) -> Response:

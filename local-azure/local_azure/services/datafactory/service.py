@@ -17,7 +17,6 @@ from local_azure.control_plane.service import Service
 from local_azure.runs import transport
 from local_azure.runs.environment import Environment, IdentityError, identity_token
 from local_azure.services.datafactory import beginning
-from local_azure.services.datafactory.beginning import started_by_hand
 from local_azure.services.datafactory.execution import execute
 from local_azure.services.datafactory.factory import Call, Deployed, Pipeline
 from local_azure.services.datafactory.records import RunResult, Status
@@ -88,13 +87,6 @@ class DataFactory(Service):
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
         self._going.clear()
-
-    def create_run(
-        self, factory: Resource, pipeline: str, given: Mapping[str, Any], run_id: str
-    ) -> None:
-        """Start a run, by hand; see ``begin``."""
-        told = started_by_hand(factory.name, run_id, self._control.clock.now())
-        self.begin(factory.id, pipeline, given, told, run_id)
 
     def begin(
         self,
