@@ -6,17 +6,16 @@ expressions, a Response and the conditions themselves are taken to succeed.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from local_azure.lint.subject import Finding, Subject
 from local_azure.runs.references import references
-from local_azure.services.logic.action import Action
+from local_azure.services.logic.action import Action, has_failed
 from local_azure.services.logic.records import Status
 
 _MOST_PATHS = 20_000
 _WAITING = frozenset({"ApiConnection", "Http", "Until"})
-_BAD = frozenset({Status.FAILED, Status.TIMED_OUT})
 
 
 class TooManyPathsError(Exception):
@@ -112,7 +111,7 @@ def _inside(action: Action, path: _Path) -> Iterator[_Path]:
     for branch, note in _ways(action):
         trace = (*path.trace, note) if note else path.trace
         for inner in _through(branch, [_Path(path.replies, trace=trace)]):
-            status = Status.FAILED if _fails(branch, dict(inner.statuses)) else Status.SUCCEEDED
+            status = Status.FAILED if has_failed(branch, dict(inner.statuses)) else Status.SUCCEEDED
             yield replace(inner, statuses=path.statuses | {(action.name, status)})
 
 
@@ -131,20 +130,6 @@ def _ways(action: Action) -> Iterator[tuple[tuple[Action, ...], str]]:
 
 def _taken(branch: str) -> str:
     return {"actions": "true", "else": "false"}.get(branch, f"at its {branch}")
-
-
-def _fails(branch: Sequence[Action], statuses: Mapping[str, Status]) -> bool:
-    """As the engine has it: a last action failed, or was skipped because one before it did."""
-    by_name = {action.name: action for action in branch}
-    inner = {name for action in branch for name in action.run_after}
-
-    def badly(action: Action) -> bool:
-        status = statuses.get(action.name)
-        if status is Status.SKIPPED:
-            return any(badly(by_name[name]) for name in action.run_after)
-        return status in _BAD
-
-    return any(badly(action) for action in branch if action.name not in inner)
 
 
 def _ends(action: Action) -> Iterator[Status]:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from local_azure.services.logic.records import Status
 
 _BRANCHES = frozenset({"actions", "else", "cases", "default"})
+_BAD_ENDS = frozenset({Status.FAILED, Status.TIMED_OUT, Status.CANCELLED})
 _STATUSES = {status.lower(): status for status in Status}
 
 
@@ -68,6 +69,25 @@ def branches_of(spec: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:
     for name, case in spec.get("cases", {}).items():
         found[f"case {name}"] = case.get("actions", {})
     return found
+
+
+def has_failed(actions: Sequence[Action], statuses: Mapping[str, Status]) -> bool:
+    """Whether a branch failed: a last action did, or was skipped because one before it did.
+
+    Args:
+        actions: those of the branch.
+        statuses: theirs, by name; one that has none yet has not failed.
+    """
+    by_name = {action.name: action for action in actions}
+    inner = {name for action in actions for name in action.run_after}
+
+    def badly(action: Action) -> bool:
+        status = statuses.get(action.name)
+        if status is Status.SKIPPED:
+            return any(badly(by_name[name]) for name in action.run_after)
+        return status in _BAD_ENDS
+
+    return any(badly(action) for action in actions if action.name not in inner)
 
 
 def _read_action(name: str, spec: Mapping[str, Any]) -> Action:

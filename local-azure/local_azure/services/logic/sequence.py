@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from local_azure.expressions.errors import ExpressionError
 from local_azure.runs.durations import seconds
-from local_azure.services.logic.action import Action
+from local_azure.services.logic.action import Action, has_failed
 from local_azure.services.logic.actions.types import ACTION_TYPES
 from local_azure.services.logic.frame import Frame
 from local_azure.services.logic.records import (
@@ -23,8 +23,6 @@ from local_azure.services.logic.records import (
 )
 from local_azure.services.logic.step import Step
 
-_BAD_ENDS = frozenset({Status.FAILED, Status.TIMED_OUT, Status.CANCELLED})
-
 
 async def run_actions(actions: Sequence[Action], frame: Frame) -> Outcome:
     """Run the actions of a branch, and tell how it ended."""
@@ -33,7 +31,8 @@ async def run_actions(actions: Sequence[Action], frame: Frame) -> Outcome:
         for action in actions:
             before = [tasks[name] for name in action.run_after]
             tasks[action.name] = group.create_task(_run_after(before, action, frame))
-    return BRANCH_FAILED if _has_failed(actions, frame) else succeeded()
+    statuses = {name: record.status for name, record in frame.records.items()}
+    return BRANCH_FAILED if has_failed(actions, statuses) else succeeded()
 
 
 async def _run_after(before: list[asyncio.Task[None]], action: Action, frame: Frame) -> None:
@@ -91,17 +90,3 @@ async def _perform(step: Step) -> Outcome:
             f"'{step.action.name}' inputs at line '0' and column '0': '{error}'."
         )
         return failed("InvalidTemplate", message, status="BadRequest")
-
-
-def _has_failed(actions: Sequence[Action], frame: Frame) -> bool:
-    inner = {name for action in actions for name in action.run_after}
-    by_name = {action.name: action for action in actions}
-    last = [action for action in actions if action.name not in inner]
-    return any(_ended_badly(action, by_name, frame) for action in last)
-
-
-def _ended_badly(action: Action, by_name: dict[str, Action], frame: Frame) -> bool:
-    status = frame.records[action.name].status
-    if status is Status.SKIPPED:
-        return any(_ended_badly(by_name[name], by_name, frame) for name in action.run_after)
-    return status in _BAD_ENDS
