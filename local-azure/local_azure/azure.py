@@ -114,7 +114,7 @@ class Azure:
         self.keyvault = KeyVault(control)
         self.datafactory = DataFactory(control)
         self.traces = Traces(
-            Sources(self.eventgrid, self.logic, self.datafactory, self.machinelearning)
+            Sources(self.eventgrid, self.logic.runs, self.datafactory, self.machinelearning)
         )
         self._services: list[Service] = [
             self.storage,

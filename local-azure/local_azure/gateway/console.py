@@ -173,7 +173,7 @@ class Console:
         azure = self._azure
         return {
             "events": azure.eventgrid.history(limit),
-            "workflow_runs": azure.logic.history(limit),
+            "workflow_runs": azure.logic.runs.latest(limit),
             "pipeline_runs": azure.datafactory.history(limit),
             "jobs": azure.machinelearning.history(limit),
         }

@@ -86,7 +86,7 @@ class Cloud(Running):
 
     async def _ended(self, workflow: str) -> list[dict[str, Any]]:
         while True:
-            runs = [r for r in self.azure.logic.history(100) if r["workflow"] == workflow]
+            runs = [r for r in self.azure.logic.runs.latest(100) if r["workflow"] == workflow]
             if all(run["status"] != "Running" for run in runs):
                 return runs
             await asyncio.sleep(0.01)

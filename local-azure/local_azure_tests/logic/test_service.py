@@ -183,7 +183,7 @@ def test_the_caller_is_answered_before_the_run_ends(cloud: Cloud) -> None:
     workflow = cloud.put_workflow("early", definition(actions))
 
     assert cloud.post(cloud.url(workflow), 5).status == 200
-    runs = cloud.call(cloud.azure.logic.history, 1)
+    runs = cloud.call(cloud.azure.logic.runs.latest, 1)
     assert (runs[0]["workflow"], runs[0]["status"]) == (workflow, "Running")
 
 

@@ -154,7 +154,7 @@ class Deployed(Stack):
         return self.running.call(
             lambda: {
                 "events": azure.eventgrid.history(ALL),
-                "workflow_runs": azure.logic.history(ALL),
+                "workflow_runs": azure.logic.runs.latest(ALL),
                 "jobs": azure.machinelearning.history(ALL),
             }
         )

@@ -18,7 +18,7 @@ from local_azure.control_plane.resource_manager.errors import InvalidPropertyErr
 from local_azure.control_plane.resource_manager.rest import Call, Operation
 from local_azure.control_plane.resource_manager.store import Resource
 from local_azure.control_plane.state import State
-from local_azure.services.logic.resources import WORKFLOW
+from local_azure.services.logic.resources import operation
 
 API_VERSION = "2016-10-01"
 SITE_API_VERSION = "2022-05-01"
@@ -100,8 +100,6 @@ CREATE TABLE IF NOT EXISTS workflow_keys (
     workflow TEXT PRIMARY KEY, regenerated INTEGER NOT NULL);
 """
 _PRIMARY, _SECONDARY = "Primary", "Secondary"
-_ACTION = "Microsoft.Logic/workflows/regenerateAccessKey/action"
-_VERSIONS = ("2016-06-01", "2019-05-01")
 
 
 class AccessKeys:
@@ -128,7 +126,7 @@ class AccessKeys:
     def operation(self) -> Operation:
         """Makes a key anew: URLs signed with the old one open nothing from then on."""
         rest = "/regenerateAccessKey"
-        return Operation("POST", WORKFLOW.path, rest, _ACTION, _VERSIONS, self._regenerate)
+        return operation(rest, f"{rest[1:]}/action", self._regenerate, "POST")
 
     async def _regenerate(self, call: Call) -> Response:
         found = call.body.get("keyType") if isinstance(call.body, dict) else None

@@ -138,7 +138,7 @@ class History:
         )
         return [(started, key, str(event)) for started, key, event in rows]
 
-    def caused_by(self, key: str) -> list[dict[str, Any]]:
+    def of(self, key: str) -> list[dict[str, Any]]:
         """The run of this id, and those that an event of this id started; oldest first.
 
         Of a batch of events it is the first.
@@ -150,7 +150,7 @@ class History:
         )
         return [self._run(row) for row in rows]
 
-    def of(self, workflow: str, asked: Asked) -> list[dict[str, Any]]:
+    def of_workflow(self, workflow: str, asked: Asked) -> list[dict[str, Any]]:
         """The latest runs of one workflow (resource id), newest first."""
         rows = self._state.rows(
             "SELECT * FROM workflow_runs WHERE workflow = ? COLLATE NOCASE "

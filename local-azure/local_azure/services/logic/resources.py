@@ -11,11 +11,14 @@ from local_azure.control_plane.clouds import CHINA, PUBLIC, US_GOVERNMENT
 from local_azure.control_plane.resource_manager.answers import chosen, tracked
 from local_azure.control_plane.resource_manager.form import Form
 from local_azure.control_plane.resource_manager.resource_type import Json, Put, ResourceType
+from local_azure.control_plane.resource_manager.rest import Handler, Operation
 from local_azure.control_plane.resource_manager.shape import Problem, not_emulated
+from local_azure.control_plane.resource_manager.store import Resource
 from local_azure.control_plane.resource_manager.unknown import UNKNOWN, holds_unknown
 from local_azure.services.logic.check import check_definition, sample
 
 TYPE = "Microsoft.Logic/workflows"
+_API_VERSIONS = ("2016-06-01", "2019-05-01")
 _ADDRESSES = [{"address": "192.0.2.1"}]
 _ENDPOINTS = {
     "workflow": {"outgoingIpAddresses": _ADDRESSES, "accessEndpointIpAddresses": _ADDRESSES},
@@ -110,3 +113,14 @@ WORKFLOW = ResourceType(
     rules=_rules,
     write_only=("parameters",),
 )
+
+
+def operation(rest: str, action: str, handler: Handler, method: str = "GET") -> Operation:
+    """What is asked at a path below a workflow's, and the action of workflows that it takes."""
+    return Operation(method, WORKFLOW.path, rest, WORKFLOW.action(action), _API_VERSIONS, handler)
+
+
+def version_of(workflow: Resource, version: str) -> Json:
+    """How a version of a workflow is referred to."""
+    place = f"{workflow.id}/versions/{version}"
+    return {"id": place, "name": version, "type": f"{workflow.type}/versions"}

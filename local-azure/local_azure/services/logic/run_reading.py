@@ -24,14 +24,13 @@ from local_azure.services.logic import callback
 from local_azure.services.logic.errors import ContentNotFoundError, InvalidSignatureError
 from local_azure.services.logic.history import Asked, History
 from local_azure.services.logic.records import tracking_id
-from local_azure.services.logic.resources import WORKFLOW
+from local_azure.services.logic.resources import operation
 from local_azure.services.logic.standard import files
 from local_azure.services.logic.standard.operations import HOST_RUNTIME
 from local_azure.services.logic.workflows import Workflows
 
 Entry = dict[str, Any]
 
-_VERSIONS = ("2016-06-01", "2019-05-01")
 _MOST = 250
 _TERM = re.compile(
     r"startTime (?P<side>ge|le) (?P<time>[-0-9]{10}T[0-9:.]+Z)|status eq '(?P<status>\w+)'",
@@ -59,9 +58,9 @@ class RunReading:
     def operations(self) -> list[Operation]:
         """Those of Resource Manager."""
         return [
-            self._operation("/runs", "runs/read", self._list),
-            self._operation("/runs/{run}", "runs/read", self._show),
-            self._operation("/runs/{run}/actions", "runs/actions/read", self._actions),
+            operation("/runs", "runs/read", self._list),
+            operation("/runs/{run}", "runs/read", self._show),
+            operation("/runs/{run}/actions", "runs/actions/read", self._actions),
         ]
 
     def content(self, identifier: str, content: str, signature: str) -> Any:
@@ -89,13 +88,9 @@ class RunReading:
                 return action[of_action["side"].lower()]
         return _missing(content)
 
-    def _operation(self, rest: str, action: str, handler: Any) -> Operation:
-        named = f"Microsoft.Logic/workflows/{action}"
-        return Operation("GET", WORKFLOW.path, rest, named, _VERSIONS, handler)
-
     async def _list(self, call: Call) -> Response:
         start, limit = page = _page(call, "$filter")
-        runs = self._history.of(
+        runs = self._history.of_workflow(
             call.target.id, Asked(limit + 1, start, **_filter(call.query.get("$filter", "")))
         )
         return _listed(call, "/runs", page, [self._run(call, run) for run in runs])

@@ -54,16 +54,19 @@ class LogicApps(Service):
     Args:
         control: the control plane.
         connection: tells where a connection is called, and the header that lets in.
+
+    Attributes:
+        runs: the history of all runs.
     """
 
     def __init__(self, control: ControlPlane, connection: Callable[[str], tuple[str, str]]) -> None:
         self._control = control
         self._clock = control.clock
         self._workflows = Workflows(control, connection)
-        self._history = History(control.state, control.metrics)
+        self.runs = History(control.state, control.metrics)
         self._versions = Versions(control.state)
         self._running: set[asyncio.Task[None]] = set()
-        self._reading = RunReading(self._history, self._workflows)
+        self._reading = RunReading(self.runs, self._workflows)
         serves = (self._authorized, self._invoke, self._reading.content)
         self._callbacks, self._site = Callbacks(*serves), SiteCallbacks(control, *serves)
         self._sites: set[str] = set()
@@ -85,7 +88,7 @@ class LogicApps(Service):
 
     async def start(self) -> None:
         """Mark what an earlier process left: a run is not taken up again, its event is."""
-        self._history.abort_unfinished(iso(self._clock.now()))
+        self.runs.abort_unfinished(iso(self._clock.now()))
         for site in self._control.resources.select(SITE_TYPE):
             self._answer_for(site.properties)
 
@@ -107,7 +110,7 @@ class LogicApps(Service):
         for task in self._running:
             task.cancel()
         await asyncio.gather(*self._running, return_exceptions=True)
-        self._history.abort_unfinished(iso(self._clock.now()))
+        self.runs.abort_unfinished(iso(self._clock.now()))
 
     def callback_url(self, workflow_id: str, trigger_name: str) -> str:
         """The URL that fires a workflow's trigger, signature included: a secret.
@@ -121,23 +124,11 @@ class LogicApps(Service):
         except TriggerNotFoundError as error:
             raise WorkflowTriggerNotFoundError(str(error)) from None
 
-    def history(self, limit: int) -> list[dict[str, Any]]:
-        """The latest runs, newest first, each with its actions; hidden values are markers."""
-        return self._history.latest(limit)
-
     def definition(self, workflow: str, version: str) -> dict[str, Any]:
         """What a workflow did in a version; in its present one where that is not kept."""
         found = self._control.resources.find(workflow)
         now = found.body.get("definition") or {} if found else {}
         return self._versions.definition(workflow, version) or now
-
-    def begun(self, limit: int, until: str, containing: str) -> list[tuple[str, str, str]]:
-        """When the newest runs started, their ids, and those of their events."""
-        return self._history.begun(limit, until, containing)
-
-    def of(self, key: str) -> list[dict[str, Any]]:
-        """The run of this id, and those that an event of this id started."""
-        return self._history.caused_by(key)
 
     async def _invoke(self, workflow: Workflow, request: TriggerRequest) -> tuple[Response, str]:
         """Fire a workflow's trigger, and wait for the response where it has one.
@@ -188,7 +179,7 @@ class LogicApps(Service):
             workflow.environment,
             caller_waits=waits,
         )
-        self._history.begin(run, workflow.resource)
+        self.runs.begin(run, workflow.resource)
         return run
 
     def _carry_out(self, run: Run, workflow: Workflow) -> asyncio.Task[None]:
@@ -200,7 +191,7 @@ class LogicApps(Service):
     async def _to_its_end(self, run: Run, workflow: Workflow) -> None:
         with origins.inside(workflow.network):
             result = await execute(run)
-        self._history.end(run, result, workflow.resource)
+        self.runs.end(run, result, workflow.resource)
 
     async def _answer(self, run: Run, workflow: Workflow) -> Response:
         task = self._carry_out(run, workflow)

@@ -10,11 +10,10 @@ from starlette.responses import JSONResponse, Response
 from local_azure.control_plane.resource_manager.errors import WorkflowTriggerNotFoundError
 from local_azure.control_plane.resource_manager.rest import Call, Operation
 from local_azure.services.logic.errors import TriggerNotFoundError
-from local_azure.services.logic.resources import WORKFLOW
+from local_azure.services.logic.resources import operation, version_of
 from local_azure.services.logic.workflows import Workflows
 
-_READ = WORKFLOW.action("triggers/read")
-_VERSIONS = ("2016-06-01", "2019-05-01")
+_READ = "triggers/read"
 
 
 def operations(workflows: Workflows) -> tuple[Operation, ...]:
@@ -30,14 +29,14 @@ def operations(workflows: Workflows) -> tuple[Operation, ...]:
         return JSONResponse(told)
 
     return (
-        Operation("GET", WORKFLOW.path, "/triggers", _READ, _VERSIONS, every),
-        Operation("GET", WORKFLOW.path, "/triggers/{trigger}", _READ, _VERSIONS, one),
+        operation("/triggers", _READ, every),
+        operation("/triggers/{trigger}", _READ, one),
     )
 
 
 def _told(call: Call, workflows: Workflows) -> dict[str, Any]:
     workflow, known = call.target, call.target.properties
-    name, version = workflows.find(workflow.id).definition.trigger_name, known["version"]
+    name = workflows.find(workflow.id).definition.trigger_name
     return {
         "id": f"{workflow.id}/triggers/{name}",
         "name": name,
@@ -45,10 +44,6 @@ def _told(call: Call, workflows: Workflows) -> dict[str, Any]:
         "properties": {
             "provisioningState": "Succeeded",
             **{key: known[key] for key in ("createdTime", "changedTime", "state")},
-            "workflow": {
-                "id": f"{workflow.id}/versions/{version}",
-                "name": version,
-                "type": f"{workflow.type}/versions",
-            },
+            "workflow": version_of(workflow, known["version"]),
         },
     }

@@ -15,10 +15,9 @@ from local_azure.control_plane.resource_manager.resource_type import Json, Put
 from local_azure.control_plane.resource_manager.rest import Call, Operation
 from local_azure.control_plane.resource_manager.store import Resource
 from local_azure.control_plane.state import State
-from local_azure.services.logic.resources import WORKFLOW
+from local_azure.services.logic.resources import operation, version_of
 
-_VERSIONS = ("2016-06-01", "2019-05-01")
-_READ = WORKFLOW.action("versions/read")
+_READ = "versions/read"
 _TOLD = {
     "accessEndpoint",
     "changedTime",
@@ -60,8 +59,8 @@ class Versions:
     def operations(self) -> tuple[Operation, ...]:
         """The list, newest first, and one by its name."""
         return (
-            Operation("GET", WORKFLOW.path, "/versions", _READ, _VERSIONS, self._every),
-            Operation("GET", WORKFLOW.path, "/versions/{version}", _READ, _VERSIONS, self._one),
+            operation("/versions", _READ, self._every),
+            operation("/versions/{version}", _READ, self._one),
         )
 
     async def _every(self, call: Call) -> Response:
@@ -83,9 +82,4 @@ class Versions:
 
 
 def _told(workflow: Resource, version: str, properties: dict[str, Any]) -> dict[str, Any]:
-    return {
-        "id": f"{workflow.id}/versions/{version}",
-        "name": version,
-        "type": f"{workflow.type}/versions",
-        "properties": properties,
-    }
+    return {**version_of(workflow, version), "properties": properties}
