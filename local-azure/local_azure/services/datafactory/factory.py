@@ -3,7 +3,7 @@
 A deployed one answers from its documents as they stand, and has the runs kept that others call.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Coroutine, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -70,32 +70,23 @@ class Factory(Protocol):
         """Ask a run to end; nothing happens where it has."""
 
 
-class Caller(Protocol):
-    """What keeps the runs."""
-
-    def call(self, factory: str, pipeline: Pipeline, call: Call) -> None:
-        """Start the run of a pipeline that another run calls."""
-
-    async def end(self, run_id: str) -> RunResult:
-        """Wait for a run's end."""
-
-    def let_go(self, run_id: str) -> None:
-        """End a run whose caller does not wait for it any more."""
-
-
+@dataclass(frozen=True)
 class Deployed:
     """A factory that is deployed; see ``Factory``.
 
-    Args:
+    Attributes:
         factory: its resource id.
         resources: where its documents lie.
-        caller: keeps its runs.
+        call: starts a run of its pipeline that another run calls.
+        end: waits for a run's end.
+        cancel: ends a run that is not waited for any more.
     """
 
-    def __init__(self, factory: str, resources: Resources, caller: Caller) -> None:
-        self._factory = factory
-        self._resources = resources
-        self._caller = caller
+    factory: str
+    resources: Resources
+    call: Callable[[str, Pipeline, Call], None]
+    end: Callable[[str], Coroutine[Any, Any, RunResult]]
+    cancel: Callable[[str], None]
 
     def pipeline(self, name: str) -> Pipeline:
         """A pipeline.
@@ -118,7 +109,7 @@ class Deployed:
         if runtime == DEFAULT_RUNTIME:
             return ""
         self._body("integrationruntimes", runtime)
-        return self._factory
+        return self.factory
 
     def start(self, call: Call) -> None:
         """Start a run that another one calls.
@@ -127,18 +118,10 @@ class Deployed:
             LookupError: there is no such pipeline.
             ValueError: the parameters don't fit.
         """
-        self._caller.call(self._factory, self.pipeline(call.pipeline), call)
-
-    async def end(self, run_id: str) -> RunResult:
-        """Wait for a run's end."""
-        return await self._caller.end(run_id)
-
-    def cancel(self, run_id: str) -> None:
-        """End a run that is not waited for any more."""
-        self._caller.let_go(run_id)
+        self.call(self.factory, self.pipeline(call.pipeline), call)
 
     def _body(self, folder: str, name: str) -> dict[str, Any]:
-        found = self._resources.find(f"{self._factory}/{folder}/{name}")
+        found = self.resources.find(f"{self.factory}/{folder}/{name}")
         if found is None:
             raise LookupError(name)
         return found.body

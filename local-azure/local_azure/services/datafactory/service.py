@@ -224,7 +224,7 @@ class DataFactory(Service):
         self.triggers.ended(run.id)
 
     def _deployed(self, factory: str) -> Deployed:
-        return Deployed(factory, self._control.resources, self)
+        return Deployed(factory, self._control.resources, self.call, self.end, self.let_go)
 
     def _environment(self, factory: str) -> Environment:
         control = self._control
