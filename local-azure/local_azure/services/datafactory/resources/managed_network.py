@@ -5,7 +5,6 @@ approves it. Self-hosted runtimes and those of SSIS are not emulated.
 """
 
 from collections.abc import Iterator
-from dataclasses import replace
 from uuid import uuid4
 
 from local_azure.control_plane.networks import connections
@@ -157,14 +156,12 @@ def _runtime_answer(put: Put) -> Json:
     return {**answered(put), "properties": {**put.body["properties"], "state": "Online"}}
 
 
-RUNTIME = replace(
-    document_type(
-        "IntegrationRuntime",
-        "integrationRuntime",
-        rules=_runtime_rules,
-        emulated=("Managed",),
-        check=_check_runtime,
-    ),
+RUNTIME = document_type(
+    "IntegrationRuntime",
+    "integrationRuntime",
+    rules=_runtime_rules,
+    emulated=("Managed",),
+    check=_check_runtime,
     answer=_runtime_answer,
     # A runtime of the public network can't become one of a managed one (D:data-factory/
     # managed-virtual-network-private-endpoint).

@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import Any
 
 from local_azure.control_plane.resource_manager.answers import chosen
@@ -96,8 +95,11 @@ def _answer(put: Put) -> Json:
     }
 
 
-PIPELINE = replace(
-    document_type("Pipeline", "pipeline", rules=_rules, check=_check),
+PIPELINE = document_type(
+    "Pipeline",
+    "pipeline",
+    rules=_rules,
+    check=_check,
     limits={"concurrency": POSITIVE},
     answer=_answer,
     form=Form(nested=exported.pipeline_nested, hoisted=exported.pipeline_hoisted, required=True),

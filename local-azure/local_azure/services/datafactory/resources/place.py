@@ -122,9 +122,12 @@ def document_type(
     *,
     rules: Callable[[Json], Iterator[Problem]],
     emulated: tuple[str, ...] = (),
-    check: Callable[[Put], None] = check_references,
+    **more: Any,
 ) -> ResourceType:
     """The resource type of a kind of document; a GET tells its properties as they were put.
+
+    What a document refers to has to exist, unless ``more``, which is of ``ResourceType``, has
+    another check.
 
     Args:
         pulumi_type: Pulumi's name for it, such as ``CredentialOperation``.
@@ -132,17 +135,19 @@ def document_type(
         rules: as in ``ResourceType``.
         emulated: the types that its properties may be of, where they have one; no other type comes
             to the rules.
-        check: as there; else that everything exists that it refers to.
+        more: what is otherwise than of documents in general.
     """
-    folder = f"{kind.lower()}s"
+    general: dict[str, Any] = {
+        "answer": _properties,
+        "form": _DOCUMENT,
+        "foresee": foresee_references,
+        "check": check_references,
+        "check_delete": check_unreferenced,
+    }
     return ResourceType(
         pulumi_type=f"azure-native:datafactory:{pulumi_type}",
-        path=f"{PATH}/{folder}/{{{kind}Name}}",
+        path=f"{PATH}/{kind.lower()}s/{{{kind}Name}}",
         api_version=API_VERSION,
-        answer=_properties,
-        form=_DOCUMENT,
         rules=partial(_typed, emulated, rules) if emulated else rules,
-        foresee=foresee_references,
-        check=check,
-        check_delete=check_unreferenced,
+        **(general | more),
     )

@@ -6,7 +6,6 @@ is refused is UNVERIFIED.
 """
 
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -124,8 +123,12 @@ def _answer(put: Put) -> Json:
     return {**answered(put), "properties": {**put.body["properties"], **state}}
 
 
-TRIGGER = replace(
-    document_type("Trigger", "trigger", rules=_rules, emulated=(KIND,), check=_check),
+TRIGGER = document_type(
+    "Trigger",
+    "trigger",
+    rules=_rules,
+    emulated=(KIND,),
+    check=_check,
     limits=_LIMITS,
     answer=_answer,
     check_delete=_check_delete,

@@ -1,7 +1,6 @@
 """Models, code and environments: containers, and versions, whose content never changes."""
 
-from collections.abc import Iterator
-from dataclasses import replace
+from collections.abc import Callable, Iterator
 from functools import partial
 from typing import Any
 
@@ -40,9 +39,9 @@ _DEFAULTS: dict[str, Any] = {
 }
 
 
-def container(family: str, name: str) -> ResourceType:
-    """A type of containers: the collection in the workspace, and Pulumi's name."""
-    return part(name, f"{family}/{{name}}", answer=_container_answer)
+def container(family: str, name: str, **more: Any) -> ResourceType:
+    """A type of containers: the collection in the workspace, Pulumi's name, and what is special."""
+    return part(name, f"{family}/{{name}}", **({"answer": _container_answer} | more))
 
 
 def _container_answer(put: Put) -> Json:
@@ -57,7 +56,18 @@ CODE_CONTAINER = container("codes", "CodeContainer")
 ENVIRONMENT_CONTAINER = container("environments", "EnvironmentContainer")
 
 
-def version(family: str, name: str, content: str, others: tuple[str, ...] = ()) -> ResourceType:
+def _as_put(_put: Put, told: Json) -> Json:
+    return told
+
+
+def version(
+    family: str,
+    name: str,
+    content: str,
+    others: tuple[str, ...] = (),
+    told: Callable[[Put, Json], Json] = _as_put,
+    **more: Any,
+) -> ResourceType:
     """A type of versions.
 
     Args:
@@ -65,15 +75,17 @@ def version(family: str, name: str, content: str, others: tuple[str, ...] = ()) 
         name: Pulumi's name.
         content: the property that says what the version is.
         others: more properties that never change.
+        told: what becomes of the properties that a GET answers.
+        more: of ``ResourceType``, what is otherwise than of versions in general.
     """
-    return part(
-        name,
-        f"{family}/{{name}}/versions/{{version}}",
-        answer=partial(_version_answer, (content, *others)),
-        rules=partial(_version_rules, content),
-        check=partial(check_version, (content, *others)),
-        autoname=None,
-    )
+    keys = (content, *others)
+    general: dict[str, Any] = {
+        "answer": partial(_version_answer, keys, told),
+        "rules": partial(_version_rules, content),
+        "check": partial(check_version, keys),
+    }
+    place = f"{family}/{{name}}/versions/{{version}}"
+    return part(name, place, autoname=None, **(general | more))
 
 
 def _version_rules(content: str, inputs: Json) -> Iterator[Problem]:
@@ -126,44 +138,35 @@ def _content(key: str, given: Json) -> Any:
     return conda.as_json(given.get(key) or "") if key == "condaFile" else given.get(key)
 
 
-def _version_answer(keys: tuple[str, ...], put: Put) -> Json:
+def _version_answer(keys: tuple[str, ...], told: Callable[[Put, Json], Json], put: Put) -> Json:
     """What it consists of, and how it is described."""
     given = chosen(put.body["properties"], (*keys, *_DESCRIPTION))
-    told = {**_DEFAULTS, **_ADDED.get(put.type.arm_type.split("/")[-2], {}), **given}
-    return {**proxied(put), "properties": told, "systemData": made(put)}
+    properties = {**_DEFAULTS, **_ADDED.get(put.type.arm_type.split("/")[-2], {}), **given}
+    return {**proxied(put), "properties": told(put, properties), "systemData": made(put)}
 
 
-def _model_answer(keys: tuple[str, ...], put: Put) -> Json:
-    told = _version_answer(keys, put)
-    uri = told["properties"]["modelUri"].replace("/resourcegroups/", "/resourceGroups/")
-    return {**told, "properties": {**told["properties"], "modelUri": uri}}
+def _model(_put: Put, told: Json) -> Json:
+    uri = told["modelUri"].replace("/resourcegroups/", "/resourceGroups/")
+    return {**told, "modelUri": uri}
 
 
-def _code_answer(keys: tuple[str, ...], put: Put) -> Json:
+def _code(_put: Put, told: Json) -> Json:
     """Never anonymous, even where that was sent (recorded)."""
-    told = _version_answer(keys, put)
-    return {**told, "properties": {**told["properties"], "isAnonymous": False}}
+    return {**told, "isAnonymous": False}
 
 
 _ANONYMOUS = {"properties": {"azureml.labels": ""}, "stage": "Logged"}
 """What an environment has that a deployment brought along, without a name (recorded)."""
 
 
-def _environment_answer(keys: tuple[str, ...], put: Put) -> Json:
-    told, given = _version_answer(keys, put), put.body["properties"]
-    packages = {"condaFile": conda.as_json(told["properties"]["condaFile"])}
+def _environment(put: Put, told: Json) -> Json:
+    given = put.body["properties"]
     nameless = {**_ANONYMOUS, **chosen(given, _ANONYMOUS)} if given.get("isAnonymous") else {}
-    return {**told, "properties": {**told["properties"], **packages, **nameless}}
+    return {**told, "condaFile": conda.as_json(told["condaFile"]), **nameless}
 
 
-MODEL_VERSION = replace(
-    version("models", "ModelVersion", "modelUri", ("modelType", "flavors")),
-    answer=partial(_model_answer, ("modelUri", "modelType", "flavors")),
-)
-CODE_VERSION = replace(
-    version("codes", "CodeVersion", "codeUri"), answer=partial(_code_answer, ("codeUri",))
-)
-ENVIRONMENT_VERSION = replace(
-    version("environments", "EnvironmentVersion", "image", ("osType", "condaFile")),
-    answer=partial(_environment_answer, ("image", "osType", "condaFile")),
+MODEL_VERSION = version("models", "ModelVersion", "modelUri", ("modelType", "flavors"), _model)
+CODE_VERSION = version("codes", "CodeVersion", "codeUri", told=_code)
+ENVIRONMENT_VERSION = version(
+    "environments", "EnvironmentVersion", "image", ("osType", "condaFile"), _environment
 )

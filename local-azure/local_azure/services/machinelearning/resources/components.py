@@ -5,7 +5,6 @@ fits (Azure tells some of that when a job runs).
 """
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 from local_azure.control_plane.resource_manager.resource_type import Json, Put
 from local_azure.control_plane.resource_manager.shape import Problem
@@ -81,6 +80,6 @@ def _path(error: ComponentError) -> str:
 
 
 COMPONENT_CONTAINER = container("components", "ComponentContainer")
-COMPONENT_VERSION = replace(
-    version("components", "ComponentVersion", "componentSpec"), rules=_rules, check=_check
+COMPONENT_VERSION = version(
+    "components", "ComponentVersion", "componentSpec", rules=_rules, check=_check
 )

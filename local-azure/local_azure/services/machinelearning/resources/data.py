@@ -99,9 +99,12 @@ def _numbers(resources: Resources, place: str, gone: str = "") -> Json:
     return {"latestVersion": last, "nextVersion": following and str(following)}
 
 
-DATA = replace(container("data", "DataContainer"), rules=_container_rules, answer=_container_answer)
-DATA_ASSET = replace(
-    version("data", "DataVersion", "dataUri", ("dataType",)),
+DATA = container("data", "DataContainer", rules=_container_rules, answer=_container_answer)
+DATA_ASSET = version(
+    "data",
+    "DataVersion",
+    "dataUri",
+    ("dataType",),
     answer=_answer,
     rules=_rules,
     commit=_commit,
