@@ -173,7 +173,7 @@ async def _work(step: Step, *, again: bool) -> Any:
     kind = ACTIVITY_TYPES[step.record.type]
     if not again:
         step.record = replace(step.record, inputs=kind.inputs(step))
-        step.run.begin(step.record)
+        step.run.note(step.record)
     work = kind.resume if again else kind.run
     limit = kind.limit(step)
     if limit is None:

@@ -116,17 +116,14 @@ class PipelineRun:
             for each in records
         ]
 
-    def begin(self, record: Record) -> None:
-        """Note that an attempt begins."""
-        self._note(record)
-
     def end(self, record: Record) -> Record:
         """Note how an attempt ended, now."""
         ended = replace(record, end=self.environment.clock.timestamp())
-        self._note(ended)
+        self.note(ended)
         return ended
 
-    def _note(self, record: Record) -> None:
+    def note(self, record: Record) -> None:
+        """Note that an attempt begins, or how it ended."""
         if self._journal:
             self._journal.note(record)
         self.records.pop(record.key, None)

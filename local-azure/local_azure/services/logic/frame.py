@@ -14,6 +14,7 @@ from local_azure.services.logic.records import Outcome, Record
 from local_azure.services.logic.run import Run
 
 NO_ITEM: Any = object()
+_RUNS = "Microsoft.Logic/workflows/runs"
 
 
 class Frame(Context):
@@ -119,7 +120,9 @@ class Frame(Context):
 
     def workflow(self) -> Any:
         """The workflow and the run's id."""
-        return self.run.workflow_document()
+        about, name = self.run.environment.workflow, self.run.id
+        place = f"{about.get('id', '')}/runs/{name}"
+        return {**about, "run": {"id": place, "name": name, "type": _RUNS}}
 
     def begin(self, action: Action) -> Record:
         """Note that an action begins."""

@@ -41,7 +41,8 @@ class Run:
         log: every action that has begun, in that order, with its place in the loops.
         response: set once by the first Response action.
         caller_is_gone: the caller has been answered that no response came in time.
-        terminated: the status and the error that an action ends the run with.
+        terminated: the status and the error with which the run ends once the action that sets it
+            has been noted.
         work: what carries it out.
     """
 
@@ -98,20 +99,6 @@ class Run:
             )
         self.response.set_result(response)
         return succeeded()
-
-    def terminate(self, status: Status, error: dict[str, Any] | None) -> None:
-        """End the run once the action that asks for it has been noted."""
-        self.terminated = status, error
-
-    def workflow_document(self) -> dict[str, Any]:
-        """What ``workflow()`` tells."""
-        about = self.environment.workflow
-        run = {
-            "id": f"{about.get('id', '')}/runs/{self.id}",
-            "name": self.id,
-            "type": "Microsoft.Logic/workflows/runs",
-        }
-        return {**about, "run": run}
 
     def time(self) -> str:
         """The current time, ISO 8601."""

@@ -24,5 +24,5 @@ class Terminate(ActionType):
             message = f"runStatus is one of {accepted}; found {inputs['runStatus']!r}."
             return failed("InvalidTemplate", message, status="BadRequest")
         given = inputs.get("runError")
-        step.run.terminate(status, given if status is Status.FAILED else None)
+        step.run.terminated = status, given if status is Status.FAILED else None
         return succeeded()
