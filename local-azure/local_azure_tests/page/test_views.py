@@ -27,7 +27,8 @@ def landed(name: str, number: int = 0) -> dict[str, Any]:
 
 def leave(azure: Azure) -> None:
     """What left for the outside, with markup in it."""
-    azure.connectors._keep({"To": ["a@b.example"], "Subject": "<b>Failed</b>", "Body": "<p>no</p>"})
+    mail = {"To": ["a@b.example"], "Subject": "<b>Failed</b>", "Body": "<p>no</p>"}
+    azure.connectors._mails.add("mails", mail, 0)
     payload = {"job": "<i>one</i>"}
     asked = {"repository": "o/r", "event_type": "<u>failed</u>", "client_payload": payload}
     azure.github._keep(asked)

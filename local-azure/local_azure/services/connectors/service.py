@@ -6,12 +6,12 @@ learn.microsoft.com, connectors/office365, "Send an email (V2)".
 
 import hashlib
 import hmac
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Route, Router
+from starlette.routing import Route
 
 from local_azure.control_plane import strict_json
 from local_azure.control_plane.clock import iso
@@ -41,36 +41,6 @@ MAIL_PATH = "/v2/Mail"
 _REQUIRED = ("To", "Subject", "Body")
 _TEXTS = (*_REQUIRED, "Cc", "Bcc", "ReplyTo", "Importance")
 _IMPORTANCES = ("Low", "Normal", "High")
-
-
-class Runtime:
-    """The host that actions of the type ApiConnection call.
-
-    Args:
-        check: refuses a call of a connection (its identifier) with the wrong key.
-        keep: keeps an e-mail.
-    """
-
-    def __init__(
-        self, check: Callable[[str, str], None], keep: Callable[[dict[str, Any]], None]
-    ) -> None:
-        self._check = check
-        self._keep = keep
-
-    def router(self) -> Router:
-        """The table of routes."""
-        path = f"/apim/office365/{{connection}}{MAIL_PATH}"
-        only = f"sending an e-mail (POST {MAIL_PATH} of office365) is emulated"
-        return router([Route(path, self._send, methods=["POST"])], "A connector", only)
-
-    async def _send(self, request: Request) -> Response:
-        given = request.headers.get("authorization", "")
-        try:
-            self._check(request.path_params["connection"], given)
-            self._keep(await _mail(request))
-        except ConnectorError as error:
-            return error.response()
-        return Response(status_code=200)
 
 
 async def _mail(request: Request) -> dict[str, Any]:
@@ -121,7 +91,10 @@ class Connectors(Service):
 
     def hosts(self) -> Iterable[Host]:
         """The connectors' runtime."""
-        yield Host([HOST_PATTERN], Runtime(self._check, self._keep).router())
+        path = f"/apim/{OFFICE_365}/{{connection}}{MAIL_PATH}"
+        only = f"sending an e-mail (POST {MAIL_PATH} of {OFFICE_365}) is emulated"
+        routes = [Route(path, self._send, methods=["POST"])]
+        yield Host([HOST_PATTERN], router(routes, "A connector", only))
 
     def types(self) -> Iterable[ResourceType]:
         """Connections."""
@@ -155,8 +128,15 @@ class Connectors(Service):
         if not is_authorised(found[0]):
             raise NotAuthorisedError(found[0].name)
 
-    def _keep(self, mail: dict[str, Any]) -> None:
+    async def _send(self, request: Request) -> Response:
+        given = request.headers.get("authorization", "")
+        try:
+            self._check(request.path_params["connection"], given)
+            mail = await _mail(request)
+        except ConnectorError as error:
+            return error.response()
         self._mails.add(_MAILS, mail, self._control.clock.timestamp())
+        return Response(status_code=200)
 
     def sent(self, limit: int) -> list[dict[str, Any]]:
         """The last e-mails, oldest first, each with ``sent``."""
