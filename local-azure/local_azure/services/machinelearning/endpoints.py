@@ -7,6 +7,7 @@ from local_azure.control_plane.resource_manager.store import Resource, Resources
 from local_azure.services.machinelearning.errors import (
     DeploymentNotFoundError,
     EndpointNotFoundError,
+    InvalidRequestError,
     NoDeploymentError,
 )
 
@@ -71,6 +72,25 @@ def workspace_of(endpoint: Resource, resources: Resources) -> Resource:
     if workspace is None:
         raise EndpointNotFoundError(endpoint.name, _region(endpoint))
     return workspace
+
+
+def referred(target: Target, named: str, resource_id: str, resources: Resources) -> Resource:
+    """What an invocation's deployment refers to.
+
+    Args:
+        target: what the invocation is routed to.
+        named: how a message names it.
+        resource_id: its id.
+        resources: where to look.
+
+    Raises:
+        InvalidRequestError: it is gone.
+    """
+    found = resources.find(resource_id)
+    if found is None:
+        message = f"The deployment '{target.deployment.name}' refers to {named}, which is gone."
+        raise InvalidRequestError(message)
+    return found
 
 
 def settings(resource: Resource) -> dict[str, Any]:

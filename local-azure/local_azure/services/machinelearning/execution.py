@@ -8,7 +8,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 from local_azure.control_plane.authorization.errors import AuthorizationFailedError
 from local_azure.control_plane.resource_manager.store import Resources
@@ -32,19 +32,6 @@ _MOST = 16 * 1024
 """Bytes of each that are shown."""
 
 
-class Run(Protocol):
-    """What a job does once it has a node."""
-
-    async def run(self, target: Target) -> None:
-        """Run to where the outputs are written."""
-
-    def progress(self) -> list[str]:
-        """Lines for the overview, more and more while it runs."""
-
-    def logs(self) -> tuple[str, dict[str, bytes]]:
-        """Lines for the overview's end, and further logs by name."""
-
-
 class Execution:
     """The run of one job.
 
@@ -54,7 +41,7 @@ class Execution:
 
     def __init__(self, node: Node) -> None:
         self._node = node
-        self._run: Run | None = None
+        self._run: PipelineRun | ModelRun | None = None
 
     async def run(self) -> None:
         """Run the job to where it is complete.

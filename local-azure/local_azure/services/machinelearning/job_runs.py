@@ -51,7 +51,8 @@ class JobRuns:
     def children(self, job: Job) -> list[ChildRun]:
         """The runs below a job; those of a pipeline's steps as far as they have begun."""
         if is_pipeline(self.deployed(job)):
-            return [step_run(job, each) for each in self._steps.of(job.name)]
+            steps = self._steps.of(job.name)
+            return [ChildRun(run_id(job.name, each["name"]), job, **each) for each in steps]
         return [scoring_run(job)]
 
     def find(self, name: str, workspace: Resource) -> tuple[Job, ChildRun | None] | None:
@@ -103,7 +104,7 @@ class ChildRun:
     Attributes:
         id: its own.
         job: of which job.
-        step: the step's name in the pipeline.
+        name: the step's in the pipeline.
         status: as of a job.
         started: when (ISO 8601 UTC); None where it has not.
         ended: when; None where it has not.
@@ -112,7 +113,7 @@ class ChildRun:
 
     id: str
     job: Job
-    step: str
+    name: str
     status: str
     started: str | None
     ended: str | None
@@ -130,18 +131,4 @@ def scoring_run(job: Job) -> ChildRun:
     ended = job.states[-1][1] if job.status in ENDS else None
     return ChildRun(
         run_id(job.name), job, SCORING, job.status, times.get(RUNNING), ended, job.error
-    )
-
-
-def step_run(job: Job, step: dict[str, Any]) -> ChildRun:
-    """The run of a pipeline's step, as ``Steps`` keeps it."""
-    name = step["name"]
-    return ChildRun(
-        run_id(job.name, name),
-        job,
-        name,
-        step["status"],
-        step["started"],
-        step["ended"],
-        step["error"],
     )

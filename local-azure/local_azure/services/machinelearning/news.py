@@ -16,7 +16,7 @@ from local_azure.errors import LocalAzureError
 from local_azure.services.machinelearning import events
 from local_azure.services.machinelearning.jobs import CANCELED, RUNNING, Job
 from local_azure.services.machinelearning.representation import experiment
-from local_azure.services.machinelearning.resources.place import ARM
+from local_azure.services.machinelearning.resources.place import ARM, workspace
 
 _RUN_TYPES = ("PipelineRun", "StepRun")
 """A job's run, and that of its step (D:machine-learning/monitor-azure-machine-learning-reference);
@@ -59,7 +59,7 @@ class News:
         told = put.body["properties"]
         now = self._clock.now()
         event = events.model_registered(put.path["name"], put.name, told, now)
-        self._topics.publish(_workspace(put), [event])
+        self._topics.publish(workspace(put).id, [event])
 
     def deployment_put(self, put: Put, _answer: Json) -> None:
         """A new deployment of a model, or another model in it, is news; other settings are none."""
@@ -68,7 +68,7 @@ class News:
         if not model or before.get("model") == model:
             return
         event = events.model_deployed(put.path["endpointName"], put.body, self._clock.now())
-        self._topics.publish(_workspace(put), [event])
+        self._topics.publish(workspace(put).id, [event])
 
     def raise_drift(self, workspace: str, monitor: str, coefficient: float) -> dict[str, Any]:
         """Raise the event of a monitor that has found drift; the event.
@@ -106,7 +106,3 @@ class News:
         names = ", ".join(f"'{each.name}'" for each in known) or "none exists"
         message = f"There is no workspace {name!r}; accepted: {names}."
         raise DriftError(message)
-
-
-def _workspace(put: Put) -> str:
-    return "/".join(put.id.split("/")[:9])

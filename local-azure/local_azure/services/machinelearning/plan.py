@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from local_azure.control_plane.resource_manager.store import Resource, Resources
-from local_azure.services.machinelearning.endpoints import Target, settings
+from local_azure.services.machinelearning.endpoints import Target, referred, settings
 from local_azure.services.machinelearning.errors import InvalidRequestError, NotEmulatedError
 from local_azure.services.machinelearning.invocation import Invocation, Port
 from local_azure.services.machinelearning.mlflow.model import MODEL_TYPE
@@ -132,13 +132,7 @@ def _environment(told: dict[str, Any], target: Target, resources: Resources) -> 
 
 
 def _required(reference: str, target: Target, resources: Resources) -> Resource:
-    found = resources.find(_resource_id(reference, target))
-    if found is None:
-        message = (
-            f"The deployment '{target.deployment.name}' refers to '{reference}', which is gone."
-        )
-        raise InvalidRequestError(message)
-    return found
+    return referred(target, f"'{reference}'", _resource_id(reference, target), resources)
 
 
 def _resource_id(reference: str, target: Target) -> str:

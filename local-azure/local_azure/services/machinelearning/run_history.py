@@ -31,13 +31,13 @@ def parent(job: Job, deployment: dict[str, Any]) -> dict[str, Any]:
 
 def child(run: ChildRun) -> dict[str, Any]:
     """The run of a step; azure-ai-ml takes it for a job of type base."""
-    scores = run.step == SCORING
+    scores = run.name == SCORING
     cluster = run.job.compute.rpartition("/")[2]
     return {
         **_run(run.job, run.id, run.started, run.ended),
         "parentRunId": run.job.name,
-        "name": run.step,
-        "displayName": display_name(run.id) if scores else run.step,
+        "name": run.name,
+        "displayName": display_name(run.id) if scores else run.name,
         "runType": "azureml.StepRun",
         "status": run.status,
         "error": _error(run.status, run.error),
@@ -45,7 +45,7 @@ def child(run: ChildRun) -> dict[str, Any]:
         "properties": {
             "StepType": "PythonScriptStep",
             "ComputeTargetType": "AmlCompute",
-            "azureml.moduleName": run.step,
+            "azureml.moduleName": run.name,
             "azureml.runsource": "azureml.StepRun",
             "azureml.pipelinerunid": run.job.name,
             **({"azureml.parallelrunstep": "true"} if scores else {}),
@@ -63,7 +63,7 @@ def run_data(run: ChildRun) -> dict[str, Any]:
         "pathOnDataStore": f"azureml/{run.id}/score",
     }
     named = run.job.invocation.outputs
-    references = {"score": score} if run.step == SCORING and not named else {}
+    references = {"score": score} if run.name == SCORING and not named else {}
     return {"runMetadata": child(run), "runDefinition": {"dataReferences": references}}
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from local_azure.control_plane.resource_manager.store import Resource, Resources
-from local_azure.services.machinelearning.endpoints import Target, settings
+from local_azure.services.machinelearning.endpoints import Target, referred, settings
 from local_azure.services.machinelearning.errors import InvalidRequestError
 from local_azure.services.machinelearning.invocation import Invocation, Port
 from local_azure.services.machinelearning.pipelines.check import (
@@ -82,8 +82,10 @@ def make_pipeline_plan(target: Target, asked: Invocation, resources: Resources) 
         message = f"properties.{key} is a setting of model deployments; a pipeline has no such."
         raise InvalidRequestError(message)
     told = configuration.get("settings") or {}
+    compute = told["default_compute"]
+    cluster = compute_id(compute, target.workspace.id)
     return PipelinePlan(
-        compute=_compute(told["default_compute"], target, resources),
+        compute=referred(target, f"the compute '{compute}'", cluster, resources),
         pipeline=pipeline,
         steps=steps,
         commands=commands,
@@ -118,21 +120,9 @@ def _components(
 
 
 def _component(reference: str, target: Target, resources: Resources) -> Command | Pipeline:
-    found = resources.find(version_id("components", reference, target.workspace.id))
-    if found is None:
-        name = target.deployment.name
-        message = f"The deployment '{name}' refers to '{reference}', which is gone."
-        raise InvalidRequestError(message)
+    version = version_id("components", reference, target.workspace.id)
+    found = referred(target, f"'{reference}'", version, resources)
     return read(settings(found)["componentSpec"])
-
-
-def _compute(reference: str, target: Target, resources: Resources) -> Resource:
-    found = resources.find(compute_id(reference, target.workspace.id))
-    if found is None:
-        name = target.deployment.name
-        message = f"The deployment '{name}' refers to the compute '{reference}', which is gone."
-        raise InvalidRequestError(message)
-    return found
 
 
 def _inputs(
