@@ -5,6 +5,8 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, TypedDict, TypeVar
 
+from components.azure.deployer import deployer
+
 _T = TypeVar("_T")
 
 
@@ -43,10 +45,9 @@ def call(
         RetryPolicy,
     )
     from azure.core.rest import HttpRequest  # noqa: PLC0415
-    from azure.identity import DefaultAzureCredential  # noqa: PLC0415
 
     url = f"https://{manager['arm_host']}{path}?api-version={version}"
-    with DefaultAzureCredential(authority=manager["login_host"]) as credential:
+    with deployer(manager["login_host"]) as credential:
         # With the slash that ends the audience: `az login` has fetched the token of that scope, and
         # in CI the assertion for another one ends after minutes (Azure/azure-cli#28708).
         signed = BearerTokenCredentialPolicy(credential, f"{manager['arm_audience']}//.default")

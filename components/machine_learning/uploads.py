@@ -12,10 +12,10 @@ from itertools import count
 from pathlib import Path
 
 from azure.core.exceptions import HttpResponseError
-from azure.identity import DefaultAzureCredential
 from azure.storage.blob import ContainerClient
 
 from components.azure.content import files_of
+from components.azure.deployer import deployer
 from components.identity.propagation import TOLD_BEFORE, pause
 
 NOT_YET: dict[int, str] = {
@@ -46,7 +46,7 @@ def upload_folder(folder: Path, url: str, login_host: str) -> None:
     """
     account, container, path = url.removeprefix("https://").split("/", 2)
     with (
-        DefaultAzureCredential(authority=login_host) as credential,
+        deployer(login_host) as credential,
         ContainerClient(f"https://{account}", container, credential=credential) as client,
     ):
         for file in files_of(folder):

@@ -196,7 +196,7 @@ def test_the_deployer_asks_for_it_in_the_stack_s_own_cloud(monkeypatch: pytest.M
         trigger_state.send(MANAGER, TRIGGER, "stop")
 
     (request,) = client.send_request.call_args.args
-    assert signed.call_args.kwargs == {"authority": "login.example"}
+    assert signed.call_args.kwargs["authority"] == "login.example"
     assert policy.call_args.args[1] == "https://arm.example//.default"
     assert f"{request.method} {request.url}" == (
         f"POST https://arm.example{TRIGGER}/stop?api-version=2018-06-01"

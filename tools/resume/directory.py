@@ -10,12 +10,11 @@ from datetime import UTC, datetime, timedelta
 from http import HTTPStatus
 from typing import Any, NamedTuple
 
-from azure.identity import DefaultAzureCredential
-
 from batch_client.answers import RefusedError
 from batch_client.errors import ClientError
 from batch_client.session import Session
 from components.azure.clouds import CLOUDS
+from components.azure.deployer import deployer
 from tools.resume import state
 
 APPLICATION = "azuread:index/application:Application"
@@ -51,10 +50,8 @@ class Directory:
         clouds = (each for each in CLOUDS.values() if each.azuread_environment == environment)
         cloud = next(clouds, CLOUDS["usgovernment" if "gov" in environment else "public"])
         self._graph = f"https://{cloud.graph_host}"
-        authority = (
-            {} if os.environ.get("AZURE_AUTHORITY_HOST") else {"authority": cloud.login_host}
-        )
-        self._session = Session(DefaultAzureCredential(**authority), self._graph)
+        host = os.environ.get("AZURE_AUTHORITY_HOST") or cloud.login_host
+        self._session = Session(deployer(host), self._graph)
 
     def id_of(self, resource: state.Pending) -> str | None:
         """The id of what a create made, None where it made nothing.
