@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pytest
 
+from components.azure.templates import FOLDER as DEFINITIONS
 from local_azure.command_line import cli
 from local_azure_tests.commands.test_command_line import COMMANDS
 from tests import PROJECT
-from tests.templates.test_every_definition import ACCOUNT, ENDPOINT, LOGIN, SECRET, event
-from tests.templates.test_every_definition import FOLDER as DEFINITIONS
+from tests.templates.test_account_definitions import ACCOUNT, ENDPOINT, LOGIN, SECRET, event
 from tests.templates.test_pipeline_types import FOLDER as PIPELINES
 
 pytestmark = pytest.mark.usefixtures("nothing_runs")

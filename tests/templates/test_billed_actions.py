@@ -7,7 +7,7 @@ import pytest
 
 from local_azure.services.datafactory.records import Status
 from local_azure.services.logic.records import Status as ActionStatus
-from tests.templates.test_every_definition import deliver, event, hosts, landed
+from tests.templates.test_account_definitions import deliver, event, hosts, landed
 from tests.templates.test_pipeline_runs import CREATED, MI, SP, execute, status
 
 PAGE = (Path(__file__).parents[2] / "docs" / "data-factory.md").read_text(encoding="utf-8")

@@ -4,9 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from components.azure.templates import FOLDER, TemplateError, bind, is_secure, load
+from components.azure.templates import TemplateError, bind, is_secure, load
+from tests.templates.handled_events import OF_A_SOURCE
+from tests.templates.test_account_definitions import TEMPLATES, definition
 
-TEMPLATES = sorted(path.stem for path in FOLDER.glob("*.json"))
 DECLARED = {
     "parameters": {
         "needed": {"type": "string"},
@@ -16,23 +17,9 @@ DECLARED = {
 }
 
 
-@pytest.mark.parametrize("name", TEMPLATES)
-def test_every_template_is_a_whole_definition(name: str) -> None:
-    definition = load(name)
-    assert list(definition) == [
-        "$schema",
-        "contentVersion",
-        "parameters",
-        "triggers",
-        "actions",
-        "outputs",
-    ]
-    assert definition["$schema"].endswith("/2016-06-01/workflowdefinition.json#")
-
-
-@pytest.mark.parametrize("name", TEMPLATES)
-def test_every_parameter_tells_what_it_is(name: str) -> None:
-    parameters = load(name)["parameters"]
+@pytest.mark.parametrize("file", [*TEMPLATES, *OF_A_SOURCE])
+def test_every_parameter_tells_what_it_is(file: str) -> None:
+    parameters = definition(file)["parameters"]
     assert [key for key, spec in parameters.items() if not spec["metadata"]["description"]] == []
 
 

@@ -20,7 +20,7 @@ from tests.templates.handled_events import (
     event,
     world,
 )
-from tests.templates.test_every_definition import definition
+from tests.templates.test_account_definitions import definition
 
 pytestmark = pytest.mark.parametrize("template", OF_A_SOURCE)
 EVENT_1 = f"{claim_store.URI}/event-1.json"

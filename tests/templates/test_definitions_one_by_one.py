@@ -10,29 +10,24 @@ from local_azure.runs.environment import IdentityError
 from local_azure.runs.transport import ConnectionFailedError
 from local_azure.services.logic.records import Response
 from local_azure_tests.world import IDENTITY_TOKEN, World, answer
-from tests.templates.test_every_definition import (
+from tests.templates.test_account_definitions import (
     CONTAINER,
     CREATED,
     ENDPOINT,
     FACTORY,
-    FOLDER,
+    IDENTITY,
     LOGIN,
     PARAMETERS,
+    PRINCIPAL,
     RESOURCE_MANAGER,
     SECRET,
-    TEMPLATES,
+    START,
     TOKEN,
     definition,
     deliver,
     event,
     hosts,
 )
-
-PRINCIPAL = "invoke_batch_endpoint.json"
-IDENTITY = "invoke_batch_endpoint_by_managed_identity.json"
-START = "start_pipeline_run.json"
-SIGNING_IN = [name for name in TEMPLATES if '"Authorize"' in (FOLDER / name).read_text()]
-"""Those that ask for a token by themselves."""
 
 LOGIN_FAILURES = {
     "refused": answer(401, {"error": "invalid_client", "error_description": "AADSTS7000215"}),
@@ -79,24 +74,20 @@ def test_another_cloud_is_asked_by_its_own_host_and_audience() -> None:
     assert len(world.to(ENDPOINT)) == 1
 
 
-@pytest.mark.parametrize("template", SIGNING_IN)
 @pytest.mark.parametrize("reaction", LOGIN_FAILURES.values(), ids=LOGIN_FAILURES.keys())
-def test_no_token_of_the_login_host_means_no_job_and_another_delivery(
-    template: str, reaction: Any
-) -> None:
+def test_no_token_of_the_login_host_means_no_job_and_another_delivery(reaction: Any) -> None:
     world = hosts(login=reaction)
-    response, _ = deliver(template, world)
+    response, _ = deliver(PRINCIPAL, world)
 
     assert response.status == 503
     assert world.to(ENDPOINT) == []
     assert len(world.to(LOGIN)) == 1, "a redelivery starts from a fresh token"
 
 
-@pytest.mark.parametrize("template", SIGNING_IN)
-def test_a_token_that_never_comes_is_given_up_after_120_seconds(template: str) -> None:
+def test_a_token_that_never_comes_is_given_up_after_120_seconds() -> None:
     world = World({LOGIN: None, ENDPOINT: CREATED})
 
-    response, _ = deliver(template, world)
+    response, _ = deliver(PRINCIPAL, world)
 
     assert (response.status, world.seconds) == (503, 120)
 

@@ -1,6 +1,6 @@
-"""What holds for every definition that takes the events of a workspace or a domain's topic.
+"""What holds for each of ours that takes the events of a workspace or a domain's topic.
 
-It answers the handshake, takes one event at a time of its source and of its types, and every path
+It takes one event at a time of its source and of its types, and every path
 ends in one response.
 """
 
@@ -21,8 +21,8 @@ from tests.templates.handled_events import (
     event,
     world,
 )
+from tests.templates.test_account_definitions import definition, shown
 from tests.templates.test_definitions_one_by_one import no_identity
-from tests.templates.test_every_definition import definition, shown
 
 pytestmark = pytest.mark.parametrize("template", OF_A_SOURCE)
 
@@ -30,17 +30,6 @@ pytestmark = pytest.mark.parametrize("template", OF_A_SOURCE)
 def test_it_declares_whose_events_it_takes_and_where_it_claims_them(template: str) -> None:
     wanted = {"event_source_id", "event_types", "claims_uri"}
     assert wanted <= set(definition(template)["parameters"])
-
-
-def test_the_handshake_is_answered_with_its_code(template: str) -> None:
-    around = World({})
-    data = {"validationCode": "code-1", "validationUrl": "https://eg.example/validate"}
-    kind = "Microsoft.EventGrid.SubscriptionValidationEvent"
-
-    response, _ = deliver(template, around, [event(eventType=kind, data=data)])
-
-    assert (response.status, response.body) == (200, {"validationResponse": "code-1"})
-    assert around.requests == []
 
 
 STRANGE = {

@@ -1,346 +1,106 @@
-"""What holds for every definition in ``logicapp_templates/`` that takes an account's events.
+"""What holds for every file of ``logicapp_templates/``, the project's own and those of a user.
 
-Every path ends in one response, and Event Grid does the right thing on it: 200 when a job, or a
-pipeline's run, was created, 400 (never delivered again) when its service itself said 400, else 503
-(delivered again).
+What the project's own do beyond that, such as claims and checks of topic and type, is held by tests
+that name them: test_account_definitions and test_event_source_definitions.
 """
 
-import json
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from local_azure.runs.transport import ConnectionFailedError, HttpAnswer
-from local_azure.services.logic.definition import read
-from local_azure.services.logic.execution import RunResult
+from components.azure.templates import FOLDER, TRIGGER, load
+from local_azure.command_line import cli
+from local_azure.lint.subject import placeheld
+from local_azure.runs.transport import ConnectionFailedError, HttpRequest
 from local_azure.services.logic.records import Response, Status
-from local_azure_tests.world import World, answer, run
+from local_azure_tests.world import Answer, World, answer, run
 
-FOLDER = Path(__file__).resolve().parents[2] / "logicapp_templates"
-TEMPLATES = sorted(
-    path.name for path in FOLDER.glob("*.json") if '"storage_account_id"' in path.read_text()
-)
-"""Those that take an account's events; the others are in test_event_source_definitions."""
-INVOKING = [name for name in TEMPLATES if '"endpoint_uri"' in (FOLDER / name).read_text()]
-"""Those that invoke an endpoint; the others start a pipeline for a marker file."""
-
-LOGIN = "login.microsoftonline.com"
-ENDPOINT = "scorer.westeurope.inference.ml.azure.com"
-ACCOUNT = "/subscriptions/s/resourceGroups/rg/providers/Microsoft.Storage/storageAccounts/inputs"
-RESOURCE_MANAGER = "management.azure.com"
-FACTORY = "/subscriptions/s/resourceGroups/rg/providers/Microsoft.DataFactory/factories/pipes"
-CONTAINER = "https://inputs.blob.core.windows.net/images"
-SEQUENCER = "00000000000004420000000000028963"
-BLOB = f"{CONTAINER}/in/seven.pgm"
-SECRET = "se&cr=e+t%41/ü"
-PARAMETERS = {
-    "tenant_id": "11111111-2222-3333-4444-555555555555",
-    "client_id": "99999999-2222-3333-4444-555555555555",
-    "client_secret": SECRET,
-    "endpoint_uri": f"https://{ENDPOINT}/jobs",
-    "storage_account_id": ACCOUNT,
-    "watched_url": f"{CONTAINER}/in/",
-    "factory_id": FACTORY,
-    "pipeline_name": "Score-Folder",
+SOURCE = "/subscriptions/s/resourceGroups/rg/providers/Microsoft.EventGrid/domains/d/topics/models"
+EVENT = {
+    "id": "event-1",
+    "topic": SOURCE,
+    "subject": "models/digits:7",
+    "eventType": "Team.Approved",
+    "eventTime": "2026-06-01T12:00:00Z",
+    "data": {"modelName": "digits"},
+    "dataVersion": "",
+    "metadataVersion": "1",
 }
-TOKEN = {"token_type": "Bearer", "access_token": "token-of-the-application"}
-JOB = {
-    "id": "/jobs/batchjob-7",
-    "name": "batchjob-7",
-    "runId": "batchjob-7",
-    "properties": {"status": "Preparing"},
+OF_THE_PROGRAM = {
+    "event_source_id": {"value": SOURCE},
+    "event_types": {"value": [EVENT["eventType"]]},
+    "claims_uri": {"value": "https://inputs.blob.core.windows.net/handled-events/a-rule"},
 }
-"""What a created job is answered with, or a created run."""
-CREATED = answer(201, JOB)
-JSON_TYPE = {"Content-Type": "application/json"}
+"""What the program gives to whoever declares it."""
+SOMEWHERE = "https://somewhere.example/"
+"""A text that can be called, for whichever parameter names what is called."""
+REACTIONS = {
+    "well": answer(200, {}),
+    "that the request is wrong": answer(400),
+    "that it is broken": answer(500),
+    "nothing": None,
+    "not at all": ConnectionFailedError("Connection reset"),
+}
 
 
-def definition(template: str) -> dict[str, Any]:
-    document: dict[str, Any] = json.loads((FOLDER / template).read_text())
-    return document
+@dataclass
+class Everywhere(World):
+    """A world in which each host reacts alike."""
+
+    reaction: Answer = None
+
+    def _answer(self, _host: str, _request: HttpRequest) -> Answer:
+        return self.reaction
 
 
-def parameters(template: str) -> dict[str, Any]:
-    """A value for each parameter without a default; a new name gets one in PARAMETERS."""
-    declared = definition(template)["parameters"]
-    return {name: PARAMETERS[name] for name, each in declared.items() if "defaultValue" not in each}
+@pytest.fixture(params=sorted(FOLDER.glob("*.json")), ids=lambda file: file.stem)
+def file(request: pytest.FixtureRequest) -> Path:
+    found: Path = request.param
+    return found
 
 
-def target(template: str) -> str:
-    """The host that a definition starts something at."""
-    return ENDPOINT if template in INVOKING else RESOURCE_MANAGER
-
-
-def landed(template: str, name: str = "seven.pgm") -> str:
-    """The URL of a blob that starts something: a file, or the marker of a folder of that name."""
-    return f"{CONTAINER}/in/{name}" + ("" if template in INVOKING else "/_SUCCESS")
-
-
-def told(template: str, body: bytes) -> str:
-    """The URI that the target is told to read."""
-    sent = json.loads(body)
-    if template not in INVOKING:
-        uri: str = sent["endpoint_input_uri"]
-        return uri.removesuffix("/")
-    [each] = sent["properties"]["InputData"].values()
-    return str(each["Uri"])
-
-
-def event(**changes: Any) -> dict[str, Any]:
-    url = changes.pop("url", BLOB)
-    return {
-        "id": "event-1",
-        "topic": ACCOUNT,
-        "subject": "/blobServices/default/containers/images/blobs/in/seven.pgm",
-        "eventType": "Microsoft.Storage.BlobCreated",
-        "eventTime": "2026-06-01T12:00:00.0000000Z",
-        "data": {"api": "PutBlob", "url": url, "contentLength": 8, "sequencer": SEQUENCER},
-        "dataVersion": "",
-        "metadataVersion": "1",
-    } | changes
-
-
-def deliver(
-    template: str, world: World, body: Any = None, **changes: Any
-) -> tuple[Response, RunResult]:
-    """What comes of a delivery; changes are values of parameters."""
-    given = [event(url=landed(template))] if body is None else body
-    return replied(template, parameters(template) | changes, given, world)
-
-
-def replied(
-    template: str, values: dict[str, Any], body: Any, world: World
-) -> tuple[Response, RunResult]:
-    """The one response to a body, and the run."""
-    result = run(definition(template), values, body, world)
+def replied(file: Path, reaction: Answer, **changes: Any) -> Response:
+    """The one response to an event, with a value of its type for each parameter without one."""
+    definition = load(file.stem)
+    declared = definition.get("parameters", {})
+    given = {name: each for name, each in OF_THE_PROGRAM.items() if name in declared}
+    told = {name: each["value"] for name, each in placeheld(definition, given).items()}
+    values = {name: SOMEWHERE if value == "" else value for name, value in told.items()}
+    result = run(definition, values, [EVENT | changes], Everywhere({}, reaction=reaction))
     sent = [r for _, r in result.actions if r.type == "Response" and r.status is Status.SUCCEEDED]
     assert len(sent) == 1, "every path ends in one response"
     assert result.response is not None
-    return result.response, result
+    return result.response
 
 
-def shown(template: str, result: RunResult) -> str:
-    """What the run history shows of inputs and outcomes."""
-    hidden = read(definition(template)).hidden
-    return "".join(
-        f"{'' if hidden[r.name].inputs else r.inputs}{'' if hidden[r.name].outputs else r.outcome}"
-        for _, r in result.actions
-    )
-
-
-def hosts(login: Any = None, endpoint: Any = CREATED) -> World:
-    return World(
-        {LOGIN: login or answer(200, TOKEN), ENDPOINT: endpoint, RESOURCE_MANAGER: endpoint}
-    )
-
-
-pytestmark = pytest.mark.parametrize("template", TEMPLATES)
-
-
-def test_a_created_job_is_answered_with_its_name(template: str) -> None:
-    response, result = deliver(template, hosts())
-
-    started = "job" if template in INVOKING else "run"
-    assert (response.status, response.body[started]) == (200, "batchjob-7")
-    assert result.status is Status.SUCCEEDED
-
-
-def test_the_target_is_asked_once_as_somebody_who_has_a_token(template: str) -> None:
-    world = hosts()
-
-    deliver(template, world)
-
-    [asked] = world.to(target(template))
-    assert (asked.method, told(template, asked.body)) == ("POST", BLOB)
-    assert asked.headers["Authorization"].startswith("Bearer token-of-the-")
-
-
-NAMES = {
-    "apostrophe": "o'clock.pgm",
-    "quote": 'say "seven".pgm',
-    "percent": "100%.pgm",
-    "percent encoded": "a%2Fb%25.pgm",
-    "hash": "#7.pgm",
-    "plus": "4+3.pgm",
-    "space": "my seven.pgm",
-    "backslash": "a\\b.pgm",
-    "at": "@{concat('x')}.pgm",
-    "not ASCII": "ziffer-fünf-七.pgm",
-    "long": "n" * 1020 + ".pgm",
-}
-
-
-@pytest.mark.parametrize("name", NAMES.values(), ids=NAMES.keys())
-def test_a_hostile_name_reaches_the_target_as_it_was(template: str, name: str) -> None:
-    world = hosts()
-
-    response, _ = deliver(template, world, [event(url=landed(template, name))])
-
-    [asked] = world.to(target(template))
-    assert response.status == 200
-    assert told(template, asked.body) == f"{CONTAINER}/in/{name}"
-
-
-FAILURES = {
-    "400": (answer(400, {"error": {"code": "BadArgument", "message": "wrong Uri"}}), 400),
-    "401": (answer(401), 503),
-    "403": (answer(403), 503),
-    "404": (answer(404), 503),
-    "408": (answer(408), 503),
-    "409": (answer(409), 503),
-    "413": (answer(413), 503),
-    "429 with Retry-After": (answer(429, Retry_After="5"), 503),
-    "500": (answer(500), 503),
-    "302": (answer(302, Location="https://elsewhere.example/"), 503),
-    "no answer in time": (None, 503),
-    "a lost connection": (ConnectionFailedError("Connection reset"), 503),
-    "success without a name": (answer(200, {"id": "?"}), 503),
-    "success without a body": (answer(201), 503),
-    "success with half a document": (HttpAnswer(200, JSON_TYPE, b'{"name": "batchjob-'), 503),
-    "success with a web page": (HttpAnswer(200, {"Content-Type": "text/html"}, b"<html>"), 503),
-    "success with a list": (answer(200, [JOB]), 503),
-    "success with a text": (answer(200, "batchjob-7"), 503),
-}
-
-
-@pytest.mark.parametrize(("reaction", "reply"), FAILURES.values(), ids=FAILURES.keys())
-def test_a_job_that_was_not_created_is_answered_so_that_event_grid_does_the_right_thing(
-    template: str, reaction: Any, reply: int
+def test_it_is_a_whole_definition_in_which_nothing_is_found(
+    file: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    world = World({LOGIN: answer(200, TOKEN), ENDPOINT: reaction, RESOURCE_MANAGER: reaction})
+    definition = load(file.stem)
 
-    response, _ = deliver(template, world)
+    assert {"$schema", "contentVersion", "triggers", "actions"} <= definition.keys()
+    assert definition["$schema"].endswith("/2016-06-01/workflowdefinition.json#")
+    assert (cli.main(["lint", str(file)]), capsys.readouterr().out) == (
+        0,
+        "Nothing found in 1 file(s).\n",
+    )
 
-    assert response.status == reply
-    assert response.body["reason"]
-    assert response.body["event_id"] == "event-1"
-    assert len(world.to(target(template))) == 1, "a retry of the POST could start a second job"
+
+def test_its_one_trigger_has_the_name_by_which_the_program_finds_it(file: Path) -> None:
+    assert list(load(file.stem)["triggers"]) == [TRIGGER]
 
 
-def test_the_handshake_is_answered_with_its_code(template: str) -> None:
-    world = hosts()
-    handshake = {
-        "id": "h-1",
-        "topic": ACCOUNT,
-        "subject": "",
-        "eventType": "Microsoft.EventGrid.SubscriptionValidationEvent",
-        "eventTime": "2026-06-01T12:00:00Z",
-        "data": {"validationCode": "code-1", "validationUrl": "https://eg.example/validate"},
-        "dataVersion": "2",
-    }
+def test_the_handshake_is_answered_with_its_code(file: Path) -> None:
+    kind = "Microsoft.EventGrid.SubscriptionValidationEvent"
+    data = {"validationCode": "code-1", "validationUrl": "https://eg.example/validate"}
 
-    response, _ = deliver(template, world, [handshake])
+    response = replied(file, ConnectionFailedError("Nobody is asked"), eventType=kind, data=data)
 
     assert (response.status, response.body) == (200, {"validationResponse": "code-1"})
-    assert world.requests == []
 
 
-STRANGE = {
-    "another type": [event(eventType="Microsoft.Storage.BlobDeleted")],
-    "another account": [event(topic=f"{ACCOUNT}2")],
-    "two events": [event(), event(id="event-2")],
-    "no id": [event(id="")],
-    "an id that leads out of a folder": [event(id="..")],
-    "no url": [event(data={"api": "PutBlob"})],
-    "null url": [event(url=None)],
-    "no event": [],
-    "one object": event(),
-    "a text": "hello",
-    "a list of texts": ["hello"],
-    "a number": 7,
-}
-
-
-@pytest.mark.parametrize("body", STRANGE.values(), ids=STRANGE.keys())
-def test_what_is_no_event_of_the_account_is_refused_for_good(template: str, body: Any) -> None:
-    world = hosts()
-
-    response, _ = deliver(template, world, body)
-
-    assert response.status == 400
-    assert world.requests == []
-
-
-WATCHED = {
-    "a file": f"{CONTAINER}/in/_SUCCESS",
-    "a folder below": f"{CONTAINER}/in/eu/_SUCCESS",
-    "by Data Lake Gen2's host": f"{CONTAINER}/in/_SUCCESS".replace(".blob.", ".dfs."),
-    "percent-encoded": f"{CONTAINER}/in/a%20b%23/_SUCCESS",
-    "two dots in a name": f"{CONTAINER}/in/a..b/_SUCCESS",
-}
-RENAMED = "Microsoft.Storage.BlobRenamed"
-
-
-@pytest.mark.parametrize(
-    ("folder", "status", "started"), [("in", 200, 1), ("out", 400, 0)], ids=["there", "elsewhere"]
-)
-def test_a_file_that_is_moved_there_is_scored_under_its_new_name(
-    template: str, folder: str, status: int, started: int
-) -> None:
-    world, lake = hosts(), CONTAINER.replace(".blob.", ".dfs.")
-    data = {
-        "api": "RenameFile",
-        "sourceUrl": f"{lake}/in/part-0001.tmp",
-        "destinationUrl": f"{lake}/{folder}/_SUCCESS",
-        "sequencer": SEQUENCER,
-    }
-
-    response, _ = deliver(template, world, [event(eventType=RENAMED, data=data)])
-
-    assert response.status == status
-    assert len(world.to(target(template))) == started
-
-
-FOREIGN = {
-    "another folder": f"{CONTAINER}/out/_SUCCESS",
-    "a folder that begins alike": f"{CONTAINER}/in2/_SUCCESS",
-    "the folder in another case": f"{CONTAINER}/In/_SUCCESS",
-    "out of the folder": f"{CONTAINER}/in/../out/_SUCCESS",
-    "out of it, encoded": f"{CONTAINER}/in/%2e%2e/out/_SUCCESS",
-    "another container": f"{CONTAINER}2/in/_SUCCESS",
-    "another account": "https://other.blob.core.windows.net/images/in/_SUCCESS",
-    "an account as user": "https://inputs.blob.core.windows.net@evil.example/images/in/_SUCCESS",
-    "an account as user, encoded": "https://inputs.blob.core.windows.net%2Fimages%2Fin%2F@evil.example/_SUCCESS",
-    "the host's end, encoded": "https://inputs.blob.core.windows.net%2Fimages%2Fin/_SUCCESS",
-    "out of the folder by other strokes": f"{CONTAINER}/in/..\\out/_SUCCESS",
-    "an account as path": "https://evil.example/inputs.blob.core.windows.net/images/in/_SUCCESS",
-    "without TLS": f"{CONTAINER}/in/_SUCCESS".replace("https", "http"),
-    "a datastore": "azureml://datastores/other/paths/in/_SUCCESS",
-}
-
-
-@pytest.mark.parametrize("url", WATCHED.values(), ids=WATCHED.keys())
-def test_a_blob_in_the_watched_place_starts_something(template: str, url: str) -> None:
-    world = hosts()
-
-    response, _ = deliver(template, world, [event(url=url)])
-
-    assert response.status == 200
-    assert len(world.to(target(template))) == 1
-
-
-@pytest.mark.parametrize("url", FOREIGN.values(), ids=FOREIGN.keys())
-def test_who_has_the_callback_url_starts_nothing_for_another_place(template: str, url: str) -> None:
-    world = hosts()
-
-    response, _ = deliver(template, world, [event(url=url)])
-
-    assert response.status == 400
-    assert f"of a blob below {CONTAINER}/in/, at a time" in response.body["reason"]
-    assert world.requests == []
-
-
-@pytest.mark.parametrize("name", ["", None])
-def test_a_job_with_an_empty_name_is_no_job(template: str, name: str | None) -> None:
-    response, _ = deliver(template, hosts(endpoint=answer(201, {"name": name, "runId": name})))
-
-    assert response.status == 503
-
-
-def test_the_run_history_shows_neither_secret_nor_token(template: str) -> None:
-    _, result = deliver(template, hosts())
-
-    history = shown(template, result)
-    assert "batchjob-7" in history
-    assert [secret for secret in (SECRET, "token-of-the-") if secret in history] == []
+@pytest.mark.parametrize("reaction", REACTIONS.values(), ids=REACTIONS.keys())
+def test_an_event_gets_one_reply_whatever_hosts_answer(file: Path, reaction: Answer) -> None:
+    assert replied(file, reaction).status in {200, 201, 202, 204, 400, 503}

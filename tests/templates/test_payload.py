@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from batch_client.invocation import FILE, FOLDER, LITERAL, Invocation, Port
-from tests.templates.test_every_definition import (
+from tests.templates.test_account_definitions import (
     ENDPOINT,
     INVOKING,
     SEQUENCER,
