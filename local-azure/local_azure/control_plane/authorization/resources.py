@@ -12,8 +12,6 @@ from local_azure.control_plane.resource_manager.answers import chosen, proxied
 from local_azure.control_plane.resource_manager.errors import (
     ConflictError,
     PrincipalNotFoundError,
-    ResourceGroupNotFoundError,
-    ResourceNotFoundError,
     RoleAssignmentExistsError,
     RoleDefinitionDoesNotExistError,
     RoleDefinitionHasAssignmentsError,
@@ -21,6 +19,7 @@ from local_azure.control_plane.resource_manager.errors import (
     UnmatchedPrincipalTypeError,
 )
 from local_azure.control_plane.resource_manager.form import Form
+from local_azure.control_plane.resource_manager.requests import missing
 from local_azure.control_plane.resource_manager.resource_type import Json, Put, ResourceType
 from local_azure.control_plane.resource_manager.shape import Problem, not_emulated, other_than
 from local_azure.control_plane.resource_manager.store import Resource
@@ -75,12 +74,8 @@ def check_scope(control: ControlPlane, scope: str) -> None:
     Raises:
         ControlPlaneError: names what is missing.
     """
-    if _same(scope, SUBSCRIPTION) or control.resources.find(scope):
-        return
-    parts = scope.split("/")
-    if len(parts) == _GROUP_DEPTH or not control.resources.find("/".join(parts[:_GROUP_DEPTH])):
-        raise ResourceGroupNotFoundError(parts[4] if len(parts) >= _GROUP_DEPTH else scope)
-    raise ResourceNotFoundError(scope)
+    if not _same(scope, SUBSCRIPTION) and control.resources.find(scope) is None:
+        raise missing(control, scope)
 
 
 def _check_principal(put: Put) -> None:

@@ -27,12 +27,10 @@ from local_azure.control_plane.resource_manager.errors import (
     ControlPlaneError,
     InvalidContentError,
     RequestTooLargeError,
-    ResourceGroupNotFoundError,
-    ResourceNotFoundError,
     SubscriptionNotFoundError,
 )
 from local_azure.control_plane.resource_manager.refused_tokens import audiences, refused
-from local_azure.control_plane.resource_manager.requests import Answer, Asked
+from local_azure.control_plane.resource_manager.requests import Answer, Asked, missing
 from local_azure.control_plane.resource_manager.resource_type import path_pattern
 from local_azure.control_plane.resource_manager.store import Resource
 from local_azure.control_plane.tenant import SUBSCRIPTION, SUBSCRIPTION_ID
@@ -216,12 +214,9 @@ class Rest:
         if scope.lower() in {"", SUBSCRIPTION}:
             return Resource(scope, "Microsoft.Resources/subscriptions", subscription, {}, {})
         found = self._control.resources.find(scope)
-        if found is not None:
-            return found
-        group = path.get("resourceGroupName", "")
-        if self._control.resources.find(f"{SUBSCRIPTION}/resourceGroups/{group}") is None:
-            raise ResourceGroupNotFoundError(group)
-        raise ResourceNotFoundError(scope)
+        if found is None:
+            raise missing(self._control, scope)
+        return found
 
 
 def response(answer: Answer) -> Response:
