@@ -42,7 +42,11 @@ def definitions(custom: list[Json], scope: str, asked: str) -> list[Json]:
     Raises:
         NotEmulatedError: another filter than by ``roleName``, ``type`` or ``atScopeAndBelow()``.
     """
-    here = [one for one in custom if any(within(scope, each) for each in _assignable(one))]
+    here = [
+        one
+        for one in custom
+        if any(within(scope, each) for each in one["properties"]["assignableScopes"])
+    ]
     found = [*(built_in(guid, role) for guid, role in BUILT_IN.items()), *here]
     if asked.lower() in {"", "atscopeandbelow()", "atscope()"}:
         return found
@@ -64,20 +68,9 @@ def built_in(guid: str, role: Role) -> Json:
             "roleName": role.name,
             "type": "BuiltInRole",
             "assignableScopes": ["/"],
-            "permissions": [
-                {
-                    "actions": list(role.actions),
-                    "notActions": list(role.not_actions),
-                    "dataActions": list(role.data_actions),
-                    "notDataActions": list(role.not_data_actions),
-                }
-            ],
+            "permissions": [role.told()],
         },
     }
-
-
-def _assignable(definition: Json) -> list[str]:
-    return list(definition["properties"]["assignableScopes"])
 
 
 def _scope(assignment: Resource) -> str:

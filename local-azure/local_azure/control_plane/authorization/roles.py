@@ -23,6 +23,15 @@ class Role:
     data_actions: tuple[str, ...] = ()
     not_data_actions: tuple[str, ...] = ()
 
+    def told(self) -> dict[str, tuple[str, ...]]:
+        """What it permits, as Resource Manager tells it."""
+        return {
+            "actions": self.actions,
+            "notActions": self.not_actions,
+            "dataActions": self.data_actions,
+            "notDataActions": self.not_data_actions,
+        }
+
 
 _NOT_OF_CONTRIBUTORS = (
     "Microsoft.Authorization/*/Delete",

@@ -28,13 +28,4 @@ async def _permissions(call: Call) -> Response:
     Shape: D:rest/api/authorization/permissions/list-for-resource.
     """
     roles = call.control.authorization.roles(call.caller.object_id, call.target.id)
-    found = [
-        {
-            "actions": role.actions,
-            "notActions": role.not_actions,
-            "dataActions": role.data_actions,
-            "notDataActions": role.not_data_actions,
-        }
-        for role in roles
-    ]
-    return JSONResponse({"value": found})
+    return JSONResponse({"value": [role.told() for role in roles]})
