@@ -9,7 +9,18 @@ from local_azure.control_plane.plane import ControlPlane
 from local_azure.control_plane.resource_manager.errors import KeysDisabledError
 from local_azure.control_plane.resource_manager.store import Resource
 
-_NAMES = ("key1", "key2")
+NAMES = ("key1", "key2")
+
+
+def check_are_on(target: Resource) -> None:
+    """Refuse the keys of what takes none.
+
+    Raises:
+        KeysDisabledError: it says so.
+    """
+    for setting, off in (("disableLocalAuth", True), ("allowSharedKeyAccess", False)):
+        if target.properties.get(setting) is off:
+            raise KeysDisabledError(target.type, f"{setting} {str(off).lower()}")
 
 
 def keys_of(control: ControlPlane, account: Resource) -> tuple[str, ...]:
@@ -18,7 +29,7 @@ def keys_of(control: ControlPlane, account: Resource) -> tuple[str, ...]:
     made = f"{account.id.lower()} {account.properties['creationTime']}"
     return tuple(
         base64.b64encode(hmac.digest(master, f"{made} {name}".encode(), hashlib.sha512)).decode()
-        for name in _NAMES
+        for name in NAMES
     )
 
 
@@ -28,8 +39,7 @@ def listed(control: ControlPlane, account: Resource) -> dict[str, Any]:
     Raises:
         KeysDisabledError: the account takes no keys.
     """
-    if account.properties.get("allowSharedKeyAccess") is False:
-        raise KeysDisabledError(account.type, "allowSharedKeyAccess false")
+    check_are_on(account)
     return {
         "keys": [
             {
@@ -38,6 +48,6 @@ def listed(control: ControlPlane, account: Resource) -> dict[str, Any]:
                 "permissions": "FULL",
                 "value": value,
             }
-            for name, value in zip(_NAMES, keys_of(control, account), strict=True)
+            for name, value in zip(NAMES, keys_of(control, account), strict=True)
         ]
     }

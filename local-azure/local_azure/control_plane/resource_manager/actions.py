@@ -14,7 +14,6 @@ from starlette.responses import JSONResponse, Response
 from local_azure.control_plane.resource_manager import account_keys, names, versions
 from local_azure.control_plane.resource_manager.errors import (
     InvalidContentError,
-    KeysDisabledError,
     NotEmulatedError,
 )
 from local_azure.control_plane.resource_manager.manager import ResourceManager
@@ -25,7 +24,6 @@ WORKFLOW = "Microsoft.Logic/workflows"
 LIST_CALLBACK = f"{WORKFLOW}/triggers/listCallbackUrl/action"
 _OF_WORKFLOWS = ("2019-05-01", "2016-06-01")
 _WITH_KEYS = ("Microsoft.EventGrid/topics", "Microsoft.EventGrid/domains")
-_KEYS = ("key1", "key2")
 _ACCOUNT = "Microsoft.Storage/storageAccounts"
 _TAKEN = {"Microsoft.Storage/storageAccounts": "The storage account named {} is already taken."}
 """D:rest/api/storagerp, Check Name Availability."""
@@ -70,15 +68,17 @@ def operations(manager: ResourceManager, secrets: Secrets) -> Iterator[Operation
         return JSONResponse(callback(url))
 
     async def list_keys(call: Call) -> Response:
-        _check_keys_are_on(call)
+        account_keys.check_are_on(call.target)
         return JSONResponse(_keys(secrets, call.target.id))
 
     async def renew(call: Call) -> Response:
-        _check_keys_are_on(call)
+        account_keys.check_are_on(call.target)
         found = call.body.get("keyName") if isinstance(call.body, dict) else None
-        if found not in _KEYS:
-            raise InvalidContentError(f"keyName: found {found!r}; accepted: {', '.join(_KEYS)}.")
-        secrets.renew_key(call.target.id, _KEYS.index(found))
+        if found not in account_keys.NAMES:
+            raise InvalidContentError(
+                f"keyName: found {found!r}; accepted: {', '.join(account_keys.NAMES)}."
+            )
+        secrets.renew_key(call.target.id, account_keys.NAMES.index(found))
         return JSONResponse(_keys(secrets, call.target.id))
 
     for kind in manager.kinds:
@@ -115,7 +115,7 @@ async def _account_keys(call: Call) -> Response:
 
 
 async def _keyless(call: Call) -> Response:
-    _check_keys_are_on(call)
+    account_keys.check_are_on(call.target)
     raise NotEmulatedError(call.target.id, "nothing here takes its keys")
 
 
@@ -135,19 +135,8 @@ async def _attributes(_: Call) -> Response:
     return JSONResponse({"value": []})
 
 
-def _check_keys_are_on(call: Call) -> None:
-    """Refuse the keys of what takes none.
-
-    Raises:
-        KeysDisabledError: it says so.
-    """
-    for setting, off in (("disableLocalAuth", True), ("allowSharedKeyAccess", False)):
-        if call.target.properties.get(setting) is off:
-            raise KeysDisabledError(call.target.type, f"{setting} {str(off).lower()}")
-
-
 def _keys(secrets: Secrets, resource_id: str) -> dict[str, str]:
-    return dict(zip(_KEYS, secrets.access_keys(resource_id), strict=True))
+    return dict(zip(account_keys.NAMES, secrets.access_keys(resource_id), strict=True))
 
 
 def _name_check(kind: ResourceType) -> Operation:
