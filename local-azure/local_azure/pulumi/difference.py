@@ -1,11 +1,13 @@
 """What changes between two sets of inputs, property by property."""
 
 from collections.abc import Iterable, Iterator
+from itertools import zip_longest
 from typing import Any
 
 from pulumi.runtime.proto import provider_pb2 as pb
 
 Kinds = pb.PropertyDiff
+_GONE = object()
 
 _REPLACING = {
     Kinds.ADD: Kinds.ADD_REPLACE,
@@ -46,35 +48,22 @@ def changed(old: Any, new: Any, path: str = "") -> Iterator[tuple[str, Any]]:
     """Each path at which two values differ, and whether it was added, deleted or updated."""
     if isinstance(old, dict) and isinstance(new, dict):
         for key in {**old, **new}:
-            if not path and key.startswith("__"):
-                continue
-            where = _joined(path, key)
-            yield from _entry(old, new, key, where)
+            if path or not key.startswith("__"):
+                yield from _part(old.get(key, _GONE), new.get(key, _GONE), _joined(path, key))
     elif isinstance(old, list) and isinstance(new, list):
-        for index in range(max(len(old), len(new))):
-            yield from _item(old, new, index, f"{path}[{index}]")
+        for index, pair in enumerate(zip_longest(old, new, fillvalue=_GONE)):
+            yield from _part(*pair, f"{path}[{index}]")
     elif old != new or type(old) is not type(new):
         yield path, Kinds.UPDATE
 
 
-def _entry(
-    old: dict[str, Any], new: dict[str, Any], key: str, path: str
-) -> Iterator[tuple[str, Any]]:
-    if key not in old:
+def _part(old: Any, new: Any, path: str) -> Iterator[tuple[str, Any]]:
+    if old is _GONE:
         yield path, Kinds.ADD
-    elif key not in new:
+    elif new is _GONE:
         yield path, Kinds.DELETE
     else:
-        yield from changed(old[key], new[key], path)
-
-
-def _item(old: list[Any], new: list[Any], index: int, path: str) -> Iterator[tuple[str, Any]]:
-    if index >= len(old):
-        yield path, Kinds.ADD
-    elif index >= len(new):
-        yield path, Kinds.DELETE
-    else:
-        yield from changed(old[index], new[index], path)
+        yield from changed(old, new, path)
 
 
 def _joined(path: str, key: str) -> str:
