@@ -27,7 +27,7 @@ from local_azure.control_plane.resource_manager.resource_type import ResourceTyp
 from local_azure.control_plane.resource_manager.shape import Problem, Secrecy
 from local_azure.control_plane.resource_manager.unknown import UNKNOWN
 from local_azure.control_plane.tenant import SUBSCRIPTION
-from local_azure.pulumi.kind import Caller, Json, Made, Naming, PartialError
+from local_azure.pulumi.kind import Caller, Json, Kind, Made, Naming, PartialError
 from local_azure.pulumi.polling import Poller
 
 _SUFFIX = 8
@@ -54,10 +54,11 @@ def _unless_gone() -> Iterator[None]:
             raise
 
 
-class ArmKind:
+class ArmKind(Kind):
     """One type of resource, created, read, updated and deleted through Resource Manager's door."""
 
     deletes_first = True
+    replaces: tuple[str, ...] = ()
 
     def __init__(self, control: ControlPlane, door: Door, kind: ResourceType) -> None:
         self._control = control

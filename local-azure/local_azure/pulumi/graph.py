@@ -6,7 +6,7 @@ what it is about. The provider creates with its caller as owner, whom it takes o
 service_principal_resource.go.
 """
 
-from abc import ABC, abstractmethod
+from abc import abstractmethod
 from collections.abc import Iterator
 from typing import ClassVar
 
@@ -18,7 +18,7 @@ from local_azure.control_plane.resource_manager.errors import (
 )
 from local_azure.control_plane.resource_manager.shape import Problem
 from local_azure.control_plane.resource_manager.store import Resource
-from local_azure.pulumi.kind import Caller, Json, Made, MadeHere
+from local_azure.pulumi.kind import Caller, Json, Kind, Made
 
 
 class RequestDeniedError(ControlPlaneError):
@@ -37,7 +37,7 @@ class ObjectNotFoundError(ControlPlaneError):
     said = "{path}: found '{found}', accepted: {accepted}"
 
 
-class GraphKind(MadeHere, ABC):
+class GraphKind(Kind):
     """One type of directory object.
 
     Attributes:

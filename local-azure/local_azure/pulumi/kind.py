@@ -1,8 +1,9 @@
 """What a provider needs to know about each type of resource that it answers for."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any, ClassVar, Protocol
+from typing import Any
 
 from local_azure.control_plane.clouds import PUBLIC, Cloud
 from local_azure.control_plane.entra.directory import Principal
@@ -70,31 +71,41 @@ class PartialError(Exception):
         super().__init__(str(cause))
 
 
-class Kind(Protocol):
-    """One type of resource, as a provider uses it."""
+class Kind(ABC):
+    """One type of resource, as a provider uses it.
 
-    @property
-    def pulumi_type(self) -> str:
-        """Pulumi's name for it."""
+    Where a type says nothing else no program names its objects, and no region holds them.
+
+    Attributes:
+        pulumi_type: Pulumi's name for it.
+        deletes_first: whether the old resource goes before the new one comes.
+        apart: properties made of other resources: what a program does not give stays with those.
+    """
+
+    pulumi_type: str
+    deletes_first = False
+    apart: frozenset[str] = frozenset()
 
     @property
     def replaces(self) -> tuple[str, ...]:
         """Properties whose change makes a new resource."""
+        return ()
 
-    @property
-    def deletes_first(self) -> bool:
-        """Whether the old resource goes before the new one comes."""
-
-    @property
-    def apart(self) -> frozenset[str]:
-        """Properties made of other resources: what a program does not give stays with those."""
-
-    def completed(self, inputs: Json, before: Json, naming: Naming, caller: Caller, /) -> Json:
+    def completed(self, inputs: Json, _before: Json, _naming: Naming, _caller: Caller, /) -> Json:
         """The inputs with the name, region and the like that were left to the provider."""
+        return inputs
 
-    def problems(self, inputs: Json, secrecy: Secrecy, caller: Caller, /) -> Iterator[Problem]:
+    def problems(self, inputs: Json, secrecy: Secrecy, _caller: Caller, /) -> Iterator[Problem]:
         """What is wrong with the inputs, and what they need that is not there nor declared."""
+        shown = {key: value for key, value in inputs.items() if not key.startswith("__")}
+        found = list(shape.problems(sdk.resource(self.pulumi_type).inputs, shown, secrecy))
+        yield from found or self.rules(shown)
 
+    def rules(self, _inputs: Json, /) -> Iterator[Problem]:
+        """What is wrong with the inputs besides their shape."""
+        return iter(())
+
+    @abstractmethod
     async def create(self, inputs: Json, caller: Caller, /) -> Made:
         """Make the resource.
 
@@ -102,9 +113,11 @@ class Kind(Protocol):
             PartialError: it is there, and what followed failed.
         """
 
+    @abstractmethod
     async def read(self, resource_id: str, outputs: Json, caller: Caller, /) -> Made | None:
         """The resource as it stands, or None where it is gone."""
 
+    @abstractmethod
     async def update(
         self, resource_id: str, inputs: Json, outputs: Json, caller: Caller, /
     ) -> Made:
@@ -114,34 +127,10 @@ class Kind(Protocol):
             PartialError: what followed failed.
         """
 
+    @abstractmethod
     async def delete(self, resource_id: str, outputs: Json, caller: Caller, /) -> None:
         """Take the resource away; a missing one is no error."""
 
-    def inputs_from_id(self, resource_id: str, /) -> Json:
+    def inputs_from_id(self, _resource_id: str, /) -> Json:
         """The inputs that an id consists of, for a resource that is imported."""
-
-
-class MadeHere:
-    """What kinds have in common whose objects no program names and no region holds."""
-
-    pulumi_type: ClassVar[str]
-    deletes_first = False
-    apart: frozenset[str] = frozenset()
-
-    def rules(self, _inputs: Json) -> Iterator[Problem]:
-        """What is wrong with the inputs besides their shape."""
-        return iter(())
-
-    def completed(self, inputs: Json, _before: Json, _naming: Naming, _caller: Caller) -> Json:
-        """The inputs; nothing is left to the provider."""
-        return inputs
-
-    def problems(self, inputs: Json, secrecy: Secrecy, _caller: Caller) -> Iterator[Problem]:
-        """What is wrong with the inputs alone."""
-        shown = {key: value for key, value in inputs.items() if not key.startswith("__")}
-        found = list(shape.problems(sdk.resource(self.pulumi_type).inputs, shown, secrecy))
-        yield from found or self.rules(shown)
-
-    def inputs_from_id(self, _resource_id: str) -> Json:
-        """Nothing: an id is made up with the object."""
         return {}

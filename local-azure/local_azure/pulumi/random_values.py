@@ -3,14 +3,14 @@
 import base64
 import secrets
 import string
-from abc import ABC, abstractmethod
+from abc import abstractmethod
 from collections.abc import Iterator
 from uuid import uuid4
 
 from local_azure.control_plane.resource_manager import sdk
 from local_azure.control_plane.resource_manager.shape import Problem
 from local_azure.control_plane.resource_manager.unknown import UNKNOWN
-from local_azure.pulumi.kind import Caller, Json, Kind, Made, MadeHere
+from local_azure.pulumi.kind import Caller, Json, Kind, Made
 
 _SPECIAL = "!@#$%&*()-_=+[]{}<>:?"
 _CLASSES = {"upper": string.ascii_uppercase, "lower": string.ascii_lowercase}
@@ -23,7 +23,7 @@ def kinds() -> dict[str, Kind]:
     return {one.pulumi_type: one for one in made}
 
 
-class RandomKind(MadeHere, ABC):
+class RandomKind(Kind):
     """One type of random value; any other input draws a new one."""
 
     @property
