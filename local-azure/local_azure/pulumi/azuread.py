@@ -100,7 +100,11 @@ class ServicePrincipal(GraphKind):
 
     def application(self, inputs: Json) -> Resource:
         """The one whose client id it has."""
-        return _application(self.control, inputs["clientId"])
+        found = find_application(self.control, inputs["clientId"])
+        if found is None:
+            accepted = "the client id of an application"
+            raise ObjectNotFoundError("clientId", inputs["clientId"], accepted)
+        return found
 
     def make(self, inputs: Json, before: Resource | None) -> tuple[str, Json]:
         """The service principal of an application that exists, and has none yet."""
@@ -232,11 +236,10 @@ class ApplicationFederatedIdentityCredential(GraphKind):
         }
 
 
-def _application(control: ControlPlane, client_id: str) -> Resource:
-    for found in control.resources.select(Application.pulumi_type):
-        if found.properties["clientId"] == client_id.lower():
-            return found
-    raise ObjectNotFoundError("clientId", client_id, "the client id of an application")
+def find_application(control: ControlPlane, client_id: str) -> Resource | None:
+    """The application with this client id, or None."""
+    made = control.resources.select(Application.pulumi_type)
+    return next((one for one in made if one.properties["clientId"] == client_id.lower()), None)
 
 
 def _by_id(control: ControlPlane, application_id: str) -> Resource:

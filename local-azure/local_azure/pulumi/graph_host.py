@@ -9,6 +9,7 @@ users alone.
 """
 
 from collections.abc import Awaitable, Callable, Collection
+from functools import partial
 from typing import Any
 from uuid import uuid4
 
@@ -23,18 +24,19 @@ from local_azure.control_plane.plane import ControlPlane
 from local_azure.control_plane.resource_manager.errors import ControlPlaneError, NotEmulatedError
 from local_azure.control_plane.resource_manager.shape import Secrecy
 from local_azure.control_plane.resource_manager.store import Resource
-from local_azure.control_plane.web import not_emulated
+from local_azure.control_plane.web import router
 from local_azure.pulumi import graph_objects
 from local_azure.pulumi.azuread import (
     Application,
     ApplicationFederatedIdentityCredential,
     ApplicationPassword,
     ServicePrincipal,
+    find_application,
 )
 from local_azure.pulumi.graph import GraphKind, RequestDeniedError
 from local_azure.pulumi.graph_filter import selected
 from local_azure.pulumi.graph_objects import SERVICE_PRINCIPALS, Objects
-from local_azure.pulumi.kind import Caller
+from local_azure.pulumi.kind import Caller, Made
 
 Json = dict[str, Any]
 Endpoint = Callable[[Request], Awaitable[Response]]
@@ -96,17 +98,18 @@ class Graph:
 
     def router(self) -> Router:
         """What Graph's hosts answer."""
+        shown, principals = self._objects, "servicePrincipals"
         table: list[Row] = [
             ("GET", "me", self._reader, self._me),
-            ("GET", "users", self._user, self._people("User", "users")),
+            ("GET", "users", self._user, _listed("users", partial(shown.named, "User"))),
             ("GET", "users/{id}", self._user, self._person("User", "users")),
-            ("GET", "groups", self._user, self._people("Group", "groups")),
+            ("GET", "groups", self._user, _listed("groups", partial(shown.named, "Group"))),
             ("GET", "groups/{id}", self._user, self._person("Group", "groups")),
             ("POST", "directoryObjects/getByIds", self._user, self._by_ids),
-            ("GET", "applications", self._reader, self._applications),
+            ("GET", "applications", self._reader, _listed("applications", shown.applications)),
             ("POST", "applications", self._caller, self._create_application),
-            ("GET", "servicePrincipals", self._reader, self._service_principals),
-            ("POST", "servicePrincipals", self._caller, self._create_service_principal),
+            ("GET", principals, self._reader, _listed(principals, shown.service_principals)),
+            ("POST", principals, self._caller, self._create_service_principal),
         ]
         for one in ("applications/{id}", "applications(appId='{app_id}')"):
             federated = f"{one}/federatedIdentityCredentials"
@@ -124,8 +127,7 @@ class Graph:
             Route(f"/v1.0/{path}", self._told(who, does), methods=[verb])
             for verb, path, who, does in table
         ]
-        verbs = ["GET", "POST", "PATCH", "PUT", "DELETE"]
-        return Router([*known, Route("/{rest:path}", _unknown, methods=verbs)])
+        return router(known, "Microsoft Graph")
 
     def _of_one(self, path: str, kind: type[GraphKind]) -> list[Row]:
         """What applications and service principals have in common."""
@@ -191,12 +193,6 @@ class Graph:
             raise NotDelegatedError
         return _entity(request, "users", self._objects.principal(caller.principal))
 
-    def _people(self, kind: str, name: str) -> Handler:
-        async def listed(request: Request, _caller: Caller) -> Response:
-            return _list(request, name, self._objects.named(kind))
-
-        return listed
-
     def _person(self, kind: str, name: str) -> Handler:
         async def one(request: Request, _caller: Caller) -> Response:
             wanted = request.path_params["id"].partition("@")[0]
@@ -213,12 +209,6 @@ class Graph:
         found = [self._control.directory.find(str(each)) for each in wanted]
         told = [self._owner(each.object_id) for each in found if each and _of_types(each, kinds)]
         return _list(request, "directoryObjects", told)
-
-    async def _applications(self, request: Request, _caller: Caller) -> Response:
-        return _list(request, "applications", self._objects.applications())
-
-    async def _service_principals(self, request: Request, _caller: Caller) -> Response:
-        return _list(request, "servicePrincipals", self._objects.service_principals())
 
     async def _create_application(self, request: Request, caller: Caller) -> Response:
         inputs = _inputs(await _body(request), _OF_APPLICATION)
@@ -240,10 +230,8 @@ class Graph:
         asked = (await _body(request)).get("passwordCredential") or {}
         # When it begins to be good is told, and not heeded: secrets are, at once.
         asked.pop("startDateTime", None)
-        kind = ApplicationPassword(self._control)
         inputs = {**_inputs(asked, _OF_PASSWORD), "applicationId": found.id}
-        _check(kind, inputs, caller)
-        made = await kind.create(inputs, caller)
+        made = await self._made(ApplicationPassword, inputs, caller)
         return _entity(request, "passwordCredentials", graph_objects.password(made.outputs))
 
     async def _remove_password(self, request: Request, caller: Caller) -> Response:
@@ -262,9 +250,7 @@ class Graph:
     async def _add_credential(self, request: Request, caller: Caller) -> Response:
         found = self._found(request, Application)
         inputs = {**_inputs(await _body(request), _OF_CREDENTIAL), "applicationId": found.id}
-        kind = ApplicationFederatedIdentityCredential(self._control)
-        _check(kind, inputs, caller)
-        made = await kind.create(inputs, caller)
+        made = await self._made(ApplicationFederatedIdentityCredential, inputs, caller)
         told = graph_objects.credential(self._resource(made.id))
         return _entity(request, "federatedIdentityCredentials", told, 201)
 
@@ -281,8 +267,11 @@ class Graph:
 
     async def _created(self, kind: type[GraphKind], inputs: Json, caller: Caller) -> Resource:
         inputs = {**inputs, "owners": [caller.principal.object_id]}
+        return self._resource((await self._made(kind, inputs, caller)).id)
+
+    async def _made(self, kind: type[GraphKind], inputs: Json, caller: Caller) -> Made:
         _check(kind(self._control), inputs, caller)
-        return self._resource((await kind(self._control).create(inputs, caller)).id)
+        return await kind(self._control).create(inputs, caller)
 
     async def _changed(
         self, kind: type[GraphKind], found: Resource, changes: Json, caller: Caller
@@ -362,13 +351,11 @@ class Graph:
         named = request.path_params
         if "id" in named:
             found = self._control.resources.find(f"/applications/{named['id']}")
-            if found is None:
-                raise MissingObjectError(named["id"])
-            return found
-        for each in self._control.resources.select(Application.pulumi_type):
-            if each.properties["clientId"] == named["app_id"].lower():
-                return each
-        raise MissingObjectError(named["app_id"])
+        else:
+            found = find_application(self._control, named["app_id"])
+        if found is None:
+            raise MissingObjectError(named.get("id") or named["app_id"])
+        return found
 
     def _owner(self, object_id: str) -> Json:
         who = self._control.directory.find(object_id)
@@ -410,6 +397,13 @@ def _check(kind: GraphKind, inputs: Json, caller: Caller) -> None:
         raise BadRequestError(message)
 
 
+def _listed(name: str, told: Callable[[], list[Json]]) -> Handler:
+    async def listed(request: Request, _caller: Caller) -> Response:
+        return _list(request, name, told())
+
+    return listed
+
+
 def _list(request: Request, name: str, told: list[Json]) -> Response:
     found = selected(request.query_params.get("$filter", ""), told)
     return _answer(request, name, {"value": found})
@@ -433,9 +427,3 @@ async def _body(request: Request) -> Json:
     if not isinstance(read, dict):
         raise BadRequestError("Unable to read JSON request payload: an object is needed.")
     return read
-
-
-async def _unknown(request: Request) -> Response:
-    return not_emulated(
-        f"Microsoft Graph does not answer {request.method} {request.url.path} here."
-    )
