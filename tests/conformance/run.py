@@ -105,7 +105,7 @@ class Run:
 
     def _make(self, world: World, who: SignedIn, say: Callable[[str], None]) -> list[str]:
         """The dev stack, and what the world's assets are registered from; what went wrong."""
-        say(f"Resource group {world.rg}: pulumi up")
+        say(f"Resource group {world.value('rg')}: pulumi up")
         trouble = [self.stack.up(self.group, self.location, who.publisher)]
         try:
             upload(world, who)

@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 import re
 import time
+from collections.abc import Callable
 from functools import cached_property
+from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 from uuid import UUID, uuid5
@@ -15,9 +17,24 @@ from pulumi.runtime.proto import provider_pb2 as pb
 from local_azure.catalogue import TYPES
 from local_azure.pulumi import wire
 from local_azure_tests.providers.engine import URN, Created, Engine
-from local_azure_tests.providers.event_path import ML, EventPath
+from local_azure_tests.providers.event_path import EventPath
 from local_azure_tests.recorded.asking import ARM, Asker
 
+_BESIDE: dict[str, Any] = json.loads(Path(__file__).with_name("world.json").read_text("utf-8"))
+"""What lies beside the event path, made as facts say it: ``create`` and ``with``."""
+_TOLD: dict[str, Callable[[World], str]] = {
+    "rg": lambda world: str(world.group.outputs["name"]),
+    "logs": lambda world: str(world.insights.outputs["workspaceResourceId"]),
+    "job": lambda world: f"{world.workspace.id}/jobs/{world.job_of_endpoint}",
+    "subscription_on_topic": lambda world: world.subscription.id,
+    "source_of_topic": lambda world: str(world.topic.outputs["source"]),
+    "factory_in_capitals": lambda world: world.value("factory").upper(),
+    "model": lambda world: str(_deployed(world)["model"]["assetId"]),
+    "image": lambda world: str(_deployed(world)["environmentId"]),
+    "code": lambda world: str(_deployed(world)["codeConfiguration"]["codeId"]),
+    "callback": lambda world: world.callback_url,
+    "unsigned": lambda world: world.callback_url.partition("&sp=")[0],
+}
 _HUB_SENDER = "2b629674-e913-4c01-ae53-ef4638d8f975"
 
 
@@ -36,6 +53,7 @@ class World(EventPath):
     ) -> None:
         super().__init__(native, stem, location)
         self.asker = asker
+        self._made: dict[str, Created] = {}
         self.subscription_id, self.tenant_id = asker.subscription_id, asker.tenant_id
 
     def value(self, name: str) -> str:
@@ -51,9 +69,18 @@ class World(EventPath):
         if name in known:
             return known[name]
         if name.endswith("_name"):
-            return str(getattr(self, name.removesuffix("_name")).outputs["name"])
-        found = getattr(self, name)
+            return str(self.named(name.removesuffix("_name")).outputs["name"])
+        found = _TOLD[name](self) if name in _TOLD else self.named(name)
         return found if isinstance(found, str) else str(found.id)
+
+    def named(self, name: str) -> Any:
+        """What a fact calls so; it is made when it is first named."""
+        if name not in _BESIDE:
+            return getattr(self, name)
+        if name not in self._made:
+            about = _BESIDE[name]
+            self._made[name] = self.native.create(about["create"], self.filled(about["with"]))
+        return self._made[name]
 
     def filled(self, pattern: Any) -> Any:
         """A pattern with what its names in braces stand for."""
@@ -86,7 +113,7 @@ class World(EventPath):
         if "invoke" in fact:
             return self.native.invoke(fact["invoke"], given)
         if "changes" in fact:
-            return self.native.update(getattr(self, fact["changes"]), given).outputs
+            return self.native.update(self.named(fact["changes"]), given).outputs
         kind = fact["create"]
         inputs, problems = self.native.check(kind, given)
         if problems and "outputs" in fact:
@@ -95,100 +122,6 @@ class World(EventPath):
         request = pb.CreateRequest(urn=f"{URN}{kind}::x", type=kind, properties=wire.encode(inputs))
         made = self.native.stub.Create(request)
         return {**wire.decode(made.properties).values, "id": made.id}
-
-    @cached_property
-    def rg(self) -> str:
-        return str(self.group.outputs["name"])
-
-    @cached_property
-    def queue(self) -> Created:
-        return self.made("storage:Queue", accountName=f"{self.stem}inputs", queueName="work")
-
-    @cached_property
-    def policy(self) -> Created:
-        rule = {
-            "name": "test-rule",
-            "type": "Lifecycle",
-            "definition": {
-                "actions": {"baseBlob": {"delete": {"daysAfterModificationGreaterThan": 30}}},
-                "filters": {"blobTypes": ["blockBlob"]},
-            },
-        }
-        name, given = f"{self.inputs.outputs['name']}", {"rules": [rule]}
-        return self.made(
-            "storage:ManagementPolicy",
-            accountName=name,
-            managementPolicyName="default",
-            policy=given,
-        )
-
-    @cached_property
-    def secret(self) -> Created:
-        vault = self.vault.outputs["name"]
-        given = {"value": "hidden"}
-        return self.made("keyvault:Secret", vaultName=vault, secretName="s", properties=given)
-
-    @cached_property
-    def logs(self) -> str:
-        return str(self.insights.outputs["workspaceResourceId"])
-
-    @cached_property
-    def registry(self) -> Created:
-        name, sku = f"{self.stem}registry", {"name": "Basic"}
-        return self.made("containerregistry:Registry", registryName=name, sku=sku)
-
-    @cached_property
-    def bus(self) -> Created:
-        name = f"{self.stem}-bus"
-        return self.made("servicebus:Namespace", namespaceName=name, disableLocalAuth=True)
-
-    @cached_property
-    def hubs(self) -> Created:
-        name = f"{self.stem}-hubs"
-        return self.made("eventhub:Namespace", namespaceName=name, disableLocalAuth=True)
-
-    @cached_property
-    def hub(self) -> Created:
-        name = self.hubs.outputs["name"]
-        return self.made("eventhub:EventHub", namespaceName=name, eventHubName="hub")
-
-    @cached_property
-    def custom_topic(self) -> Created:
-        return self.made("eventgrid:Topic", topicName=f"{self.stem}-custom")
-
-    @cached_property
-    def domain(self) -> Created:
-        return self.made("eventgrid:Domain", domainName=f"{self.stem}-domain")
-
-    @cached_property
-    def factory(self) -> Created:
-        name, identity = f"{self.stem}-factory", {"type": "SystemAssigned"}
-        return self.made("datafactory:Factory", factoryName=name, identity=identity)
-
-    @cached_property
-    def pipeline(self) -> Created:
-        wait = {"name": "Wait", "type": "Wait", "waitTimeInSeconds": 1}
-        return self.made(
-            "datafactory:Pipeline",
-            factoryName=self.factory.outputs["name"],
-            pipelineName="samplePipeline",
-            activities=[wait],
-            parameters={"OutputBlobName": {"type": "String"}},
-        )
-
-    @cached_property
-    def keyed(self) -> Created:
-        """A workspace whose datastores are opened by keys."""
-        given = {**self.account_inputs(f"{self.stem}opened"), "allowSharedKeyAccess": True}
-        account = self.native.create("azure-native:storage:StorageAccount", given)
-        by_key = {"systemDatastoresAuthMode": "AccessKey", "storageAccount": account.id}
-        return self.native.create(f"{ML}Workspace", {**self.workspace_inputs("keyed"), **by_key})
-
-    @cached_property
-    def kept(self) -> Created:
-        """A version of an environment."""
-        given = {"name": "kept", "version": "1", "properties": {"image": "python:3.11"}}
-        return self.native.create(f"{ML}EnvironmentVersion", {**self.in_workspace, **given})
 
     @cached_property
     def granted(self) -> str:
@@ -212,10 +145,6 @@ class World(EventPath):
         assert status == 201, told
         return str(told["name"])
 
-    @property
-    def job(self) -> str:
-        return f"{self.workspace.id}/jobs/{self.job_of_endpoint}"
-
     @cached_property
     def run(self) -> str:
         """A run of the workflow that has ended."""
@@ -234,24 +163,17 @@ class World(EventPath):
         token = "azure-native:logic:listWorkflowTriggerCallbackUrl"
         return str(self.native.invoke(token, {**self.trigger, **name})["value"])
 
-    @property
-    def subscription_on_topic(self) -> str:
-        return self.subscription.id
-
-    @property
-    def source_of_topic(self) -> str:
-        return str(self.topic.outputs["source"])
-
     @cached_property
     def delivered_by_identity(self) -> str:
         """A subscription whose events the topic's identity takes to an event hub."""
+        hub = self.value("hub")
         who = {"principalId": self.topic.outputs["identity"]["principalId"]}
-        given = self.grant_inputs(who["principalId"], self.hub.id)
+        given = self.grant_inputs(who["principalId"], hub)
         grant = {**given, "roleDefinitionId": self.role_id(_HUB_SENDER)}
         self.native.create("azure-native:authorization:RoleAssignment", grant)
         by_identity = {
             "identity": {"type": "SystemAssigned"},
-            "destination": {"endpointType": "EventHub", "resourceId": self.hub.id},
+            "destination": {"endpointType": "EventHub", "resourceId": hub},
         }
         return self.made(
             "eventgrid:SystemTopicEventSubscription",
@@ -263,7 +185,7 @@ class World(EventPath):
     def _started(self) -> str:
         asked = {"ask": "POST {pipeline}/createRun?api-version=2018-06-01"}
         _, _, told = self.ask({**asked, "send": {"OutputBlobName": "test"}})
-        return f"{self.factory.id}/pipelineruns/{told['runId']}"
+        return f"{self.value('factory')}/pipelineruns/{told['runId']}"
 
     @cached_property
     def run_to_cancel(self) -> str:
@@ -278,29 +200,11 @@ class World(EventPath):
             time.sleep(0.2)
         return started
 
-    @property
-    def factory_in_capitals(self) -> str:
-        return self.factory.id.upper()
 
-    @cached_property
-    def model(self) -> str:
-        return str(self.deployment.inputs["properties"]["model"]["assetId"])
-
-    @cached_property
-    def image(self) -> str:
-        return str(self.deployment.inputs["properties"]["environmentId"])
-
-    @cached_property
-    def code(self) -> str:
-        return str(self.deployment.inputs["properties"]["codeConfiguration"]["codeId"])
-
-    @cached_property
-    def callback(self) -> str:
-        return self.callback_url
-
-    @cached_property
-    def unsigned(self) -> str:
-        return self.callback_url.partition("&sp=")[0]
+def _deployed(world: World) -> dict[str, Any]:
+    """What the deployment was given."""
+    properties: dict[str, Any] = world.deployment.inputs["properties"]
+    return properties
 
 
 def _versioned(address: str) -> str:
