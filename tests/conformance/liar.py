@@ -2,7 +2,6 @@
 
 import json
 import re
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -20,13 +19,7 @@ _CANCELLED = "data_factory: a cancelled run is answered with nothing"
 _COMPONENT = "insights: a component is of a type in small letters"
 
 
-@dataclass
-class Answer:
-    """What is on its way to who asked."""
-
-    status: int
-    headers: dict[str, str]
-    body: Any
+_ABSENT = object()
 
 
 @dataclass(frozen=True)
@@ -35,72 +28,40 @@ class Lie:
 
     Attributes:
         asked: pattern of method, host and path.
-        told: changes the answer.
         fact: of which the report has to speak.
-        where: the path in it.
+        told: by the path in the report, what stands there, or a function of what did; the first
+            is where the report has to tell it.
     """
 
     asked: str
-    told: Callable[[Answer], None] = field(repr=False)
     fact: str
-    where: str
+    told: dict[str, Any] = field(repr=False)
 
-
-def _status(answer: Answer) -> None:
-    answer.status = 409
-
-
-def _header(answer: Answer) -> None:
-    answer.headers["www-authenticate"] = "Bearer realm=elsewhere"
-
-
-def _code(answer: Answer) -> None:
-    answer.body["error"]["code"] = "NotFound"
-
-
-def _message(answer: Answer) -> None:
-    answer.body["error"]["message"] = "No such role."
-
-
-def _less(answer: Answer) -> None:
-    del answer.body["properties"]["approximateMessageCount"]
-
-
-def _more(answer: Answer) -> None:
-    answer.body["properties"]["immutable"] = None
-
-
-def _type(answer: Answer) -> None:
-    answer.body["properties"]["partitionCount"] = "4"
-
-
-def _order(answer: Answer) -> None:
-    answer.body["properties"]["filter"]["includedEventTypes"].reverse()
-
-
-def _later(answer: Answer) -> None:
-    answer.status = 202
-    answer.headers |= {"azure-asyncoperation": "https://management.azure.com/later"}
-
-
-def _gone(answer: Answer) -> None:
-    answer.status, answer.body = 404, {"error": {"code": "ResourceNotFound", "message": "No."}}
+    @property
+    def where(self) -> str:
+        """The path that the report has to name."""
+        return next(iter(self.told))
 
 
 _ARM = r"management\.azure\.com/.*"
+_LATER = {"status": 202, "tells.azure-asyncoperation": "https://management.azure.com/later"}
+_GONE = {"status": 404, "body": {"error": {"code": "ResourceNotFound", "message": "No."}}}
+_ORDER = {"body.properties.filter.includedEventTypes[0]": lambda types: types[::-1]}
 LIES = (
-    Lie(f"GET {_ARM}/resourceGroups/none/", _status, _GROUP, "status"),
-    Lie(r"GET cf\w+-vault\.vault\.azure\.net/secrets$", _header, _TOKEN, "tells.www-authenticate"),
-    Lie(f"GET {_ARM}/models/gone/", _code, _MODEL, "body.error.code"),
-    Lie(f"GET {_ARM}/roleDefinitions/44444444-", _message, _ROLE, "body.error.message"),
-    Lie(f"GET {_ARM}/queues/work$", _less, _QUEUE, "body.properties.approximateMessageCount"),
-    Lie(f"GET {_ARM}inputs/.*/dead-letters$", _more, _CONTAINER, "body.properties.immutable"),
-    Lie(f"GET {_ARM}/eventhubs/hub$", _type, _HUB, "body.properties.partitionCount"),
+    Lie(f"GET {_ARM}/resourceGroups/none/", _GROUP, {"status": 409}),
     Lie(
-        f"GET {_ARM}-by-identity$", _order, _EVENTS, "body.properties.filter.includedEventTypes[0]"
+        r"GET cf\w+-vault\.vault\.azure\.net/secrets$",
+        _TOKEN,
+        {"tells.www-authenticate": "Bearer realm=elsewhere"},
     ),
-    Lie(f"POST {_ARM}/pipelineruns/(?!someGuid).*/cancel$", _later, _CANCELLED, "status"),
-    Lie(f"GET {_ARM}/components/cf\\w+-insights$", _gone, _COMPONENT, "status"),
+    Lie(f"GET {_ARM}/models/gone/", _MODEL, {"body.error.code": "NotFound"}),
+    Lie(f"GET {_ARM}/roleDefinitions/44444444-", _ROLE, {"body.error.message": "No such role."}),
+    Lie(f"GET {_ARM}/queues/work$", _QUEUE, {"body.properties.approximateMessageCount": _ABSENT}),
+    Lie(f"GET {_ARM}inputs/.*/dead-letters$", _CONTAINER, {"body.properties.immutable": None}),
+    Lie(f"GET {_ARM}/eventhubs/hub$", _HUB, {"body.properties.partitionCount": "4"}),
+    Lie(f"GET {_ARM}-by-identity$", _EVENTS, _ORDER),
+    Lie(f"POST {_ARM}/pipelineruns/(?!someGuid).*/cancel$", _CANCELLED, _LATER),
+    Lie(f"GET {_ARM}/components/cf\\w+-insights$", _COMPONENT, _GONE),
 )
 
 
@@ -134,13 +95,27 @@ def _lie(scope: Scope) -> Lie | None:
 
 def _changed(lie: Lie, held: list[Message]) -> list[Message]:
     start, content = held[0], b"".join(each.get("body", b"") for each in held[1:])
-    headers = {name.decode(): value.decode() for name, value in start["headers"]}
-    told = Answer(start["status"], headers, json.loads(content) if content else None)
-    lie.told(told)
-    body = json.dumps(told.body).encode() if told.body is not None else b""
-    headers = {**told.headers, "content-length": str(len(body))}
+    told = {
+        "status": start["status"],
+        "tells": {name.decode(): value.decode() for name, value in start["headers"]},
+        "body": json.loads(content) if content else None,
+    }
+    for path, value in lie.told.items():
+        _change(told, path, value)
+    body = json.dumps(told["body"]).encode() if told["body"] is not None else b""
+    headers = {**told["tells"], "content-length": str(len(body))}
     pairs = [(name.encode(), value.encode()) for name, value in headers.items()]
     return [
-        {**start, "status": told.status, "headers": pairs},
+        {**start, "status": told["status"], "headers": pairs},
         {"type": "http.response.body", "body": body},
     ]
+
+
+def _change(told: dict[str, Any], path: str, value: Any) -> None:
+    *way, last = path.removesuffix("[0]").split(".")
+    for part in way:
+        told = told[part]
+    if value is _ABSENT:
+        del told[last]
+    else:
+        told[last] = value(told[last]) if callable(value) else value
