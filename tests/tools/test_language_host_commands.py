@@ -7,7 +7,7 @@ import pytest
 from google.protobuf.struct_pb2 import Struct
 from pulumi.runtime.proto import language_pb2
 
-from tools.language_host import dependencies, interpreter, plugins, programs
+from tools.language_host import commands, interpreter
 
 
 def _info(folder: Path, **options: str) -> language_pb2.ProgramInfo:
@@ -26,7 +26,7 @@ def test_a_policy_pack_is_run_by_the_sdks_module_with_the_engine_first(
         kind="analyzer", args=["127.0.0.1:7", *folder, "-v=3"], info=_info(tmp_path)
     )
 
-    assert plugins.command(request) == [
+    assert commands.plugin(request) == [
         *[sys.executable, "-u", "-m", "pulumi.policy"],
         *["127.0.0.1:7", str(tmp_path), "-v=3"],
     ]
@@ -37,7 +37,7 @@ def test_a_provider_is_run_from_its_folder(tmp_path: Path) -> None:
         kind="resource", args=["127.0.0.1:7"], info=_info(tmp_path)
     )
 
-    assert plugins.command(request) == [sys.executable, "-u", str(tmp_path), "127.0.0.1:7"]
+    assert commands.plugin(request) == [sys.executable, "-u", str(tmp_path), "127.0.0.1:7"]
 
 
 @pytest.mark.parametrize(
@@ -73,7 +73,7 @@ def test_installing_makes_the_environment_first_where_it_is_missing(tmp_path: Pa
         directory=str(tmp_path), info=_info(tmp_path, virtualenv="venv")
     )
 
-    make, fill = dependencies.install_commands(request)
+    make, fill = commands.installing(request)
 
     assert make == [sys.executable, "-m", "venv", f"{tmp_path}/venv"]
     assert fill[0] == f"{tmp_path}/venv/bin/python"
@@ -81,10 +81,10 @@ def test_installing_makes_the_environment_first_where_it_is_missing(tmp_path: Pa
 
 
 def test_a_program_that_a_signal_ended_says_which() -> None:
-    assert programs.response(-9).error == "The program was ended by SIGKILL."
+    assert commands.response(-9).error == "The program was ended by SIGKILL."
 
 
 def test_a_program_that_told_its_user_ends_the_run_without_more_words() -> None:
-    response = programs.response(32)
+    response = commands.response(32)
 
     assert (response.bail, response.error) == (True, "")

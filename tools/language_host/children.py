@@ -1,5 +1,7 @@
 """The processes that the host starts. None outlives the request that it was started for."""
 
+import os
+import selectors
 import subprocess
 import threading
 from collections.abc import Iterator, Mapping, Sequence
@@ -10,6 +12,8 @@ import grpc
 
 GRACE = 3.0
 """Seconds between asking a process to end and making it."""
+PIECE = 64 * 1024
+"""Bytes of a process's output that are read at once."""
 
 
 class Children:
@@ -61,3 +65,17 @@ def _end(process: subprocess.Popen[bytes]) -> None:
         timer = threading.Timer(GRACE, process.kill)
         timer.daemon = True
         timer.start()
+
+
+def output(process: subprocess.Popen[bytes]) -> Iterator[tuple[str, bytes]]:
+    """Yield (`stdout` or `stderr`, bytes) as they come, until the process has closed both."""
+    with selectors.DefaultSelector() as selector:
+        for name in ("stdout", "stderr"):
+            selector.register(getattr(process, name), selectors.EVENT_READ, name)
+        while selector.get_map():
+            for key, _ in selector.select():
+                piece = os.read(key.fd, PIECE)
+                if piece:
+                    yield key.data, piece
+                else:
+                    selector.unregister(key.fileobj)

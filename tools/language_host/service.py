@@ -10,14 +10,15 @@ import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib import metadata
+from typing import Any
 
 import grpc
 from google.protobuf.empty_pb2 import Empty
 from pulumi.runtime.proto import language_pb2, plugin_pb2
 from pulumi.runtime.proto.language_pb2_grpc import LanguageRuntimeServicer
 
-from tools.language_host import dependencies, interpreter, plugins, programs, relay
-from tools.language_host.children import Children
+from tools.language_host import commands, interpreter
+from tools.language_host.children import Children, output
 
 
 class LanguageHost(LanguageRuntimeServicer):
@@ -45,19 +46,20 @@ class LanguageHost(LanguageRuntimeServicer):
         Its output goes to ours, which the engine shows as it comes.
         """
         with _refusing(context):
-            command = programs.command(request, self._engine)
-            environment = programs.environment(request)
+            command = commands.program(request, self._engine)
+            environment = commands.program_environment(request)
         with self._children.start(
             command, context, directory=request.pwd, environment=environment
         ) as process:
-            return programs.response(process.wait())
+            return commands.response(process.wait())
 
     def RunPlugin(
         self, request: language_pb2.RunPluginRequest, context: grpc.ServicerContext
     ) -> Iterator[language_pb2.RunPluginResponse]:
         """Run a provider, component package or policy pack; pass its output and exit code on."""
         with _refusing(context):
-            command, environment = plugins.command(request), plugins.environment(request)
+            command = commands.plugin(request)
+            environment = commands.plugin_environment(request)
         with self._children.start(
             command,
             context,
@@ -66,12 +68,9 @@ class LanguageHost(LanguageRuntimeServicer):
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
         ) as process:
-            for stream, piece in relay.output(process):
-                yield (
-                    language_pb2.RunPluginResponse(stdout=piece)
-                    if stream == "stdout"
-                    else language_pb2.RunPluginResponse(stderr=piece)
-                )
+            for stream, piece in output(process):
+                told: dict[str, Any] = {stream: piece}
+                yield language_pb2.RunPluginResponse(**told)
             yield language_pb2.RunPluginResponse(exitcode=process.wait())
 
     def InstallDependencies(
@@ -79,9 +78,9 @@ class LanguageHost(LanguageRuntimeServicer):
     ) -> Iterator[language_pb2.InstallDependenciesResponse]:
         """Make the virtual environment, where it is missing, and install requirements.txt."""
         with _refusing(context):
-            commands = dependencies.install_commands(request)
+            installing = commands.installing(request)
             environment = interpreter.environment(request.info)
-        for command in commands:
+        for command in installing:
             with self._children.start(
                 command,
                 context,
@@ -90,7 +89,7 @@ class LanguageHost(LanguageRuntimeServicer):
                 stdout=subprocess.PIPE,
                 stderr=subprocess.PIPE,
             ) as process:
-                for stream, piece in relay.output(process):
+                for stream, piece in output(process):
                     yield language_pb2.InstallDependenciesResponse(**{stream: piece})
             if process.returncode:
                 message = f"{' '.join(command)} ended with {process.returncode}"
@@ -127,9 +126,7 @@ class LanguageHost(LanguageRuntimeServicer):
     ) -> language_pb2.GetProgramDependenciesResponse:
         """List the packages in the program's virtual environment."""
         with _refusing(context):
-            packages = dependencies.installed(
-                request.info, transitive=request.transitiveDependencies
-            )
+            packages = commands.installed(request.info, transitive=request.transitiveDependencies)
         return language_pb2.GetProgramDependenciesResponse(
             dependencies=[
                 language_pb2.DependencyInfo(name=name, version=version)
