@@ -9,12 +9,11 @@ says so.
 
 import hashlib
 import shutil
-import subprocess
 import sys
 from contextlib import suppress
 from pathlib import Path
 
-from tools import cache, progress, virtual_environment
+from tools import cache, command_line, progress, virtual_environment
 from tools.errors import SetupError
 from tools.pulumi_cli.build import go_environment
 
@@ -105,25 +104,20 @@ def _environment(name: str, packages: tuple[str, ...], minutes: float) -> Path:
 
 
 def main() -> int:
-    """Install the clients and have them judge.
-
-    Returns:
-        pytest's exit code; 0 where the clients can't be had.
-    """
-    try:
-        az()
-        sdk_python()
-    except SetupError as error:
-        print(f"Clients: nothing was judged, because they can't be installed here. {error}")
-        return 0
-    with suppress(SetupError):  # the one test that needs it tells why it is skipped
-        yaml_host()
-    tests = ["tests/azure_clients", "-p", "no:cacheprovider", *sys.argv[1:]]
+    """Install the clients and have them judge; pytest's exit code, or 0 without them."""
+    otherwise = "Clients: nothing was judged, because they can't be installed here."
     before = _INVENTORY.read_text()
-    code = subprocess.run([sys.executable, "-m", "pytest", *tests], check=False).returncode
+    code = command_line.judge("tests/azure_clients", _install, otherwise)
     if _INVENTORY.read_text() != before:
         print(f"{_INVENTORY} tells of another run now: commit it with what made it another.")
     return code
+
+
+def _install() -> None:
+    az()
+    sdk_python()
+    with suppress(SetupError):  # the one test that needs it tells why it is skipped
+        yaml_host()
 
 
 if __name__ == "__main__":

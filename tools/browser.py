@@ -6,10 +6,9 @@ had nothing is judged, and one sentence says so.
 
 import os
 import shutil
-import subprocess
 import sys
 
-from tools import progress
+from tools import command_line, progress
 from tools.errors import SetupError
 
 _NAMES = ("chromium", "chromium-browser", "google-chrome")
@@ -39,18 +38,9 @@ def _found() -> str | None:
 
 
 def main() -> int:
-    """Install the browser and have it judge.
-
-    Returns:
-        pytest's exit code; 0 where no browser can be had.
-    """
-    try:
-        chromium()
-    except SetupError as error:
-        print(f"Browser: nothing was judged, because there is none here. {error}")
-        return 0
-    tests = ["tests/browser", "-p", "no:cacheprovider", *sys.argv[1:]]
-    return subprocess.run([sys.executable, "-m", "pytest", *tests], check=False).returncode
+    """Install the browser and have it judge; pytest's exit code, or 0 where there is none."""
+    otherwise = "Browser: nothing was judged, because there is none here."
+    return command_line.judge("tests/browser", chromium, otherwise)
 
 
 if __name__ == "__main__":

@@ -10,7 +10,6 @@ import tempfile
 import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import IO
 
 from tools.errors import SetupError
 
@@ -35,7 +34,16 @@ def run(
         SetupError: the command can't be started or failed: the end of its output, and `advice`.
     """
     with tempfile.TemporaryFile("w+", errors="replace") as output:
-        code = _run(step, command, minutes, directory, environment, output)
+        with subprocess.Popen(
+            command,
+            cwd=directory,
+            env=environment,
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        ) as process:
+            code = _waited(process, step, minutes)
         if code:
             output.seek(0)
             tail = "".join(output.readlines()[-TAIL:])
@@ -43,34 +51,18 @@ def run(
             raise SetupError(message)
 
 
-def _run(
-    step: str,
-    command: Sequence[str],
-    minutes: float,
-    directory: Path | None,
-    environment: Mapping[str, str] | None,
-    output: IO[str],
-) -> int:
+def _waited(process: subprocess.Popen[bytes], step: str, minutes: float) -> int:
     started = time.monotonic()
-    with subprocess.Popen(
-        command,
-        cwd=directory,
-        env=environment,
-        stdin=subprocess.DEVNULL,
-        stdout=output,
-        stderr=subprocess.STDOUT,
-        start_new_session=True,
-    ) as process:
-        try:
-            while True:
-                try:
-                    return process.wait(INTERVAL)
-                except subprocess.TimeoutExpired:
-                    print(line(step, time.monotonic() - started, minutes), flush=True)
-        except BaseException:
-            # the compilers and installers that the command has started, too
-            os.killpg(process.pid, signal.SIGKILL)
-            raise
+    try:
+        while True:
+            try:
+                return process.wait(INTERVAL)
+            except subprocess.TimeoutExpired:
+                print(line(step, time.monotonic() - started, minutes), flush=True)
+    except BaseException:
+        # the compilers and installers that the command has started, too
+        os.killpg(process.pid, signal.SIGKILL)
+        raise
 
 
 def line(step: str, seconds: float, minutes: float) -> str:
