@@ -11,6 +11,7 @@ import requests
 from azure.core.exceptions import HttpResponseError
 
 from local_azure.services.storage.errors import ServerBusyError
+from local_azure.services.storage.lake.files import Files
 from local_azure_tests.conftest import Running
 from local_azure_tests.storage import world
 
@@ -77,10 +78,9 @@ def lake(running: Running, hook: world.Hook) -> Lake:
 
 
 @pytest.fixture
-def copying(running: Running, monkeypatch: pytest.MonkeyPatch) -> Event:
+def copying(monkeypatch: pytest.MonkeyPatch) -> Event:
     """A rename takes its time; set when one has begun to copy."""
-    files, begun = running.azure.storage._lake_front._files, Event()
-    move = files._move
+    move, begun = Files._move, Event()
 
     async def slowly(*given: Any) -> Mapping[str, str]:
         begun.set()
@@ -88,7 +88,7 @@ def copying(running: Running, monkeypatch: pytest.MonkeyPatch) -> Event:
         await asyncio.sleep(0.3)
         return moved
 
-    monkeypatch.setattr(files, "_move", slowly)
+    monkeypatch.setattr(Files, "_move", slowly)
     return begun
 
 
@@ -237,18 +237,17 @@ def test_what_is_sent_slowly_keeps_nobody_waiting_and_lies_in_a_directory(lake: 
 
 
 def test_nothing_comes_between_an_append_and_its_flush(
-    running: Running, lake: Lake, monkeypatch: pytest.MonkeyPatch
+    lake: Lake, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     lake.files.create_file("whole/a")
-    files, appending = running.azure.storage._lake_front._files, Event()
-    look = files._file
+    look, appending = Files._file, Event()
 
     async def slowly(*given: Any) -> Any:
         appending.set()
         await asyncio.sleep(0.3)
         return await look(*given)
 
-    monkeypatch.setattr(files, "_file", slowly)
+    monkeypatch.setattr(Files, "_file", slowly)
     with ThreadPoolExecutor(1) as pool:
         path = "whole/a?action=append&position=0&flush=true"
         appended = pool.submit(lake.ask, "PATCH", path, body=b"1")

@@ -39,31 +39,31 @@ class Access:
         self._control = control
         self._accounts = accounts
 
-    def account(self, request: StorageRequest) -> Account:
-        """The account that a request's host name stands for.
+    def account(self, host: str) -> Account:
+        """The account that a host name stands for.
 
         Raises:
             AccountNotFoundError: there is none.
         """
-        account = self._accounts.find(request.host)
+        account = self._accounts.find(host)
         if account is None:
-            raise AccountNotFoundError(request.host)
+            raise AccountNotFoundError(host)
         return account
 
-    def caller(self, request: StorageRequest, account: Account) -> Principal:
+    def caller(self, request: StorageRequest) -> Principal:
         """Whose token a request carries that reaches the account by the network.
 
         Raises:
             StorageError: it carries none, or something else, or comes from where none may.
         """
-        found = self._verified(request, account)
+        found, account = self._verified(request), request.account
         resource = self._control.resources.find(account.id)
         group = account.host.split(".")[1]
         if resource is None or not firewall.admits(self._control, resource, group, found):
             raise AuthorizationFailureError
         return found
 
-    def _verified(self, request: StorageRequest, account: Account) -> Principal:
+    def _verified(self, request: StorageRequest) -> Principal:
         authorization = request.headers.get("authorization", "")
         scheme = authorization.partition(" ")[0].lower()
         if "sig" in request.parameters or scheme in {"sharedkey", "sharedkeylite"}:
@@ -75,7 +75,7 @@ class Access:
             raise BearerNeedsVersionError(version)
         try:
             return self._control.tokens.verify(
-                authorization, (STORAGE_AUDIENCE, f"https://{account.host}")
+                authorization, (STORAGE_AUDIENCE, f"https://{request.account.host}")
             )
         except InvalidTokenError as error:
             raise InvalidAuthenticationInfoError(str(error)) from None

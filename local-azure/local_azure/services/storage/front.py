@@ -22,7 +22,8 @@ from local_azure.services.storage.accounts import Account
 from local_azure.services.storage.backend import Backend
 from local_azure.services.storage.copies import own_copy_source, replaced_copy_source
 from local_azure.services.storage.errors import NotEmulatedError, StorageError
-from local_azure.services.storage.lake.blobs import Directories, as_prefixes, with_metadata
+from local_azure.services.storage.lake.blobs import around, as_prefixes, with_metadata
+from local_azure.services.storage.lake.namespace import Namespaces
 from local_azure.services.storage.lake.requests import LakeRequest
 from local_azure.services.storage.moved_times import MovedTimes
 from local_azure.services.storage.news import News
@@ -30,6 +31,9 @@ from local_azure.services.storage.operations import BLOB_READ
 from local_azure.services.storage.requests import COPY_SOURCE, TAGS, BlobRequest, QueueRequest
 
 RequestT = TypeVar("RequestT", BlobRequest, LakeRequest, QueueRequest)
+
+
+_DELETIONS = frozenset(("DeleteContainer", "DeleteFilesystem", "DeleteQueue"))
 
 
 class Front(ABC, Generic[RequestT]):
@@ -51,31 +55,29 @@ class Front(ABC, Generic[RequestT]):
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
         try:
-            request = self.request.of(scope)
-            account = self._authorized(request)
-            await self._pass_on(request, account, receive, send)
+            request = self.request.of(scope, self._access.account)
+            principal, operation = self._access.caller(request), request.operation
+            actions = operation.alternatives
+            self._access.authorize(principal, actions, request.scope, data=operation.data)
+            self._check_more(request, principal)
+            await self._pass_on(request, receive, send)
         except StorageError as error:
             await self._refused(error)(scope, receive, send)
 
     def _refused(self, error: StorageError) -> Response:
         return error.response()
 
-    def _authorized(self, request: RequestT) -> Account:
-        account = self._access.account(request)
-        principal = self._access.caller(request, account)
-        operation, scope = request.operation, request.scope(account)
-        self._access.authorize(principal, operation.alternatives, scope, data=operation.data)
-        self._check_more(request, account, principal)
-        return account
-
-    def _check_more(self, request: RequestT, account: Account, principal: Principal) -> None:
+    def _check_more(self, request: RequestT, principal: Principal) -> None:
         """What a request needs beside the right to its operation."""
 
     @abstractmethod
-    async def _pass_on(
-        self, request: RequestT, account: Account, receive: Receive, send: Send
-    ) -> None:
+    async def _pass_on(self, request: RequestT, receive: Receive, send: Send) -> None:
         """Ask Azurite, and answer with what it answers."""
+
+    def _forget_deleted(self, request: RequestT) -> None:
+        """What data clients delete is gone for the control plane as well."""
+        if request.operation.name in _DELETIONS:
+            self._control.resources.delete(request.scope)
 
 
 class BlobFront(Front[BlobRequest]):
@@ -85,7 +87,7 @@ class BlobFront(Front[BlobRequest]):
         control, access, backend: as above.
         news: raises events.
         times: knows when what was written, on a clock that was moved.
-        directories: what accounts with a hierarchical namespace ask of their blobs.
+        namespaces: the directories of accounts that have a hierarchical namespace.
     """
 
     request = BlobRequest
@@ -97,82 +99,59 @@ class BlobFront(Front[BlobRequest]):
         backend: Backend,
         news: News,
         times: MovedTimes,
-        directories: Directories,
+        namespaces: Namespaces,
     ) -> None:
         super().__init__(control, access, backend)
         self._news = news
         self._times = times
-        self._directories = directories
+        self._namespaces = namespaces
 
-    def _check_more(self, request: BlobRequest, account: Account, principal: Principal) -> None:
+    def _check_more(self, request: BlobRequest, principal: Principal) -> None:
         if TAGS in request.headers:
             raise NotEmulatedError(f"The embedded storage keeps no index tags ({TAGS}).")
         if COPY_SOURCE in request.headers:
-            source = own_copy_source(request.headers[COPY_SOURCE], account)
-            self._access.authorize(
-                principal, [(BLOB_READ,)], account.container_id(source.container), data=True
-            )
+            source = own_copy_source(request.headers[COPY_SOURCE], request.account)
+            scope = request.account.container_id(source.container)
+            self._access.authorize(principal, [(BLOB_READ,)], scope, data=True)
 
-    async def _pass_on(
-        self, request: BlobRequest, account: Account, receive: Receive, send: Send
-    ) -> None:
+    async def _pass_on(self, request: BlobRequest, receive: Receive, send: Send) -> None:
         body = await transfer.body(request, receive)
         if request.operation.name == "PutBlockList":
             body = transfer.xml(body)
-        headers = request.forwarded_headers()
+        headers, base = request.forwarded_headers(), await self._backend.base(request.account.pool)
         if COPY_SOURCE in headers:
-            source = own_copy_source(headers[COPY_SOURCE], account)
-            headers[COPY_SOURCE] = await self._backend.base(account.pool) + source.target
-        streamed = isinstance(body, AsyncIterator)
-        async with self._directories.around(account, request, streamed=streamed) as more:
-            answer = await self._sent(request, account, headers | more, body)
-        self._forget_container(request, account, answer)
-        await self._answer(request, account, answer, send)
+            headers[COPY_SOURCE] = (
+                base + own_copy_source(headers[COPY_SOURCE], request.account).target
+            )
+        namespace, streamed = self._namespaces.of(request.account), isinstance(body, AsyncIterator)
+        async with around(namespace, request, streamed=streamed) as more:
+            answer = await self._sent(request, headers | more, body)
+        if answer.ok:
+            self._forget_deleted(request)
+        await self._answer(request, answer, base, send)
 
     async def _sent(
         self,
         request: BlobRequest,
-        account: Account,
         headers: dict[str, str],
         body: bytes | AsyncIterator[bytes] | None,
     ) -> aiohttp.ClientResponse:
         """Azurite's answer, whose event was raised."""
-        intent = await self._news.expect(request, account)
-        try:
+        lists = request.account.is_hierarchical and request.operation.name == "ListBlobs"
+        target = with_metadata(request) if lists else request.target
+        async with self._news.of_blob(request) as end:
             answer = await self._backend.send(
-                account.pool, request.method, self._target(request, account), headers, body
+                request.account.pool, request.method, target, headers, body
             )
-            etag = answer.headers.get("ETag", "")
+            end.changed, end.etag = answer.ok, answer.headers.get("ETag", "")
             if answer.ok:
-                self._times.wrote(request.operation.name, etag)
-            if intent and answer.ok:
-                await self._news.happened(intent, request, account, etag)
-        except BaseException:
-            if intent:
-                # Whether Azurite did it is not known: what it has tells.
-                await self._news.settle(intent, account)
-            raise
-        if intent and not answer.ok:
-            self._news.nothing(intent)
+                self._times.wrote(request.operation.name, end.etag)
         return answer
 
-    @staticmethod
-    def _target(request: BlobRequest, account: Account) -> str:
-        if account.is_hierarchical and request.operation.name == "ListBlobs":
-            return with_metadata(request)
-        return request.target
-
-    def _forget_container(
-        self, request: BlobRequest, account: Account, answer: aiohttp.ClientResponse
-    ) -> None:
-        """A container deleted by data clients is gone for the control plane as well."""
-        if request.operation.name == "DeleteContainer" and answer.ok:
-            self._control.resources.delete(account.container_id(request.container))
-
     async def _answer(
-        self, request: BlobRequest, account: Account, answer: aiohttp.ClientResponse, send: Send
+        self, request: BlobRequest, answer: aiohttp.ClientResponse, base: str, send: Send
     ) -> None:
-        base = await self._backend.base(account.pool)
+        account = request.account
         headers = self._times.told(_renamed_source(transfer.headers(answer), base, account))
         async with answer:
             if request.operation.name in {"ListBlobs", "ListContainers"}:
@@ -198,28 +177,20 @@ class QueueFront(Front[QueueRequest]):
 
     request = QueueRequest
 
-    async def _pass_on(
-        self, request: QueueRequest, account: Account, receive: Receive, send: Send
-    ) -> None:
-        body = await transfer.body(request, receive)
+    async def _pass_on(self, request: QueueRequest, receive: Receive, send: Send) -> None:
+        body, pool = await transfer.body(request, receive), request.account.pool
         if body and request.operation.name in {"PutMessage", "UpdateMessage"}:
             body = transfer.xml(body)
         answer = await self._backend.send(
-            account.pool, request.method, request.target, request.forwarded_headers(), body
+            pool, request.method, request.target, request.forwarded_headers(), body
         )
         async with answer:
-            self._forget_queue(request, account, answer)
+            if answer.ok:
+                self._forget_deleted(request)
             headers = transfer.headers(answer)
             if request.operation.name == "ListQueues":
-                base = await self._backend.base(account.pool)
-                text = transfer.renamed(await answer.read(), base, account.host)
+                base = await self._backend.base(pool)
+                text = transfer.renamed(await answer.read(), base, request.account.host)
                 await transfer.whole(answer.status, headers, text, send)
             else:
                 await transfer.stream(answer, headers, send)
-
-    def _forget_queue(
-        self, request: QueueRequest, account: Account, answer: aiohttp.ClientResponse
-    ) -> None:
-        """A queue deleted by data clients is gone for the control plane as well."""
-        if request.operation.name == "DeleteQueue" and answer.ok:
-            self._control.resources.delete(account.queue_id(request.queue))

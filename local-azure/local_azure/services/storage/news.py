@@ -53,6 +53,21 @@ class Intent:
     deleted: Blob | None = None
 
 
+@dataclass
+class End:
+    """What came of a call, as far as it tells.
+
+    Attributes:
+        changed: whether it changed anything.
+        etag: of what it wrote.
+        blob: what it wrote, where that is known.
+    """
+
+    changed: bool = True
+    etag: str = ""
+    blob: Blob | None = None
+
+
 class Intents:
     """The calls whose end is not known yet, and the number of the last event."""
 
@@ -121,69 +136,62 @@ class News:
         self._backend = backend
         self.intents = Intents(control.state)
 
-    async def expect(self, request: BlobRequest, account: Account) -> Intent | None:
-        """Keep what a request is about to do; None where nobody watches, or nothing is there."""
-        if not request.raises_event or not self._topics.watches(account.id):
-            return None
-        api = request.operation.name
-        deleted = await self._properties(account, request.path) if api == DELETE else None
-        if api == DELETE and deleted is None:
-            return None
-        named = request.headers.get("x-ms-client-request-id", "")
-        call = Call(api, request.host, request.path, named, str(uuid4()))
-        return self.intents.add(call, Blob.of_properties(deleted) if deleted else None)
+    @asynccontextmanager
+    async def of_blob(self, request: BlobRequest) -> AsyncIterator[End]:
+        """Raise the event of a call on a blob that is made inside, if it has one."""
+        api, deleted = request.operation.name, None
+        heard = request.raises_event and self._topics.watches(request.account.id)
+        if heard and api == DELETE:
+            deleted = await self._properties(request.account, request.path)
+            heard = deleted is not None
+        if not heard:
+            yield End()
+            return
+        async with self.of_path(request, api, request.path, deleted) as end:
+            yield end
+            if api == "PutBlob":
+                end.blob = Blob.of_put(request.headers, end.etag)
 
     @asynccontextmanager
     async def of_path(
-        self,
-        account: Account,
-        request: BlobRequest,
-        api: str,
-        target: str,
-        deleted: Mapping[str, str] | None = None,
-    ) -> AsyncIterator[None]:
+        self, request: BlobRequest, api: str, target: str, deleted: Mapping[str, str] | None = None
+    ) -> AsyncIterator[End]:
         """Raise the event of what is done inside to a file or a directory.
 
         Args:
-            account: whose.
             request: what is answered.
             api: what the event calls it.
             target: which path, see ``Call``.
             deleted: properties of what is deleted.
         """
+        end, account = End(), request.account
         if not self._topics.watches(account.id):
-            yield
+            yield end
             return
         named = request.headers.get("x-ms-client-request-id", "")
-        call = Call(api, request.host, target, named, str(uuid4()))
+        call = Call(api, account.host, target, named, str(uuid4()))
         intent = self.intents.add(call, Blob.of_properties(deleted) if deleted else None)
         try:
-            yield
+            yield end
+            if end.changed:
+                self._raise(intent, account, await self._blob(intent, account, end))
+            else:
+                self.nothing(intent)
         except BaseException as error:
             if isinstance(error, StorageError) and not isinstance(error, ServerBusyError):
                 self.nothing(intent)
             else:
+                # Whether Azurite did it is not known: what it has tells.
                 await self.settle(intent, account)
             raise
-        await self._done(intent, account)
 
-    async def happened(
-        self, intent: Intent, request: BlobRequest, account: Account, etag: str
-    ) -> None:
-        """Raise the event of a request that succeeded."""
-        if intent.call.api == "PutBlob":
-            self._raise(intent, account, Blob.of_put(request.headers, etag))
-        else:
-            await self._done(intent, account, etag)
-
-    async def _done(self, intent: Intent, account: Account, etag: str = "") -> None:
-        blob = intent.deleted
-        if blob is None:
-            properties = None
-            with suppress(ServerBusyError):
-                properties = await self._properties(account, intent.call.path)
-            blob = Blob.of_properties(properties) if properties else Blob.unknown(etag)
-        self._raise(intent, account, blob)
+    async def _blob(self, intent: Intent, account: Account, end: End) -> Blob:
+        if known := intent.deleted or end.blob:
+            return known
+        properties = None
+        with suppress(ServerBusyError):
+            properties = await self._properties(account, intent.call.path)
+        return Blob.of_properties(properties) if properties else Blob.unknown(end.etag)
 
     def nothing(self, intent: Intent) -> None:
         """A request changed nothing."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Self
@@ -40,22 +41,26 @@ class StorageRequest:
     """Method, target and headers of a request.
 
     Attributes:
-        host: host name, lower case, no port.
+        account: whose host was asked.
         method: HTTP method.
         path: path as it came, percent-encoded.
         query: query as it came, without the question mark.
         headers: by lower-case name; repeated ones joined by commas.
     """
 
-    host: str
+    account: Account
     method: str
     path: str
     query: str
     headers: dict[str, str]
 
     @classmethod
-    def of(cls, scope: Scope) -> Self:
+    def of(cls, scope: Scope, find: Callable[[str], Account]) -> Self:
         """The request of an ASGI scope.
+
+        Args:
+            scope: as it came.
+            find: the account of a host name, lower case and without a port; or raises.
 
         Raises:
             InvalidUriError: the path is not percent-encoded UTF-8, has a control character or one
@@ -83,7 +88,7 @@ class StorageRequest:
         if decoded.startswith("//") or _NO_TEXT.search(decoded):
             raise InvalidUriError
         host = headers.get("host", "").partition(":")[0].lower().rstrip(".")
-        return cls(host, scope["method"], path, query, headers)
+        return cls(find(host), scope["method"], path, query, headers)
 
     @cached_property
     def parameters(self) -> dict[str, str]:
@@ -163,9 +168,10 @@ class BlobRequest(StorageRequest):
             f"restype={restype!r}, comp={comp!r}{source}."
         )
 
-    def scope(self, account: Account) -> str:
+    @property
+    def scope(self) -> str:
         """Resource id of the container, else of the account: what rights are checked for."""
-        return account.container_id(self.container) if self.container else account.id
+        return self.account.container_id(self.container) if self.container else self.account.id
 
     @property
     def raises_event(self) -> bool:
@@ -198,9 +204,10 @@ class QueueRequest(StorageRequest):
         """Name of the queue, or ""."""
         return self.parts[0] if self.parts else ""
 
-    def scope(self, account: Account) -> str:
+    @property
+    def scope(self) -> str:
         """Resource id of the queue, else of the account: what rights are checked for."""
-        return account.queue_id(self.queue) if self.queue else account.id
+        return self.account.queue_id(self.queue) if self.queue else self.account.id
 
     @cached_property
     def operation(self) -> Operation:

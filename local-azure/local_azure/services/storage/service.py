@@ -26,9 +26,8 @@ from local_azure.services.storage.azurite import Azurite
 from local_azure.services.storage.backend import Backend
 from local_azure.services.storage.errors import NotEmulatedError
 from local_azure.services.storage.front import BlobFront, QueueFront
-from local_azure.services.storage.lake.blobs import Directories
 from local_azure.services.storage.lake.front import LakeFront
-from local_azure.services.storage.lake.namespace import Namespace
+from local_azure.services.storage.lake.namespace import Namespaces
 from local_azure.services.storage.moved_times import MovedTimes
 from local_azure.services.storage.news import News
 from local_azure.services.storage.queue_resources import STORAGE_QUEUE
@@ -53,11 +52,9 @@ class Storage(Service):
         self._news = News(control, topics, self._backend)
         access = Access(control, self._accounts)
         times = MovedTimes(control.state, control.clock)
-        namespace = Namespace(self._backend, times)
-        self._front = BlobFront(
-            control, access, self._backend, self._news, times, Directories(namespace)
-        )
-        self._lake_front = LakeFront(control, access, namespace, self._news, times)
+        namespaces = Namespaces(self._backend, times)
+        shared = (control, access, self._backend, self._news, times, namespaces)
+        self._front, self._lake_front = BlobFront(*shared), LakeFront(*shared)
         self._queue_front = QueueFront(control, access, self._queues.backend)
 
     def hosts(self) -> Iterable[Host]:

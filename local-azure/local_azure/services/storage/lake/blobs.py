@@ -7,7 +7,6 @@ from contextlib import asynccontextmanager, suppress
 from urllib.parse import quote, unquote, urlencode
 from xml.etree import ElementTree as ET
 
-from local_azure.services.storage.accounts import Account
 from local_azure.services.storage.copies import own_copy_source
 from local_azure.services.storage.errors import InvalidHeaderValueError, InvalidUriError
 from local_azure.services.storage.lake import errors
@@ -22,77 +21,70 @@ _REFUSED = suppress(errors.FilesystemNotFoundError)
 _FOLDER_NAME = FOLDER.rpartition("-")[2]
 
 
-class Directories:
-    """What is looked at, and made, before Azurite hears of a call on a blob.
+@asynccontextmanager
+async def around(
+    namespace: Namespace, request: BlobRequest, *, streamed: bool
+) -> AsyncIterator[dict[str, str]]:
+    """Keep a call apart from what changes the same tree; the headers that it needs on top.
 
     Args:
-        namespace: the directories.
+        namespace: the account's directories.
+        request: the call.
+        streamed: whether its body takes its time, in which others are not to wait.
+
+    Raises:
+        StorageError: a directory is in its way, or would be made of what is none.
     """
-
-    def __init__(self, namespace: Namespace) -> None:
-        self._namespace = namespace
-
-    @asynccontextmanager
-    async def around(
-        self, account: Account, request: BlobRequest, *, streamed: bool
-    ) -> AsyncIterator[dict[str, str]]:
-        """Keep a call apart from what changes the same tree; the headers that it needs on top.
-
-        Args:
-            account: whose.
-            request: the call.
-            streamed: whether its body takes its time, in which others are not to wait.
-
-        Raises:
-            StorageError: a directory is in its way, or would be made of what is none.
-        """
-        if not account.is_hierarchical or request.method in {"GET", "HEAD"}:
-            yield {}
-            return
-        place, headers = Place.of(request.container, request.blob), dict[str, str]()
-        async with self._namespace.changing(account):
-            if request.operation.name in _CHECKED:
-                with _REFUSED:
-                    headers = await self._before(account, request, place)
-            if not streamed:
-                yield headers
-                return
-        yield headers
-        async with self._namespace.changing(account):
+    if not request.account.is_hierarchical or request.method in {"GET", "HEAD"}:
+        yield {}
+        return
+    place, headers = Place.of(request.container, request.blob), dict[str, str]()
+    async with namespace.changing:
+        if request.operation.name in _CHECKED:
             with _REFUSED:
-                # What it lies in may have been renamed meanwhile.
-                if await self._namespace.find(account, place):
-                    await self._namespace.make_parents(account, place)
+                headers = await _before(namespace, request, place)
+        if not streamed:
+            yield headers
+            return
+    yield headers
+    async with namespace.changing:
+        with _REFUSED:
+            # What it lies in may have been renamed meanwhile.
+            if await namespace.find(place):
+                await namespace.make_parents(place)
 
-    async def _before(self, account: Account, request: BlobRequest, place: Place) -> dict[str, str]:
-        name = request.operation.name
-        if request.blob.endswith(("/", "\\")):
-            raise InvalidUriError
-        node = await self._namespace.find(account, place)
-        is_directory = bool(node and node.is_directory)
-        if name == "SetBlobMetadata" and is_directory:
-            return {FOLDER: "true"}
-        if FOLDER in request.headers and not _makes_directory(request):
-            raise InvalidHeaderValueError(FOLDER, "is 'true', of an empty block blob")
-        if name == "SetBlobMetadata":
-            return {}
-        if name == "DeleteBlob":
-            if is_directory and not await self._namespace.is_empty(account, place):
-                raise errors.DirectoryIsNotEmptyError
-            return {}
-        if node and is_directory != (request.headers.get(FOLDER) == "true"):
-            raise errors.PathConflictError
-        if name == "CopyBlob":
-            await self._check_source(account, request)
-        await self._namespace.make_parents(account, place)
+
+async def _before(namespace: Namespace, request: BlobRequest, place: Place) -> dict[str, str]:
+    """What is looked at, and made, before Azurite hears of a call on a blob."""
+    name = request.operation.name
+    if request.blob.endswith(("/", "\\")):
+        raise InvalidUriError
+    node = await namespace.find(place)
+    is_directory = bool(node and node.is_directory)
+    if name == "SetBlobMetadata" and is_directory:
+        return {FOLDER: "true"}
+    if FOLDER in request.headers and not _makes_directory(request):
+        raise InvalidHeaderValueError(FOLDER, "is 'true', of an empty block blob")
+    if name == "SetBlobMetadata":
         return {}
+    if name == "DeleteBlob":
+        if is_directory and not await namespace.is_empty(place):
+            raise errors.DirectoryIsNotEmptyError
+        return {}
+    if node and is_directory != (request.headers.get(FOLDER) == "true"):
+        raise errors.PathConflictError
+    if name == "CopyBlob":
+        await _check_source(namespace, request)
+    await namespace.make_parents(place)
+    return {}
 
-    async def _check_source(self, account: Account, request: BlobRequest) -> None:
-        source = own_copy_source(request.headers[COPY_SOURCE], account)
-        name = unquote(source.target.partition("?")[0]).removeprefix(f"/{source.container}/")
-        node = await self._namespace.find(account, Place.of(source.container, name))
-        if node and node.is_directory:
-            raise errors.InvalidInputError
+
+async def _check_source(namespace: Namespace, request: BlobRequest) -> None:
+    source = own_copy_source(request.headers[COPY_SOURCE], request.account)
+    name = unquote(source.target.partition("?")[0]).removeprefix(f"/{source.container}/")
+    node = await namespace.find(Place.of(source.container, name))
+    if node and node.is_directory:
+        raise errors.InvalidInputError
 
 
 def _makes_directory(request: BlobRequest) -> bool:

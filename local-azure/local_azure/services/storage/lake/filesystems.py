@@ -7,7 +7,6 @@ from typing import Any
 from urllib.parse import quote, urlencode
 from xml.etree import ElementTree as ET
 
-from local_azure.services.storage.accounts import Account
 from local_azure.services.storage.lake import errors, told
 from local_azure.services.storage.lake.namespace import Namespace
 from local_azure.services.storage.lake.requests import LakeRequest
@@ -17,57 +16,49 @@ _Listed = tuple[dict[str, Any], Headers]
 """What a list has, and the header that says where it goes on."""
 
 
-class Filesystems:
-    """The filesystems of all accounts.
+async def ask(namespace: Namespace, request: LakeRequest) -> Mapping[str, str]:
+    """Make one, replace its user's own properties, look at it, or delete it with all in it.
 
-    Args:
-        namespace: the directories.
+    Returns:
+        The headers of Azurite's answer.
+
+    Raises:
+        StorageError: here as below, in Data Lake Storage's words.
     """
+    target = f"{quote('/' + request.container)}?restype=container"
+    sent = {**request.properties(), **request.conditions()}
+    if request.method == "PATCH":
+        return await namespace.do("PUT", f"{target}&comp=metadata", sent)
+    return await namespace.do(request.method, target, sent)
 
-    def __init__(self, namespace: Namespace) -> None:
-        self._namespace = namespace
 
-    async def ask(self, account: Account, request: LakeRequest) -> Mapping[str, str]:
-        """Make one, replace its user's own properties, look at it, or delete it with all in it.
+async def listed(namespace: Namespace, request: LakeRequest) -> _Listed:
+    """The filesystems of an account, page by page."""
+    query = {"comp": "list", **_paging(request)}
+    answer = await namespace.ask("GET", f"/?{urlencode(query, quote_via=quote)}")
+    page = ET.fromstring(await answer.read())  # noqa: S314 from our own Azurite
+    found = [
+        {
+            "name": each.findtext("Name"),
+            "lastModified": each.findtext("Properties/Last-Modified"),
+            "eTag": each.findtext("Properties/Etag"),
+        }
+        for each in page.iterfind("Containers/Container")
+    ]
+    return {"filesystems": found}, _continuation(page)
 
-        Returns:
-            The headers of Azurite's answer.
 
-        Raises:
-            StorageError: here as below, in Data Lake Storage's words.
-        """
-        target = f"{quote('/' + request.container)}?restype=container"
-        sent = {**request.properties(), **request.conditions()}
-        if request.method == "PATCH":
-            return await self._namespace.do(account, "PUT", f"{target}&comp=metadata", sent)
-        return await self._namespace.do(account, request.method, target, sent)
-
-    async def listed(self, account: Account, request: LakeRequest) -> _Listed:
-        """The filesystems of an account, page by page."""
-        query = {"comp": "list", **_paging(request)}
-        answer = await self._namespace.ask(account, "GET", f"/?{urlencode(query, quote_via=quote)}")
-        page = ET.fromstring(await answer.read())  # noqa: S314 from our own Azurite
-        found = [
-            {
-                "name": each.findtext("Name"),
-                "lastModified": each.findtext("Properties/Last-Modified"),
-                "eTag": each.findtext("Properties/Etag"),
-            }
-            for each in page.iterfind("Containers/Container")
-        ]
-        return {"filesystems": found}, _continuation(page)
-
-    async def paths(self, account: Account, request: LakeRequest) -> _Listed:
-        """What is in a directory, or also in those that it holds, page by page."""
-        place = request.place
-        if not (await self._namespace.get(account, place)).is_directory:
-            raise errors.PathNotFoundError
-        query = {"prefix": place.prefix, **_paging(request)}
-        if not request.says("recursive"):
-            query["delimiter"] = "/"
-        page = await self._namespace.listing(account, place.filesystem, query)
-        found = [told.entry(each) for each in page.iterfind("Blobs/Blob")]
-        return {"paths": found}, _continuation(page)
+async def paths(namespace: Namespace, request: LakeRequest) -> _Listed:
+    """What is in a directory, or also in those that it holds, page by page."""
+    place = request.place
+    if not (await namespace.get(place)).is_directory:
+        raise errors.PathNotFoundError
+    query = {"prefix": place.prefix, **_paging(request)}
+    if not request.says("recursive"):
+        query["delimiter"] = "/"
+    page = await namespace.listing(place.filesystem, query)
+    found = [told.entry(each) for each in page.iterfind("Blobs/Blob")]
+    return {"paths": found}, _continuation(page)
 
 
 def _paging(request: LakeRequest) -> dict[str, str]:

@@ -16,13 +16,12 @@ from local_azure.control_plane.entra.directory import Principal
 from local_azure.control_plane.plane import ControlPlane
 from local_azure.services.storage import transfer
 from local_azure.services.storage.access import Access
-from local_azure.services.storage.accounts import Account
+from local_azure.services.storage.backend import Backend
 from local_azure.services.storage.errors import NotEmulatedError, StorageError
 from local_azure.services.storage.front import Front
-from local_azure.services.storage.lake import errors, told
+from local_azure.services.storage.lake import errors, filesystems, told
 from local_azure.services.storage.lake.files import Files
-from local_azure.services.storage.lake.filesystems import Filesystems
-from local_azure.services.storage.lake.namespace import Namespace, Node
+from local_azure.services.storage.lake.namespace import Namespace, Namespaces, Node
 from local_azure.services.storage.lake.requests import LakeRequest
 from local_azure.services.storage.moved_times import MovedTimes
 from local_azure.services.storage.news import News
@@ -39,15 +38,25 @@ _STATUS = {
 _RANGES = ("range", "x-ms-range", "x-ms-range-get-content-md5")
 
 
+_WORK = {
+    "CreateFile": Files.create,
+    "CreateDirectory": Files.create,
+    "Rename": Files.rename,
+    "Flush": Files.flush,
+    "SetPathProperties": Files.set_properties,
+    "Delete": Files.delete,
+}
+_LISTS = {"ListFilesystems": filesystems.listed, "ListPaths": filesystems.paths}
+
+
 class LakeFront(Front[LakeRequest]):
     """The hosts of Data Lake Storage.
 
     Args:
-        control: whose control plane hears of what data clients delete.
-        access: who may do what.
-        namespace: the directories.
+        control, access, backend: as of all fronts.
         news: raises events.
         times: knows when what was written, on a clock that was moved.
+        namespaces: the directories.
     """
 
     request = LakeRequest
@@ -56,95 +65,77 @@ class LakeFront(Front[LakeRequest]):
         self,
         control: ControlPlane,
         access: Access,
-        namespace: Namespace,
+        backend: Backend,
         news: News,
         times: MovedTimes,
+        namespaces: Namespaces,
     ) -> None:
-        super().__init__(control, access, namespace.backend)
-        self._namespace = namespace
+        super().__init__(control, access, backend)
+        self._news = news
         self._times = times
-        self._files = files = Files(namespace, news)
-        self._filesystems = filesystems = Filesystems(namespace)
-        self._work = {
-            "CreateFilesystem": filesystems.ask,
-            "SetFilesystemProperties": filesystems.ask,
-            "DeleteFilesystem": filesystems.ask,
-            "CreateFile": files.create,
-            "CreateDirectory": files.create,
-            "Rename": files.rename,
-            "Flush": files.flush,
-            "SetPathProperties": files.set_properties,
-            "Delete": files.delete,
-        }
-        self._lists = {
-            "ListFilesystems": filesystems.listed,
-            "ListPaths": filesystems.paths,
-        }
+        self._namespaces = namespaces
 
     def _refused(self, error: StorageError) -> Response:
         return errors.response(error)
 
-    def _check_more(self, request: LakeRequest, account: Account, principal: Principal) -> None:
-        if not account.is_hierarchical:
+    def _check_more(self, request: LakeRequest, principal: Principal) -> None:
+        if not request.account.is_hierarchical:
             message = (
-                f"The account '{account.name}' has no hierarchical namespace; Data Lake Storage's "
-                "host is emulated for those that have (isHnsEnabled)."
+                f"The account '{request.account.name}' has no hierarchical namespace; Data Lake "
+                "Storage's host is emulated for those that have (isHnsEnabled)."
             )
             raise NotEmulatedError(message)
         if request.operation.name == "Rename":
-            scope = account.container_id(request.source.filesystem)
+            scope = request.account.container_id(request.source.filesystem)
             self._access.authorize(principal, request.operation.alternatives, scope, data=True)
 
-    async def _pass_on(
-        self, request: LakeRequest, account: Account, receive: Receive, send: Send
-    ) -> None:
-        name = request.operation.name
-        if name in self._lists:
-            found, given = await self._lists[name](account, request)
+    async def _pass_on(self, request: LakeRequest, receive: Receive, send: Send) -> None:
+        name, namespace = request.operation.name, self._namespaces.of(request.account)
+        if name in _LISTS:
+            found, given = await _LISTS[name](namespace, request)
             given.append((b"content-type", b"application/json;charset=utf-8"))
             await transfer.whole(200, given, json.dumps(found).encode(), send)
         elif name in {"GetFilesystemProperties", "GetPathProperties", "Read"}:
             show = self._read if name == "Read" else self._show
             try:
-                await show(request, account, send)
+                await show(request, namespace, send)
             except errors.ConditionNotMetError as error:
                 given = [(b"x-ms-error-code", error.code.encode())]
                 await transfer.empty(304, given, send)
         else:
-            headers = await self._changed(request, account, receive)
+            headers = await self._changed(request, namespace, receive)
             given = self._times.told(told.passed(headers))
             await transfer.whole(_STATUS.get(name, 200), given, b"", send)
 
     async def _changed(
-        self, request: LakeRequest, account: Account, receive: Receive
+        self, request: LakeRequest, namespace: Namespace, receive: Receive
     ) -> Mapping[str, str]:
-        name = request.operation.name
+        name, files = request.operation.name, Files(request, namespace, self._news)
         if name == "Append":
-            body = await transfer.body(request, receive)
-            return await self._files.append(account, request, body)
+            return await files.append(await transfer.body(request, receive))
         if request.headers.get("content-length", "0") != "0":
             raise errors.ContentLengthMustBeZeroError
-        async with self._namespace.changing(account):
-            headers = await self._work[name](account, request)
-        if name == "DeleteFilesystem":
-            # It is gone for the control plane as well.
-            self._control.resources.delete(account.container_id(request.container))
+        async with namespace.changing:
+            if name in _WORK:
+                return await _WORK[name](files)
+            headers = await filesystems.ask(namespace, request)
+        self._forget_deleted(request)
         return headers
 
-    async def _show(self, request: LakeRequest, account: Account, send: Send) -> None:
+    async def _show(self, request: LakeRequest, namespace: Namespace, send: Send) -> None:
         if request.operation.name == "GetFilesystemProperties":
-            given = told.of_filesystem(await self._filesystems.ask(account, request))
+            given = told.of_filesystem(await filesystems.ask(namespace, request))
         else:
-            node = await self._namespace.get(account, request.place, request.conditions())
+            node = await namespace.get(request.place, request.conditions())
             given = told.of_path(node)
             if request.parameters.get("action") == "getAccessControl":
                 given += told.access_control(node)
         await transfer.empty(200, self._times.told(given), send)
 
-    async def _read(self, request: LakeRequest, account: Account, send: Send) -> None:
+    async def _read(self, request: LakeRequest, namespace: Namespace, send: Send) -> None:
         ranges = {name: request.headers[name] for name in _RANGES if name in request.headers}
         headers = {**request.conditions(), **ranges}
-        answer = await self._namespace.ask(account, "GET", request.place.target, headers)
+        answer = await namespace.ask("GET", request.place.target, headers)
         async with answer:
             given = self._times.told(told.of_path(Node(answer.headers)))
             await transfer.stream(answer, given, send)

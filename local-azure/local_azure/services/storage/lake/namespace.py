@@ -99,25 +99,29 @@ class Node:
 
 
 class Namespace:
-    """The directories of the accounts that have a hierarchical namespace.
+    """The directories of an account that has a hierarchical namespace.
 
     Args:
+        pool: Azurite's name of the account.
         backend: Azurite.
         times: knows when what was written, on a clock that was moved.
+        changing: held while the tree is changed: nothing is renamed from under a write.
     """
 
-    def __init__(self, backend: Backend, times: MovedTimes) -> None:
-        self.backend = backend
+    def __init__(
+        self, pool: str, backend: Backend, times: MovedTimes, changing: asyncio.Lock
+    ) -> None:
+        self._pool = pool
+        self._backend = backend
         self._times = times
-        self._changes: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
+        self.changing = changing
 
-    def changing(self, account: Account) -> asyncio.Lock:
-        """Held while the tree of an account is changed: nothing is renamed from under a write."""
-        return self._changes[account.pool]
+    async def address(self, place: Place) -> str:
+        """Where a path lies at Azurite, for Azurite."""
+        return await self._backend.base(self._pool) + place.target
 
     async def ask(
         self,
-        account: Account,
         method: str,
         target: str,
         headers: dict[str, str] | None = None,
@@ -129,7 +133,7 @@ class Namespace:
             ConditionNotMetError: Azurite answers 304.
             StorageError: it did not, in Data Lake Storage's words.
         """
-        answer = await self.backend.send(account.pool, method, target, headers, body)
+        answer = await self._backend.send(self._pool, method, target, headers, body)
         if answer.ok and answer.status != _NOT_MODIFIED:
             return answer
         text = await answer.read()
@@ -142,22 +146,19 @@ class Namespace:
 
     async def do(
         self,
-        account: Account,
         method: str,
         target: str,
         headers: dict[str, str] | None = None,
         body: bytes | AsyncIterable[bytes] | None = None,
     ) -> Mapping[str, str]:
         """The headers of Azurite's answer, which succeeded and has nothing else; see ``ask``."""
-        answer = await self.ask(account, method, target, headers, body)
+        answer = await self.ask(method, target, headers, body)
         answer.release()
         if method == "PUT":
             self._times.wrote("PutBlob", answer.headers.get("ETag", ""))
         return answer.headers
 
-    async def get(
-        self, account: Account, place: Place, conditions: dict[str, str] | None = None
-    ) -> Node:
+    async def get(self, place: Place, conditions: dict[str, str] | None = None) -> Node:
         """What is there.
 
         Raises:
@@ -166,27 +167,25 @@ class Namespace:
         """
         if not place.name:
             target = f"{quote('/' + place.filesystem)}?restype=container"
-            headers = await self.do(account, "HEAD", target)
+            headers = await self.do("HEAD", target)
             return Node(CIMultiDict({**headers, "Content-Length": "0", FOLDER: "true"}))
-        return Node(await self.do(account, "HEAD", place.target, conditions))
+        return Node(await self.do("HEAD", place.target, conditions))
 
-    async def find(
-        self, account: Account, place: Place, conditions: dict[str, str] | None = None
-    ) -> Node | None:
+    async def find(self, place: Place, conditions: dict[str, str] | None = None) -> Node | None:
         """What is there, or None; else as ``get``."""
         try:
-            return await self.get(account, place, conditions)
+            return await self.get(place, conditions)
         except errors.PathNotFoundError:
             return None
 
     async def make_directory(
-        self, account: Account, place: Place, headers: dict[str, str] | None = None
+        self, place: Place, headers: dict[str, str] | None = None
     ) -> Mapping[str, str]:
         """Make a directory, or replace one's properties; the headers of the answer."""
         sent = {"x-ms-blob-type": "BlockBlob", FOLDER: "true", **(headers or {})}
-        return await self.do(account, "PUT", place.target, sent, b"")
+        return await self.do("PUT", place.target, sent, b"")
 
-    async def make_parents(self, account: Account, place: Place) -> None:
+    async def make_parents(self, place: Place) -> None:
         """Make the directories that something is about to lie in.
 
         Raises:
@@ -194,33 +193,32 @@ class Namespace:
         """
         missing: list[Place] = []
         parent = place.parent
-        while parent.name and (node := await self.find(account, parent)) is None:
+        while parent.name and (node := await self.find(parent)) is None:
             missing.append(parent)
             parent = parent.parent
         if parent.name and node and not node.is_directory:
             raise errors.PathConflictError
         for each in reversed(missing):
-            await self.make_directory(account, each)
+            await self.make_directory(each)
 
-    async def listing(self, account: Account, filesystem: str, query: dict[str, str]) -> ET.Element:
+    async def listing(self, filesystem: str, query: dict[str, str]) -> ET.Element:
         """A page of a filesystem's blobs, as the blob endpoint lists them, with their metadata."""
         asked = {"restype": "container", "comp": "list", "include": "metadata", **query}
         target = f"{quote('/' + filesystem)}?{urlencode(asked, quote_via=quote)}"
-        answer = await self.ask(account, "GET", target)
+        answer = await self.ask("GET", target)
         return ET.fromstring(self._times.listed(await answer.read()))  # noqa: S314 our own Azurite
 
-    async def is_empty(self, account: Account, place: Place) -> bool:
+    async def is_empty(self, place: Place) -> bool:
         """Whether a directory holds nothing."""
         query = {"prefix": place.prefix, "maxresults": "1"}
-        return (await self.listing(account, place.filesystem, query)).find("Blobs/Blob") is None
+        return (await self.listing(place.filesystem, query)).find("Blobs/Blob") is None
 
     async def whole(
-        self, account: Account, place: Place, conditions: dict[str, str], *, moves: bool = False
+        self, place: Place, conditions: dict[str, str], *, moves: bool = False
     ) -> list[Place]:
         """A file, or a directory with all that it holds; directories before what they hold.
 
         Args:
-            account: whose.
             place: the file or directory.
             conditions: those under which the place itself was looked at, with its lease.
             moves: whether all of it is to be renamed, not deleted.
@@ -233,7 +231,7 @@ class Namespace:
         leased = place if "x-ms-lease-id" in conditions else None
         query = {"prefix": place.name, "include": "metadata,snapshots"}
         while True:
-            page = await self.listing(account, place.filesystem, query)
+            page = await self.listing(place.filesystem, query)
             for blob in page.iterfind("Blobs/Blob"):
                 each = Place(place.filesystem, blob.findtext("Name") or "")
                 if place.holds(each):
@@ -242,6 +240,25 @@ class Namespace:
             query["marker"] = page.findtext("NextMarker") or ""
             if not query["marker"]:
                 return list(found)
+
+
+class Namespaces:
+    """The directories of all accounts.
+
+    Args:
+        backend: Azurite.
+        times: as above.
+    """
+
+    def __init__(self, backend: Backend, times: MovedTimes) -> None:
+        self._backend = backend
+        self._times = times
+        self._changes: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
+
+    def of(self, account: Account) -> Namespace:
+        """Those of one account."""
+        pool = account.pool
+        return Namespace(pool, self._backend, self._times, self._changes[pool])
 
 
 def _check_free(blob: ET.Element, *, moves: bool, leased: bool) -> None:
