@@ -28,11 +28,11 @@ from local_azure.services.messaging.namespaces import EVENT_HUBS_NAMESPACE, SERV
 from local_azure.services.network.resources import TYPES as NETWORK
 from local_azure.services.storage.blob_service import BLOB_SERVICE
 from local_azure.services.storage.file_share import FILE_SHARE
-from local_azure.services.storage.queue_resources import STORAGE_QUEUE
 from local_azure.services.storage.resources import (
     BLOB_CONTAINER,
     MANAGEMENT_POLICY,
     STORAGE_ACCOUNT,
+    STORAGE_QUEUE,
 )
 
 TYPES: tuple[ResourceType, ...] = (

@@ -14,8 +14,7 @@ from local_azure.commands.stacks import SOMEBODY
 from local_azure.control_plane.resource_manager.resource_group import RESOURCE_GROUP
 from local_azure.control_plane.tenant import SUBSCRIPTION_ID
 from local_azure.services.datafactory.resources.factory import FACTORY
-from local_azure.services.storage.queue_resources import STORAGE_QUEUE
-from local_azure.services.storage.resources import BLOB_CONTAINER, STORAGE_ACCOUNT
+from local_azure.services.storage.resources import BLOB_CONTAINER, STORAGE_ACCOUNT, STORAGE_QUEUE
 from tests.stack.event_path.deployed import Deployed, until
 
 PUBLISHER = SOMEBODY["object_id"]

@@ -5,6 +5,7 @@ Source: learn.microsoft.com, rest/api/storageservices "Blob service error codes"
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, datetime
 from uuid import uuid4
 from xml.sax.saxutils import escape
@@ -31,18 +32,21 @@ class StorageError(WordedError):
     status = 400
     code = "InvalidInput"
 
-    def response(self) -> Response:
-        """The answer on the wire."""
+    def response(self, *, as_json: bool = False) -> Response:
+        """The answer on the wire: XML, but from Data Lake Storage."""
         request_id, now = str(uuid4()), f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%S.%f}0Z"
-        body = (
-            '<?xml version="1.0" encoding="utf-8"?>'
-            f"<Error><Code>{self.code}</Code>"
-            f"<Message>{escape(str(self))}\nRequestId:{request_id}\nTime:{now}</Message></Error>"
-        )
+        message = f"{self}\nRequestId:{request_id}\nTime:{now}"
+        if as_json:
+            media = "application/json;charset=utf-8"
+            body = json.dumps({"error": {"code": self.code, "message": message}})
+        else:
+            media = "application/xml"
+            told = f"<Code>{self.code}</Code><Message>{escape(message)}</Message>"
+            body = f'<?xml version="1.0" encoding="utf-8"?><Error>{told}</Error>'
         headers = {"x-ms-error-code": self.code, "x-ms-request-id": request_id}
         if self.status == 401:  # noqa: PLR2004 HTTP's own number
             headers["WWW-Authenticate"] = _SIGN_IN
-        return Response(body, self.status, headers, "application/xml")
+        return Response(body, self.status, headers, media)
 
 
 class NoAuthenticationInformationError(StorageError):

@@ -11,7 +11,6 @@ from collections.abc import AsyncIterator
 from typing import Generic, TypeVar
 
 import aiohttp
-from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
 from local_azure.control_plane.entra.directory import Principal
@@ -46,6 +45,7 @@ class Front(ABC, Generic[RequestT]):
     """
 
     request: type[RequestT]
+    refuses_in_json = False
 
     def __init__(self, control: ControlPlane, access: Access, backend: Backend) -> None:
         self._control = control
@@ -62,10 +62,8 @@ class Front(ABC, Generic[RequestT]):
             self._check_more(request, principal)
             await self._pass_on(request, receive, send)
         except StorageError as error:
-            await self._refused(error)(scope, receive, send)
-
-    def _refused(self, error: StorageError) -> Response:
-        return error.response()
+            refusal = error.response(as_json=self.refuses_in_json)
+            await refusal(scope, receive, send)
 
     def _check_more(self, request: RequestT, principal: Principal) -> None:
         """What a request needs beside the right to its operation."""

@@ -8,13 +8,11 @@ alone; here it always needs ``blobs/write``.
 
 from dataclasses import dataclass
 
-_SERVICE = "Microsoft.Storage/storageAccounts/blobServices"
-_CONTAINERS = f"{_SERVICE}/containers"
-_BLOBS = f"{_CONTAINERS}/blobs"
+_ACCOUNT = "Microsoft.Storage/storageAccounts"
+_BLOBS = f"{_ACCOUNT}/blobServices/containers/blobs"
 BLOB_READ = f"{_BLOBS}/read"
 """What the source of a copy needs."""
-_QUEUE_SERVICE = "Microsoft.Storage/storageAccounts/queueServices"
-_QUEUES = f"{_QUEUE_SERVICE}/queues"
+_MESSAGES = f"{_ACCOUNT}/queueServices/queues/messages"
 
 
 @dataclass(frozen=True)
@@ -34,8 +32,12 @@ class Operation:
     event: bool = False
 
 
-def _control(name: str, action: str) -> Operation:
-    return Operation(name, ((action,),), data=False)
+def _containers(name: str, action: str) -> Operation:
+    return Operation(name, ((f"{_ACCOUNT}/blobServices/{action}",),), data=False)
+
+
+def _queues(name: str, action: str) -> Operation:
+    return Operation(name, ((f"{_ACCOUNT}/queueServices/{action}",),), data=False)
 
 
 def _data(name: str, *actions: str, event: bool = False) -> Operation:
@@ -44,78 +46,62 @@ def _data(name: str, *actions: str, event: bool = False) -> Operation:
 
 def _message(name: str, *alternatives: tuple[str, ...]) -> Operation:
     return Operation(
-        name,
-        tuple(tuple(f"{_QUEUES}/messages/{one}" for one in each) for each in alternatives),
+        name, tuple(tuple(f"{_MESSAGES}/{one}" for one in each) for each in alternatives)
     )
 
 
-_READ = ("GET", "HEAD")
-_Key = tuple[str, str, str, str]
-"""Level, method, and the parameters ``restype`` and ``comp``."""
-_TABLE: dict[_Key, Operation] = {
-    ("service", "GET", "", "list"): _control("ListContainers", f"{_CONTAINERS}/read"),
-    ("service", "GET", "service", "properties"): _control(
-        "GetBlobServiceProperties", f"{_SERVICE}/read"
-    ),
-    ("container", "PUT", "container", ""): _control("CreateContainer", f"{_CONTAINERS}/write"),
-    ("container", "PUT", "container", "metadata"): _control(
-        "SetContainerMetadata", f"{_CONTAINERS}/write"
-    ),
-    ("container", "PUT", "container", "lease"): _control("LeaseContainer", f"{_CONTAINERS}/write"),
-    ("container", "DELETE", "container", ""): _control("DeleteContainer", f"{_CONTAINERS}/delete"),
-    ("container", "GET", "container", "list"): _data("ListBlobs", "read"),
-    ("blob", "PUT", "", ""): _data("PutBlob", "write", event=True),
-    ("blob", "PUT", "", "blocklist"): _data("PutBlockList", "write", event=True),
-    ("blob", "PUT", "", "block"): _data("PutBlock", "write"),
-    ("blob", "PUT", "", "appendblock"): _data("AppendBlock", "write", "add/action"),
-    ("blob", "PUT", "", "page"): _data("PutPage", "write"),
-    ("blob", "PUT", "", "metadata"): _data("SetBlobMetadata", "write"),
-    ("blob", "PUT", "", "properties"): _data("SetBlobProperties", "write"),
-    ("blob", "PUT", "", "tier"): _data("SetBlobTier", "write"),
-    ("blob", "PUT", "", "lease"): _data("LeaseBlob", "write"),
-    ("blob", "PUT", "", "snapshot"): _data("SnapshotBlob", "write", "add/action"),
-    ("blob", "PUT", "", "copy"): _data("AbortCopyBlob", "write"),
-    ("blob", "GET", "", "blocklist"): _data("GetBlockList", "read"),
-    ("blob", "GET", "", "pagelist"): _data("GetPageRanges", "read"),
-    ("blob", "DELETE", "", ""): _data("DeleteBlob", "delete", event=True),
+_TABLE = {
+    ("service", "GET", "list"): _containers("ListContainers", "containers/read"),
+    ("service", "GET", "properties"): _containers("GetBlobServiceProperties", "read"),
+    ("container", "PUT", ""): _containers("CreateContainer", "containers/write"),
+    ("container", "PUT", "metadata"): _containers("SetContainerMetadata", "containers/write"),
+    ("container", "PUT", "lease"): _containers("LeaseContainer", "containers/write"),
+    ("container", "DELETE", ""): _containers("DeleteContainer", "containers/delete"),
+    ("container", "GET", "list"): _data("ListBlobs", "read"),
+    ("blob", "PUT", ""): _data("PutBlob", "write", event=True),
+    ("blob", "PUT", "blocklist"): _data("PutBlockList", "write", event=True),
+    ("blob", "PUT", "block"): _data("PutBlock", "write"),
+    ("blob", "PUT", "appendblock"): _data("AppendBlock", "write", "add/action"),
+    ("blob", "PUT", "page"): _data("PutPage", "write"),
+    ("blob", "PUT", "metadata"): _data("SetBlobMetadata", "write"),
+    ("blob", "PUT", "properties"): _data("SetBlobProperties", "write"),
+    ("blob", "PUT", "tier"): _data("SetBlobTier", "write"),
+    ("blob", "PUT", "lease"): _data("LeaseBlob", "write"),
+    ("blob", "PUT", "snapshot"): _data("SnapshotBlob", "write", "add/action"),
+    ("blob", "PUT", "copy"): _data("AbortCopyBlob", "write"),
+    ("blob", "GET", "blocklist"): _data("GetBlockList", "read"),
+    ("blob", "GET", "pagelist"): _data("GetPageRanges", "read"),
+    ("blob", "DELETE", ""): _data("DeleteBlob", "delete", event=True),
 }
-_TABLE |= {
-    key: operation
-    for method in _READ
-    for key, operation in {
-        ("container", method, "container", ""): _control(
-            "GetContainerProperties", f"{_CONTAINERS}/read"
-        ),
-        ("container", method, "container", "metadata"): _control(
-            "GetContainerMetadata", f"{_CONTAINERS}/read"
-        ),
-        ("blob", method, "", ""): _data("GetBlob", "read"),
-        ("blob", method, "", "metadata"): _data("GetBlobMetadata", "read"),
-    }.items()
-}
-COPY_BLOB = _data("CopyBlob", "write", event=True)
-_OF_QUEUES: dict[tuple[str, str, str], Operation] = {
-    ("service", "GET", "list"): _control("ListQueues", f"{_QUEUES}/read"),
-    ("service", "GET", "properties"): _control(
-        "GetQueueServiceProperties", f"{_QUEUE_SERVICE}/read"
-    ),
-    ("queue", "PUT", ""): _control("CreateQueue", f"{_QUEUES}/write"),
-    ("queue", "PUT", "metadata"): _control("SetQueueMetadata", f"{_QUEUES}/write"),
-    ("queue", "GET", "metadata"): _control("GetQueueMetadata", f"{_QUEUES}/read"),
-    ("queue", "HEAD", "metadata"): _control("GetQueueMetadata", f"{_QUEUES}/read"),
-    ("queue", "DELETE", ""): _control("DeleteQueue", f"{_QUEUES}/delete"),
+"""By level, method and the parameter ``comp``."""
+for _method in ("GET", "HEAD"):
+    _TABLE |= {
+        ("container", _method, ""): _containers("GetContainerProperties", "containers/read"),
+        ("container", _method, "metadata"): _containers("GetContainerMetadata", "containers/read"),
+        ("blob", _method, ""): _data("GetBlob", "read"),
+        ("blob", _method, "metadata"): _data("GetBlobMetadata", "read"),
+    }
+_OF_QUEUES = {
+    ("service", "GET", "list"): _queues("ListQueues", "queues/read"),
+    ("service", "GET", "properties"): _queues("GetQueueServiceProperties", "read"),
+    ("queue", "PUT", ""): _queues("CreateQueue", "queues/write"),
+    ("queue", "PUT", "metadata"): _queues("SetQueueMetadata", "queues/write"),
+    ("queue", "GET", "metadata"): _queues("GetQueueMetadata", "queues/read"),
+    ("queue", "HEAD", "metadata"): _queues("GetQueueMetadata", "queues/read"),
+    ("queue", "DELETE", ""): _queues("DeleteQueue", "queues/delete"),
     ("messages", "POST", ""): _message("PutMessage", ("add/action",), ("write",)),
     ("messages", "GET", ""): _message("GetMessages", ("process/action",), ("delete", "read")),
     ("messages", "DELETE", ""): _message("ClearMessages", ("delete",)),
     ("message", "DELETE", ""): _message("DeleteMessage", ("process/action",), ("delete",)),
     ("message", "PUT", ""): _message("UpdateMessage", ("write",)),
 }
+COPY_BLOB = _data("CopyBlob", "write", event=True)
 PEEK_MESSAGES = _message("PeekMessages", ("read",))
 
 
-def find(level: str, method: str, restype: str, comp: str) -> Operation | None:
+def find(level: str, method: str, comp: str) -> Operation | None:
     """The operation of a request on a ``service``, ``container`` or ``blob``, or None."""
-    return _TABLE.get((level, method, restype, comp))
+    return _TABLE.get((level, method, comp))
 
 
 def find_of_queues(level: str, method: str, comp: str) -> Operation | None:

@@ -147,7 +147,9 @@ class BlobRequest(StorageRequest):
         level = "blob" if self.blob else "container" if self.container else "service"
         restype = self.parameters.get("restype", "")
         comp = self.parameters.get("comp", "")
-        found = operations.find(level, self.method, restype, comp)
+        listed = (level, comp) == ("service", "list")
+        fits = restype == ("" if level == "blob" or listed else level)
+        found = operations.find(level, self.method, comp) if fits else None
         copies = COPY_SOURCE in self.headers
         included = set(self.parameters.get("include", "").split(","))
         if "versionid" in self.parameters or included & _OF_BEFORE:

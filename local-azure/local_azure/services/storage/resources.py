@@ -1,4 +1,4 @@
-"""Storage accounts, blob containers and lifecycle rules on the control plane.
+"""Storage accounts, blob containers, lifecycle rules and queues on the control plane.
 
 Service endpoints, customer-managed keys and tables as resources are not emulated.
 """
@@ -248,4 +248,16 @@ MANAGEMENT_POLICY = ResourceType(
         f"{_RULE}.filters.blobIndexMatch[].name": Limit(1, 128),
         f"{_RULE}.filters.blobIndexMatch[].value": Limit(0, 256),
     },
+)
+
+
+def _queue_answer(put: Put) -> Json:
+    return {**proxied(put), "metadata": put.body.get("metadata", {}), "approximateMessageCount": 0}
+
+
+STORAGE_QUEUE = ResourceType(
+    pulumi_type="azure-native:storage:Queue",
+    path=f"{_ACCOUNT_PATH}/queueServices/default/queues/{{queueName}}",
+    api_version="2024-01-01",
+    answer=_queue_answer,
 )

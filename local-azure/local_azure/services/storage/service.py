@@ -16,8 +16,7 @@ from starlette.types import Receive, Scope, Send
 from local_azure.control_plane.clouds import CLOUDS
 from local_azure.control_plane.hosts import Host
 from local_azure.control_plane.plane import ControlPlane
-from local_azure.control_plane.resource_manager.resource_type import Put, ResourceType
-from local_azure.control_plane.resource_manager.store import Resource
+from local_azure.control_plane.resource_manager.resource_type import ResourceType
 from local_azure.control_plane.service import Service
 from local_azure.control_plane.topics import Topics
 from local_azure.services.storage.access import Access
@@ -30,9 +29,8 @@ from local_azure.services.storage.lake.front import LakeFront
 from local_azure.services.storage.lake.namespace import Namespaces
 from local_azure.services.storage.moved_times import MovedTimes
 from local_azure.services.storage.news import News
-from local_azure.services.storage.queue_resources import STORAGE_QUEUE
 from local_azure.services.storage.queues import Queues
-from local_azure.services.storage.resources import BLOB_CONTAINER, STORAGE_ACCOUNT
+from local_azure.services.storage.resources import BLOB_CONTAINER, STORAGE_ACCOUNT, STORAGE_QUEUE
 
 
 class Storage(Service):
@@ -83,29 +81,23 @@ class Storage(Service):
 
     def types(self) -> Iterable[ResourceType]:
         """What lies in an account comes and goes with its resource."""
-
-        async def create(put: Put) -> None:
-            await self.provision(put.name)
-
-        async def delete(_: ControlPlane, account: Resource) -> None:
-            await self.delete_account(account.name)
-
-        async def create_container(put: Put) -> None:
-            await self.create_container(put.path["accountName"], put.name)
-
-        async def delete_container(_: ControlPlane, container: Resource) -> None:
-            await self.delete_container(container.id.split("/")[8], container.name)
-
-        async def create_queue(put: Put) -> None:
-            metadata = put.body.get("metadata") or {}
-            await self.create_queue(put.path["accountName"], put.name, metadata)
-
-        async def delete_queue(_: ControlPlane, queue: Resource) -> None:
-            await self.delete_queue(queue.id.split("/")[8], queue.name)
-
-        yield replace(STORAGE_ACCOUNT, prepare=create, release=delete)
-        yield replace(BLOB_CONTAINER, prepare=create_container, release=delete_container)
-        yield replace(STORAGE_QUEUE, prepare=create_queue, release=delete_queue)
+        yield replace(
+            STORAGE_ACCOUNT,
+            prepare=lambda put: self.provision(put.name),
+            release=lambda _, gone: self.delete_account(gone.name),
+        )
+        yield replace(
+            BLOB_CONTAINER,
+            prepare=lambda put: self.create_container(put.path["accountName"], put.name),
+            release=lambda _, gone: self.delete_container(gone.id.split("/")[8], gone.name),
+        )
+        yield replace(
+            STORAGE_QUEUE,
+            prepare=lambda put: self.create_queue(
+                put.path["accountName"], put.name, put.body.get("metadata") or {}
+            ),
+            release=lambda _, gone: self.delete_queue(gone.id.split("/")[8], gone.name),
+        )
 
     async def provision(self, account: str) -> None:
         """Let a storage account have blobs and queues. A second call changes nothing.

@@ -1,28 +1,11 @@
-"""Errors of the Data Lake Storage service, one class each, and its JSON form of any.
+"""Errors of the Data Lake Storage service, one class each.
 
 Source: learn.microsoft.com, rest/api/storageservices/datalakestoragegen2, "Other Status Codes".
 """
 
 from __future__ import annotations
 
-import json
-from datetime import UTC, datetime
-from uuid import uuid4
-
-from starlette.responses import Response
-
 from local_azure.services.storage.errors import StorageError
-
-
-def response(error: StorageError) -> Response:
-    """An error as Data Lake Storage answers it."""
-    told = error.response()
-    request_id, now = str(uuid4()), f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%S.%f}0Z"
-    message = f"{error}\nRequestId:{request_id}\nTime:{now}"
-    body = json.dumps({"error": {"code": error.code, "message": message}})
-    kept = {key: told.headers[key] for key in ("www-authenticate",) if key in told.headers}
-    headers = {"x-ms-error-code": error.code, "x-ms-request-id": request_id, **kept}
-    return Response(body, error.status, headers, "application/json;charset=utf-8")
 
 
 class LakeError(StorageError):

@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 
-from starlette.responses import Response
 from starlette.types import Receive, Send
 
 from local_azure.control_plane.entra.directory import Principal
@@ -17,7 +16,7 @@ from local_azure.control_plane.plane import ControlPlane
 from local_azure.services.storage import transfer
 from local_azure.services.storage.access import Access
 from local_azure.services.storage.backend import Backend
-from local_azure.services.storage.errors import NotEmulatedError, StorageError
+from local_azure.services.storage.errors import NotEmulatedError
 from local_azure.services.storage.front import Front
 from local_azure.services.storage.lake import errors, filesystems, told
 from local_azure.services.storage.lake.files import Files
@@ -60,6 +59,7 @@ class LakeFront(Front[LakeRequest]):
     """
 
     request = LakeRequest
+    refuses_in_json = True
 
     def __init__(
         self,
@@ -74,9 +74,6 @@ class LakeFront(Front[LakeRequest]):
         self._news = news
         self._times = times
         self._namespaces = namespaces
-
-    def _refused(self, error: StorageError) -> Response:
-        return errors.response(error)
 
     def _check_more(self, request: LakeRequest, principal: Principal) -> None:
         if not request.account.is_hierarchical:

@@ -82,8 +82,7 @@ def _data(name: str, *actions: str) -> Operation:
 
 def _as_of_blobs(name: str, level: str, method: str, comp: str = "") -> Operation:
     """An operation that needs what the blob endpoint's does."""
-    restype = "container" if level == "container" else ""
-    found = find_of_blobs(level, method, restype, comp)
+    found = find_of_blobs(level, method, comp)
     assert found is not None  # noqa: S101 it is in that table
     return replace(found, name=name)
 
