@@ -6,7 +6,6 @@ from urllib.parse import quote
 from uuid import NAMESPACE_DNS, uuid5
 
 import aiohttp
-from starlette.routing import Route
 
 from local_azure.azure import Azure
 from local_azure.control_plane.authorization.roles import BY_NAME
@@ -24,7 +23,7 @@ _READER = Principal(
 _ROLE = "Storage Blob Data Contributor"
 
 
-class Acts:
+class Acts(Forms):
     """What the forms do.
 
     Args:
@@ -34,11 +33,7 @@ class Acts:
     def __init__(self, azure: Azure) -> None:
         self._azure = azure
 
-    def routes(self) -> list[Route]:
-        """Of a form for each."""
-        return Forms(self._acts).routes()
-
-    def _acts(self) -> dict[str, Act]:
+    def acts(self) -> dict[str, Act]:
         """All of them by name, with what there is now to choose from."""
         containers = tuple(self._containers())
         return {

@@ -1,5 +1,6 @@
 """Forms: each says what will happen before it is done, and why it was not."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from urllib.parse import parse_qsl
@@ -62,15 +63,12 @@ class Act:
     do: Do
 
 
-class Forms:
-    """The forms of acts.
+class Forms(ABC):
+    """The forms of acts."""
 
-    Args:
-        acts: tells all of them by name, with what there is now to choose from.
-    """
-
-    def __init__(self, acts: Callable[[], Mapping[str, Act]]) -> None:
-        self._acts = acts
+    @abstractmethod
+    def acts(self) -> Mapping[str, Act]:
+        """All of them by name, with what there is now to choose from."""
 
     def routes(self) -> list[Route]:
         """One path, and the act's name below it."""
@@ -97,7 +95,7 @@ class Forms:
         return RedirectResponse(there, 303)
 
     def _find(self, request: Request) -> Act:
-        if act := self._acts().get(request.path_params["act"]):
+        if act := self.acts().get(request.path_params["act"]):
             return act
         raise HTTPException(404, "There is no such thing to do.")
 

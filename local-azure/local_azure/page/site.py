@@ -1,7 +1,7 @@
 """The page's application: its views, what can be done from it, and who listens to changes."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
@@ -25,34 +25,6 @@ _EVERY = 0.2
 """Seconds between two looks, of the machine's time."""
 
 
-class Live:
-    """Who listens to what changes.
-
-    Args:
-        version: tells something else whenever anything has changed.
-    """
-
-    def __init__(self, version: Callable[[], Any]) -> None:
-        self._version = version
-        self._ended = False
-
-    def end(self) -> None:
-        """Let those go who listen."""
-        self._ended = True
-
-    def response(self) -> StreamingResponse:
-        """An answer that goes on until its reader leaves."""
-        return StreamingResponse(self._changes(), media_type="text/event-stream")
-
-    async def _changes(self) -> AsyncIterator[str]:
-        seen = None
-        while not self._ended:
-            if (version := self._version()) != seen:
-                seen = version
-                yield "data: changed\n\n"
-            await asyncio.sleep(_EVERY)
-
-
 class Page:
     """The page over one embedded Azure.
 
@@ -64,7 +36,7 @@ class Page:
     def __init__(self, azure: Azure, key: str) -> None:
         self._azure = azure
         self._key = key
-        self._live = Live(self._version)
+        self._ended = False
 
     def application(self) -> ASGIApp:
         """All of it behind its door."""
@@ -79,14 +51,20 @@ class Page:
 
     def end(self) -> None:
         """Let those go who listen to changes, before the server stops."""
-        self._live.end()
-
-    def _version(self) -> tuple[Any, ...]:
-        azure = self._azure
-        return azure.state.changes, azure.clock.advanced, azure.faults.pending
+        self._ended = True
 
     async def _changes(self, _: Request) -> Response:
-        return self._live.response()
+        """An answer that goes on until its reader leaves."""
+        return StreamingResponse(self._told(), media_type="text/event-stream")
+
+    async def _told(self) -> AsyncIterator[str]:
+        azure, seen = self._azure, None
+        while not self._ended:
+            version = azure.state.changes, azure.clock.advanced, azure.faults.pending
+            if version != seen:
+                seen = version
+                yield "data: changed\n\n"
+            await asyncio.sleep(_EVERY)
 
 
 async def _icon(_: Request) -> Response:
