@@ -152,18 +152,13 @@ def _free_address(put: Put) -> str:
     raise SubnetIsFullError(subnet.id)
 
 
-def _commit(put: Put, answer: Json) -> None:
-    del answer
+def _commit(put: Put, _: Json) -> None:
     given = _connection(put.body)
     target = put.linked(_AT_ONCE, given["privateLinkServiceId"])
     network = put.body["subnet"]["id"].rpartition("/subnets/")[0]
     owner = Owner(put.id, network, given["groupIds"][0])
     status = APPROVED if put.body.get(_AT_ONCE) else PENDING
     connections.connect(put.control, target, owner, status)
-
-
-def _forget(control: ControlPlane, endpoint: Resource) -> None:
-    connections.disconnect(control, endpoint.id)
 
 
 PRIVATE_ENDPOINT = network_type(
@@ -177,7 +172,7 @@ PRIVATE_ENDPOINT = network_type(
     replaces=("subnet.id",),
     form=form.of_items(_AT_ONCE, _BY_HAND),
     commit=_commit,
-    forget=_forget,
+    forget=lambda control, endpoint: connections.disconnect(control, endpoint.id),
 )
 
 
@@ -219,11 +214,6 @@ def _tell_names(control: ControlPlane, endpoint: Resource, names: list[Json]) ->
     control.resources.put(replace(endpoint, properties={**endpoint.properties, _NAMES: names}))
 
 
-def _commit_group(put: Put, answer: Json) -> None:
-    del answer
-    _tell_names(put.control, _endpoint_of(put.control, put.id), [])
-
-
 def _forget_group(control: ControlPlane, group: Resource) -> None:
     endpoint = _endpoint_of(control, group.id)
     names = [{key: name[key] for key in _OF_A_NAME} for name in _names(control, endpoint)]
@@ -237,7 +227,7 @@ ZONE_GROUP = network_type(
     answer=_group_answer,
     rules=_group_rules,
     check=_check_zones,
-    commit=_commit_group,
+    commit=lambda put, _: _tell_names(put.control, _endpoint_of(put.control, put.id), []),
     forget=_forget_group,
     regional=False,
     form=form.of_items(_CONFIGS),
