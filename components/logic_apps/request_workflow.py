@@ -8,8 +8,12 @@ from pulumi_azure_native import logic, web
 
 from components.azure import templates
 from components.azure.diagnostics import WORKFLOW, send_logs
+from components.azure.options import also
 from components.azure.placement import PlacementArgs, placed
 from components.identity import access
+
+_ADDRESSES = ["endpointsConfiguration"]
+"""Azure fills in its own addresses, which change at times (MicrosoftDocs/azure-docs#124157)."""
 
 
 class Content(NamedTuple):
@@ -61,7 +65,7 @@ def workflow(
         definition=definition,
         parameters=bound(definition, content.values),
         access_control=_access_control(allowed_callers),
-        opts=opts,
+        opts=also(opts, ignore_changes=_ADDRESSES),
     )
     send_logs(name, made.id, WORKFLOW, place.get("log_workspace_id"), opts)
     return made

@@ -60,6 +60,10 @@ def test_the_workflow_is_on() -> None:
     assert _workflow().inputs["state"] == "Enabled"
 
 
+def test_addresses_that_azure_gives_it_are_no_drift() -> None:
+    assert _workflow().ignore_changes == ("endpointsConfiguration",)
+
+
 def _with_own_identity() -> Deployment:
     return run(changed({"invoker.kind": "managed_identity"}))
 
