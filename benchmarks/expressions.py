@@ -10,10 +10,12 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.figures import Figure
-from local_azure.expressions import StaticContext, evaluate, is_expression
 from local_azure.expressions.check import strings
 from local_azure.expressions.errors import ExpressionError
 from local_azure.expressions.json_types import compact
+from local_azure.expressions.parser import is_expression
+from local_azure.expressions.static_context import StaticContext
+from local_azure.expressions.template import evaluate
 from tools.oracle import judge
 
 _TEMPLATES = Path(__file__).resolve().parent.parent / "logicapp_templates"

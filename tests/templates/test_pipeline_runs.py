@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from batch_client.invocation import FILE, FOLDER, Invocation, Port
-from local_azure.expressions import try_expressions
+from local_azure.expressions.check import try_expressions
 from local_azure.runs.transport import ConnectionFailedError, HttpRequest
 from local_azure.services.datafactory.check import check_definition
 from local_azure.services.datafactory.folder import Folder

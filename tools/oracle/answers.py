@@ -10,7 +10,9 @@ import math
 import re
 from typing import Any
 
-from local_azure.expressions import ExpressionError, StaticContext, evaluate
+from local_azure.expressions.errors import ExpressionError
+from local_azure.expressions.static_context import StaticContext
+from local_azure.expressions.template import evaluate
 
 _KINDS = (
     ("syntax", re.compile(r"Unable to parse template language expression|' is not valid: the ")),

@@ -4,8 +4,8 @@ import json
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from local_azure.expressions import functions
-from local_azure.expressions.registry import LOGIC_APPS
+from local_azure.expressions import functions as _functions  # noqa: F401 - declares them
+from local_azure.expressions.registry import LOGIC_APPS, functions
 
 TESTS = Path(__file__).parents[2] / "tests" / "templates" / "expressions"
 CASES = TESTS / "cases"

@@ -7,7 +7,7 @@ from typing import Any
 
 from local_azure.control_plane import strict_json
 from local_azure.errors import LocalAzureError, reason
-from local_azure.expressions import try_expressions
+from local_azure.expressions.check import try_expressions
 from local_azure.expressions.json_types import compact
 
 

@@ -5,8 +5,14 @@ from typing import Any
 
 import pytest
 
-from local_azure.expressions import check, functions, try_expressions
-from local_azure.expressions.registry import DATA_FACTORY, LOGIC_APPS, NOT_EMULATED, function
+from local_azure.expressions.check import check, try_expressions
+from local_azure.expressions.registry import (
+    DATA_FACTORY,
+    LOGIC_APPS,
+    NOT_EMULATED,
+    function,
+    functions,
+)
 
 
 def test_a_good_definition_has_no_problem() -> None:

@@ -5,14 +5,11 @@ from typing import Any
 
 import pytest
 
-from local_azure.expressions import (
-    Context,
-    ExpressionError,
-    StaticContext,
-    evaluate,
-    evaluate_data_factory,
-)
+from local_azure.expressions.context import Context
+from local_azure.expressions.errors import ExpressionError
 from local_azure.expressions.registry import DATA_FACTORY, LOGIC_APPS
+from local_azure.expressions.static_context import StaticContext
+from local_azure.expressions.template import evaluate, evaluate_data_factory
 
 _EVENT = {"data": {"url": "https://s.blob.core.windows.net/in/a'b\"c%20d.csv"}}
 

@@ -5,7 +5,10 @@ import random
 
 import pytest
 
-from local_azure.expressions import ExpressionError, StaticContext, evaluate, functions
+from local_azure.expressions.errors import ExpressionError
+from local_azure.expressions.registry import functions
+from local_azure.expressions.static_context import StaticContext
+from local_azure.expressions.template import evaluate
 
 _NINES = "9" * 5000
 _HOSTILE = (

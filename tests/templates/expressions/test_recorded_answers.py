@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from local_azure.expressions import Expression, parse
-from local_azure.expressions.syntax import Call, Selection
+from local_azure.expressions.parser import parse
+from local_azure.expressions.syntax import Call, Expression, Selection
 from tools.oracle import answers, cases, generate, recordings
 
 _FILES = sorted(recordings.RECORDED.glob("*.jsonl"))

@@ -5,7 +5,7 @@ D:data-factory/control-flow-expression-language-functions. Where they are silent
 (Microsoft's own engine; see tools.oracle).
 """
 
-from local_azure.expressions.functions import (
+from local_azure.expressions.functions import (  # noqa: F401 - importing one declares its functions
     arithmetic,
     collection,
     conversion,
@@ -16,15 +16,3 @@ from local_azure.expressions.functions import (
     uri,
     workflow,
 )
-
-__all__ = [
-    "arithmetic",
-    "collection",
-    "conversion",
-    "date_time",
-    "json_objects",
-    "logical",
-    "strings",
-    "uri",
-    "workflow",
-]

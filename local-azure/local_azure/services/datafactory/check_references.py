@@ -11,8 +11,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from local_azure.expressions import ExpressionError, is_expression, parse
 from local_azure.expressions.check import check, strings
+from local_azure.expressions.errors import ExpressionError
+from local_azure.expressions.parser import is_expression, parse
 from local_azure.expressions.registry import DATA_FACTORY
 from local_azure.expressions.syntax import Literal, selections
 from local_azure.runs.references import Reference, references

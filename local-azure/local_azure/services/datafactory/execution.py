@@ -18,7 +18,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from local_azure.expressions import ExpressionError
+from local_azure.expressions.errors import ExpressionError
 from local_azure.services.datafactory.activities.types import ACTIVITY_TYPES
 from local_azure.services.datafactory.records import (
     ActivityError,

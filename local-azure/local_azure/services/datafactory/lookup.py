@@ -8,9 +8,9 @@ from datetime import datetime
 from typing import Any, ClassVar
 
 from local_azure.control_plane.clock import Clock
-from local_azure.expressions import Context, Service, evaluate_data_factory
-from local_azure.expressions.context import refuse
-from local_azure.expressions.registry import DATA_FACTORY
+from local_azure.expressions.context import Context, refuse
+from local_azure.expressions.registry import DATA_FACTORY, Service
+from local_azure.expressions.template import evaluate_data_factory
 from local_azure.services.datafactory.parameters import bind
 from local_azure.services.datafactory.records import ActivityError
 from local_azure.services.datafactory.step import Step

@@ -9,9 +9,10 @@ from datetime import datetime
 from typing import Any, ClassVar
 
 from local_azure.control_plane.networks import origins
-from local_azure.expressions import Context, ExpressionError, Service, evaluate_data_factory, named
-from local_azure.expressions.context import refuse
-from local_azure.expressions.registry import DATA_FACTORY
+from local_azure.expressions.context import Context, named, refuse
+from local_azure.expressions.errors import ExpressionError
+from local_azure.expressions.registry import DATA_FACTORY, Service
+from local_azure.expressions.template import evaluate_data_factory
 from local_azure.runs.environment import Environment
 from local_azure.runs.transport import ConnectionFailedError, HttpAnswer, HttpRequest
 from local_azure.services.datafactory.records import Record, Status

@@ -14,8 +14,11 @@ from uuid import uuid4
 
 from local_azure.control_plane.plane import ControlPlane
 from local_azure.control_plane.resource_manager.store import Resource
-from local_azure.expressions import Context, ExpressionError, Service, evaluate_data_factory
+from local_azure.expressions.context import Context
+from local_azure.expressions.errors import ExpressionError
 from local_azure.expressions.registry import TRIGGER as OF_TRIGGERS
+from local_azure.expressions.registry import Service
+from local_azure.expressions.template import evaluate_data_factory
 from local_azure.services.datafactory import store
 from local_azure.services.datafactory.beginning import started_by_window
 from local_azure.services.datafactory.errors import InvalidParametersError
