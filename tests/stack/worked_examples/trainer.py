@@ -3,12 +3,9 @@
 from functools import partial
 from typing import Any
 
+from local_azure.services.machinelearning.resources import components
 from local_azure.services.machinelearning.resources.batch_deployment import BATCH_DEPLOYMENT
 from local_azure.services.machinelearning.resources.batch_endpoint import BATCH_ENDPOINT
-from local_azure.services.machinelearning.resources.components import (
-    COMPONENT_CONTAINER,
-    COMPONENT_VERSION,
-)
 from local_azure_tests.machinelearning.pipeline_world import ENVIRONMENT, binding
 from tests.stack.event_path.deployed import Deployed
 
@@ -48,8 +45,9 @@ def deploy(stack: Deployed, name: str, command: str = TRAIN["command"]) -> None:
 
     def register(part: str, spec: Json) -> str:
         named = f"{name}-{part}"
-        put(COMPONENT_CONTAINER, name=named, properties={})
-        return put(COMPONENT_VERSION, name=named, version="1", properties={"componentSpec": spec})
+        container, version = components.TYPES
+        put(container, name=named, properties={})
+        return put(version, name=named, version="1", properties={"componentSpec": spec})
 
     pipeline = register("all", _pipeline(register("step", {**TRAIN, "command": command})))
     endpoint = {"endpointName": name, "location": "westeurope"}

@@ -14,7 +14,7 @@ from local_azure.control_plane import clouds
 from local_azure.control_plane.resource_manager.errors import InvalidContentError
 from local_azure.control_plane.resource_manager.operations import Operations
 from local_azure.control_plane.resource_manager.requests import Answer, Asked, told
-from local_azure.control_plane.resource_manager.rest import Call, Handler, Operation
+from local_azure.control_plane.resource_manager.rest import Call, Operation
 from local_azure.control_plane.resource_manager.store import Resource
 from local_azure.services.machinelearning.job_runs import ChildRun, JobRuns
 from local_azure.services.machinelearning.jobs import Job
@@ -24,7 +24,7 @@ from local_azure.services.machinelearning.resources.datastore import DATASTORE
 from local_azure.services.machinelearning.resources.place import ARM, NoSecretsError, missing
 from local_azure.services.machinelearning.resources.workspace import WORKSPACE
 
-_JOB = "/jobs/{name}"
+_JOB, _STORE = "/jobs/{name}", "/datastores/{name}"
 _PAGE = 100
 """Jobs in an answer; Azure's own number is UNVERIFIED. That the newest come first is recorded."""
 _VERSIONS = ("2025-12-01", "2024-01-01-preview", "2023-04-01-preview")
@@ -64,32 +64,15 @@ def operations(
         begun = under_way.begun(f"{ARM}/jobs/cancel", asked, Answer(202), around)
         return JSONResponse(None, begun.status, begun.headers)
 
-    def operation(method: str, rest: str, action: str, handler: Handler) -> Operation:
-        scope = WORKSPACE.path
-        return Operation(method, scope, rest, f"{ARM}/jobs/{action}", _VERSIONS, handler, _JOB)
-
+    scope, in_stores = WORKSPACE.path, _OF_DATASTORES
+    read, secrets = DATASTORE.action("read"), DATASTORE.action("listsecrets/action")
     return [
-        Operation("GET", WORKSPACE.path, "/jobs", f"{ARM}/jobs/read", _VERSIONS, listed),
-        managed_network.operation(WORKSPACE.path),
-        operation("GET", "", "read", show),
-        operation("POST", "/cancel", "cancel/action", cancel),
-        Operation(
-            "GET",
-            WORKSPACE.path,
-            "/datastores",
-            DATASTORE.action("read"),
-            _OF_DATASTORES,
-            _datastores,
-        ),
-        Operation(
-            "POST",
-            WORKSPACE.path,
-            "/listSecrets",
-            DATASTORE.action("listsecrets/action"),
-            _OF_DATASTORES,
-            _secrets,
-            "/datastores/{name}",
-        ),
+        Operation("GET", scope, "/jobs", f"{ARM}/jobs/read", _VERSIONS, listed),
+        managed_network.operation(scope),
+        Operation("GET", scope, "", f"{ARM}/jobs/read", _VERSIONS, show, _JOB),
+        Operation("POST", scope, "/cancel", f"{ARM}/jobs/cancel/action", _VERSIONS, cancel, _JOB),
+        Operation("GET", scope, "/datastores", read, in_stores, _datastores),
+        Operation("POST", scope, "/listSecrets", secrets, in_stores, _secrets, _STORE),
     ]
 
 

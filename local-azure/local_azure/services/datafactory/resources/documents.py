@@ -110,3 +110,4 @@ def _dataset_rules(inputs: Json) -> Iterator[Problem]:
 
 
 DATASET = document_type("Dataset", "dataset", rules=_dataset_rules, emulated=("Binary",))
+TYPES = (CREDENTIAL, LINKED_SERVICE, DATASET)

@@ -167,3 +167,4 @@ RUNTIME = document_type(
     # managed-virtual-network-private-endpoint).
     replaces=("properties.managedVirtualNetwork.referenceName",),
 )
+TYPES = (MANAGED_NETWORK, MANAGED_ENDPOINT, RUNTIME)

@@ -10,7 +10,7 @@ from local_azure.services.logic.standard import files
 from local_azure.services.logic.standard.settings import (
     SettingNotFoundError,
     resolved,
-    settings_of,
+    settings_in,
 )
 from local_azure.services.logic.standard.site_storage import network_of
 
@@ -34,7 +34,7 @@ def view(control: ControlPlane, workflow: Resource) -> Resource:
         WorkflowNotFoundError: it is not healthy: it reads a setting that is not there.
     """
     site = site_of(control, workflow)
-    settings = settings_of(site)
+    settings = settings_in(site.body)
     try:
         parameters = resolved(workflow.body["parameters"], settings)
     except SettingNotFoundError as cause:
@@ -54,7 +54,7 @@ def view(control: ControlPlane, workflow: Resource) -> Resource:
 def told(control: ControlPlane, workflow: Resource) -> dict[str, Any]:
     """What a GET of the site's workflow answers (keys: D:rest/api/appservice, Get Workflow)."""
     site = site_of(control, workflow)
-    settings, health = settings_of(site), dict[str, Any](state="Healthy")
+    settings, health = settings_in(site.body), dict[str, Any](state="Healthy")
     try:
         resolved(workflow.body["parameters"], settings)
     except SettingNotFoundError as cause:

@@ -19,7 +19,7 @@ from local_azure.control_plane.resource_manager.rest import Call, Handler, Opera
 from local_azure.control_plane.resource_manager.store import Resource
 from local_azure.services.logic.standard import files, hosted
 from local_azure.services.logic.standard.resources import SITE
-from local_azure.services.logic.standard.settings import check_host, settings_of
+from local_azure.services.logic.standard.settings import check_host, settings_in
 
 HOST_RUNTIME = "/hostruntime/runtime/webhooks/workflow/api/management"
 _WORKFLOW = "/workflows/{workflow}"
@@ -78,7 +78,7 @@ async def _deploy(call: Call) -> Response:
 
 async def _settings(call: Call) -> Response:
     told = {"id": f"{call.target.id}/config/appsettings", "name": "appsettings"}
-    return JSONResponse({**told, "properties": settings_of(call.target)})
+    return JSONResponse({**told, "properties": settings_in(call.target.body)})
 
 
 async def _every(call: Call) -> Response:

@@ -37,13 +37,8 @@ class SettingNotFoundError(LookupError):
     """A file names an app setting that the site does not have, or has another expression."""
 
 
-def settings_of(site: Resource) -> dict[str, str]:
-    """All app settings of a site."""
-    return settings_in(site.body)
-
-
 def settings_in(body: Mapping[str, Any]) -> dict[str, str]:
-    """The same, of what was PUT."""
+    """All app settings of a site, of what was PUT."""
     listed = (body.get("siteConfig") or {}).get("appSettings") or []
     return {each["name"]: str(each.get("value") or "") for each in listed}
 
@@ -54,7 +49,7 @@ def check_host(control: ControlPlane, site: Resource) -> None:
     Raises:
         HostNotRunningError: the first setting that is missing or wrong.
     """
-    for why in _host_problems(control, site, settings_of(site)):
+    for why in _host_problems(control, site, settings_in(site.body)):
         raise HostNotRunningError(why)
 
 

@@ -1,21 +1,9 @@
 """Workspaces and what they hold, on the control plane: one file for each type or family."""
 
-from local_azure.services.machinelearning.resources.assets import (
-    CODE_CONTAINER,
-    CODE_VERSION,
-    ENVIRONMENT_CONTAINER,
-    ENVIRONMENT_VERSION,
-    MODEL_CONTAINER,
-    MODEL_VERSION,
-)
+from local_azure.services.machinelearning.resources import assets, components, data
 from local_azure.services.machinelearning.resources.batch_deployment import BATCH_DEPLOYMENT
 from local_azure.services.machinelearning.resources.batch_endpoint import BATCH_ENDPOINT
-from local_azure.services.machinelearning.resources.components import (
-    COMPONENT_CONTAINER,
-    COMPONENT_VERSION,
-)
 from local_azure.services.machinelearning.resources.compute import COMPUTE
-from local_azure.services.machinelearning.resources.data import DATA, DATA_ASSET
 from local_azure.services.machinelearning.resources.datastore import DATASTORE
 from local_azure.services.machinelearning.resources.outbound import OUTBOUND_RULE
 from local_azure.services.machinelearning.resources.workspace import WORKSPACE
@@ -27,14 +15,7 @@ TYPES = (
     COMPUTE,
     BATCH_ENDPOINT,
     BATCH_DEPLOYMENT,
-    MODEL_CONTAINER,
-    MODEL_VERSION,
-    CODE_CONTAINER,
-    CODE_VERSION,
-    ENVIRONMENT_CONTAINER,
-    ENVIRONMENT_VERSION,
-    COMPONENT_CONTAINER,
-    COMPONENT_VERSION,
-    DATA,
-    DATA_ASSET,
+    *assets.TYPES,
+    *components.TYPES,
+    *data.TYPES,
 )

@@ -51,11 +51,6 @@ def _container_answer(put: Put) -> Json:
     return {**proxied(put), "properties": told, "systemData": made(put)}
 
 
-MODEL_CONTAINER = container("models", "ModelContainer")
-CODE_CONTAINER = container("codes", "CodeContainer")
-ENVIRONMENT_CONTAINER = container("environments", "EnvironmentContainer")
-
-
 def _as_put(_put: Put, told: Json) -> Json:
     return told
 
@@ -166,7 +161,11 @@ def _environment(put: Put, told: Json) -> Json:
 
 
 MODEL_VERSION = version("models", "ModelVersion", "modelUri", ("modelType", "flavors"), _model)
-CODE_VERSION = version("codes", "CodeVersion", "codeUri", told=_code)
-ENVIRONMENT_VERSION = version(
-    "environments", "EnvironmentVersion", "image", ("osType", "condaFile"), _environment
+TYPES = (
+    container("models", "ModelContainer"),
+    MODEL_VERSION,
+    container("codes", "CodeContainer"),
+    version("codes", "CodeVersion", "codeUri", told=_code),
+    container("environments", "EnvironmentContainer"),
+    version("environments", "EnvironmentVersion", "image", ("osType", "condaFile"), _environment),
 )

@@ -79,7 +79,7 @@ def _path(error: ComponentError) -> str:
     return f"{_SPEC}.{error.path}" if error.path else _SPEC
 
 
-COMPONENT_CONTAINER = container("components", "ComponentContainer")
-COMPONENT_VERSION = version(
-    "components", "ComponentVersion", "componentSpec", rules=_rules, check=_check
+TYPES = (
+    container("components", "ComponentContainer"),
+    version("components", "ComponentVersion", "componentSpec", rules=_rules, check=_check),
 )

@@ -99,14 +99,16 @@ def _numbers(resources: Resources, place: str, gone: str = "") -> Json:
     return {"latestVersion": last, "nextVersion": following and str(following)}
 
 
-DATA = container("data", "DataContainer", rules=_container_rules, answer=_container_answer)
-DATA_ASSET = version(
-    "data",
-    "DataVersion",
-    "dataUri",
-    ("dataType",),
-    answer=_answer,
-    rules=_rules,
-    commit=_commit,
-    forget=_forget,
+TYPES = (
+    container("data", "DataContainer", rules=_container_rules, answer=_container_answer),
+    version(
+        "data",
+        "DataVersion",
+        "dataUri",
+        ("dataType",),
+        answer=_answer,
+        rules=_rules,
+        commit=_commit,
+        forget=_forget,
+    ),
 )
