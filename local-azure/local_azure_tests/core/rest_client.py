@@ -7,6 +7,9 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 from uuid import uuid4
 
+from yarl import URL
+
+from local_azure.azure import Azure
 from local_azure.catalogue import TYPES
 from local_azure.control_plane.entra.directory import Principal
 from local_azure.control_plane.resource_manager import versions
@@ -30,6 +33,14 @@ class Answer(NamedTuple):
     headers: Mapping[str, str]
 
 
+async def exchange(azure: Azure, method: str, url: str | URL, **sent: Any) -> Answer:
+    """One exchange with a host; what is sent is named as aiohttp names it."""
+    async with azure.http.request(method, url, **sent) as answer:
+        is_json = "json" in answer.content_type and await answer.read()
+        body = await answer.json() if is_json else await answer.text() or None
+        return Answer(answer.status, body, answer.headers)
+
+
 @dataclass
 class Client:
     """Somebody with a token for an audience; without an audience nobody."""
@@ -50,20 +61,13 @@ class Client:
             running.call(assign, who.object_id, who.object_id, role, scope)
         return cls(running, who)
 
-    def exchange(self, method: str, url: str, **sent: Any) -> Answer:
+    def exchange(self, method: str, url: str | URL, **sent: Any) -> Answer:
         """One exchange; what is sent is named as aiohttp names it."""
         azure, headers = self.running.azure, dict(self.headers)
         if self.audience:
             token = self.running.call(azure.tokens.issue, self.who, self.audience)
             headers["authorization"] = f"Bearer {token.value}"
-
-        async def answered() -> Answer:
-            async with azure.http.request(method, url, headers=headers, **sent) as answer:
-                is_json = "json" in answer.content_type and await answer.read()
-                body = await answer.json() if is_json else await answer.text() or None
-                return Answer(answer.status, body, answer.headers)
-
-        return self.running.run(answered())
+        return self.running.run(exchange(azure, method, url, headers=headers, **sent))
 
     def ask(
         self, path: str, version: str | None, method: str = "GET", body: Any = None, **query: str

@@ -3,7 +3,6 @@
 import asyncio
 import json
 from collections.abc import Coroutine, Iterator
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
@@ -16,18 +15,10 @@ from local_azure.control_plane.tenant import SUBSCRIPTION
 from local_azure.home import Home
 from local_azure.services.logic.resources import access_endpoint
 from local_azure_tests.conftest import NOON, Result, Running
+from local_azure_tests.core.rest_client import Answer, exchange
 
 WORKFLOWS = f"{SUBSCRIPTION}/resourceGroups/rg/providers/Microsoft.Logic/workflows"
 IDENTITY = Principal("workflow-object", "workflow-client", "ManagedIdentity", "workflow")
-
-
-@dataclass(frozen=True)
-class Reply:
-    """What a caller was answered."""
-
-    status: int
-    headers: dict[str, str]
-    body: Any
 
 
 class Cloud(Running):
@@ -53,11 +44,11 @@ class Cloud(Running):
         """The callback URL of a workflow's trigger."""
         return self.call(self.azure.logic.callback_url, workflow, "manual")
 
-    def post(self, url: str, body: Any = None, method: str = "POST", **headers: str) -> Reply:
+    def post(self, url: str, body: Any = None, method: str = "POST", **headers: str) -> Answer:
         """Call a URL."""
         return self.run(self._exchange(method, url, body, headers))
 
-    def post_and_wait_on(self, url: str, body: Any) -> Reply:
+    def post_and_wait_on(self, url: str, body: Any) -> Answer:
         """Call a URL, pushing the clock on until it answers."""
         return self.run(self._pushed(self._exchange("POST", url, body, {})))
 
@@ -75,14 +66,10 @@ class Cloud(Running):
             self.azure.clock.advance(timedelta(minutes=1))
         return task.result()
 
-    async def _exchange(self, method: str, url: str, body: Any, headers: dict[str, str]) -> Reply:
+    async def _exchange(self, method: str, url: str, body: Any, headers: dict[str, str]) -> Answer:
         data = body if isinstance(body, bytes) else json.dumps(body).encode()
         headers = {"Content-Type": "application/json", **headers}
-        async with self.azure.http.request(method, url, data=data, headers=headers) as answer:
-            raw = await answer.read()
-            is_json = "json" in answer.headers.get("content-type", "")
-            body = json.loads(raw) if is_json else raw.decode()
-            return Reply(answer.status, dict(answer.headers), body)
+        return await exchange(self.azure, method, url, data=data, headers=headers)
 
     async def _ended(self, workflow: str) -> list[dict[str, Any]]:
         while True:

@@ -79,7 +79,7 @@ def regenerated(
     token = cloud.call(cloud.azure.tokens.issue, caller, "https://management.azure.com").value
     url = f"https://management.azure.com{workflow}/regenerateAccessKey?api-version=2016-06-01"
     reply = cloud.post(url, body, Authorization=f"Bearer {token}")
-    return reply.status, reply.body and reply.body["error"]["message"]
+    return reply.status, reply.body["error"]["message"] if reply.body else ""
 
 
 def test_a_new_key_ends_the_urls_of_the_old_one_of_this_workflow_alone(cloud: Cloud) -> None:

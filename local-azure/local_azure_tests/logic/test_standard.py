@@ -10,8 +10,8 @@ from local_azure.control_plane.authorization.roles import BY_NAME
 from local_azure.control_plane.entra.directory import Principal
 from local_azure.control_plane.networks import origins
 from local_azure.control_plane.tenant import SUBSCRIPTION
-from local_azure_tests.core.rest_client import Client
-from local_azure_tests.logic.conftest import Cloud, Reply
+from local_azure_tests.core.rest_client import Answer, Client
+from local_azure_tests.logic.conftest import Cloud
 from local_azure_tests.logic.definitions import definition
 
 GROUP = f"{SUBSCRIPTION}/resourceGroups/standard"
@@ -115,7 +115,7 @@ class Site:
         told = self.ask("POST", path, "2018-11-01")
         return str(told["value"])
 
-    def deliver(self, url: str = "") -> Reply:
+    def deliver(self, url: str = "") -> Answer:
         """What a call of Event Grid's is answered."""
         url = url or self.url()
         with origins.calling(origins.EVENT_GRID):

@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 
-from local_azure_tests.machinelearning.world import ARM, ENDPOINT, ML, WORKSPACE, World
+from local_azure_tests.core.rest_client import ARM
+from local_azure_tests.machinelearning.world import ENDPOINT, ML, WORKSPACE, World
 
 SLEEPS = "import time\ndef init(): pass\ndef run(files): time.sleep(60)"
 

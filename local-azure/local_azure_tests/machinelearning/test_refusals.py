@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from local_azure.control_plane.tenant import SUBSCRIPTION_ID
-from local_azure_tests.machinelearning.world import FILE, HOST, INVOKER, WORKSPACE, World
+from local_azure_tests.machinelearning.world import FILE, HOST, WORKSPACE, World
 
 INPUT = {"JobInputType": "UriFile", "Uri": FILE}
 STORE = "azureml://datastores/workspaceblobstore/paths"
@@ -37,7 +37,7 @@ def _into(*uris: str, kind: str = "UriFile") -> dict[str, Any]:
 
 
 def test_a_token_of_another_cloud_is_of_the_wrong_audience(world: World) -> None:
-    message = _message(world, _with(), 401, token=world.token(INVOKER, "https://ml.azure.cn"))
+    message = _message(world, _with(), 401, audience="https://ml.azure.cn")
 
     assert "accepted 'https://ml.azure.com'" in message
 
@@ -242,5 +242,4 @@ def test_the_china_hosts_take_the_china_audiences(world: World) -> None:
         (HOST.replace(".com", ".cn"), "https://ml.azure.cn"),
         ("digits.westeurope.inference.studio.ml.azure.cn", "https://studio.ml.azure.cn"),
     ):
-        token = world.token(INVOKER, audience)
-        assert world.request("POST", "/jobs", _with(), host=host, token=token)[0] == 201
+        assert world.request("POST", "/jobs", _with(), host=host, audience=audience)[0] == 201

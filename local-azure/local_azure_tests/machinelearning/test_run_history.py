@@ -7,8 +7,9 @@ import pytest
 
 from local_azure.services.machinelearning import regional_routes
 from local_azure.services.machinelearning.job_runs import run_id
+from local_azure_tests.core.rest_client import ARM
 from local_azure_tests.machinelearning.pipeline_world import deploy_pipeline, run_pipeline
-from local_azure_tests.machinelearning.world import ACTIONS, ARM, ENDPOINT, ML, WORKSPACE, World
+from local_azure_tests.machinelearning.world import ACTIONS, ENDPOINT, ML, WORKSPACE, World
 
 HOST = "westeurope.api.azureml.ms"
 HISTORY = f"/history/v1.0{WORKSPACE}"
@@ -23,7 +24,7 @@ def _input(world: World) -> Iterator[None]:
 
 def _ask(world: World, path: str, body: Any = None, audience: str = ARM) -> tuple[int, Any]:
     method = "GET" if body is None else "POST"
-    return world.request(method, path, body, host=HOST, token=world.token(audience=audience))
+    return world.request(method, path, body, host=HOST, audience=audience)
 
 
 def _data(world: World, run: str) -> Any:

@@ -23,6 +23,7 @@ from local_azure.services.machinelearning.front_door import (
 from local_azure.services.machinelearning.job_runs import run_id
 from local_azure.services.machinelearning.jobs import ENDS
 from local_azure_tests.conftest import Running, known
+from local_azure_tests.core.rest_client import ARM, Answer, Client
 
 GROUP = f"{SUBSCRIPTION}/resourceGroups/rg"
 ML = "Microsoft.MachineLearningServices/workspaces"
@@ -32,8 +33,8 @@ STORAGE = f"{GROUP}/providers/Microsoft.Storage/storageAccounts"
 REGISTRY = f"{GROUP}/providers/Microsoft.ContainerRegistry/registries/images"
 IDENTITY = f"{GROUP}/providers/Microsoft.ManagedIdentity/userAssignedIdentities/id-compute"
 HOST = "digits.westeurope.inference.ml.azure.com"
-ARM = "https://management.azure.com"
 INPUTS = "https://inputs.blob.core.windows.net/inputs"
+_JSON = {"content-type": "application/json"}
 FILE = f"{INPUTS}/data/a.txt"
 """Its content is "one"."""
 ARTIFACTS = "azureml-blobstore-11111111-2222-3333-4444-555555555555"
@@ -193,32 +194,28 @@ class World:
         return version
 
     def blob(self, account: str, container: str, name: str, content: bytes) -> None:
-        status, body = self.running.run(self._exchange("PUT", account, container, name, content))
+        status, body, _ = self._stored("PUT", account, container, name, content)
         assert status == 201, body
 
     def content(self, name: str, account: str = "own", container: str = ARTIFACTS) -> str:
         """A blob's text; KeyError where there is none."""
-        status, body = self.running.run(self._exchange("GET", account, container, name))
+        status, body, _ = self._stored("GET", account, container, name)
         if status == 404:
             raise KeyError(name)
         assert status == 200, body
-        return body.decode()
+        return str(body or "")
 
-    async def _exchange(
+    def _stored(
         self, method: str, account: str, container: str, name: str, content: bytes | None = None
-    ) -> tuple[int, bytes]:
-        headers = {
-            "authorization": f"Bearer {self.azure.tokens.issue(PUBLISHER, STORAGE_AUDIENCE).value}",
-            "x-ms-version": "2021-12-02",
-            "x-ms-blob-type": "BlockBlob",
-        }
+    ) -> Answer:
+        headers = {"x-ms-version": "2021-12-02", "x-ms-blob-type": "BlockBlob"}
         address = f"https://{account}.blob.core.windows.net/{container}/{quote(name)}"
-        raw = URL(address, encoded=True)
-        async with self.azure.http.request(method, raw, headers=headers, data=content) as answer:
-            return answer.status, await answer.read()
+        publisher = Client(self.running, PUBLISHER, headers, STORAGE_AUDIENCE)
+        return publisher.exchange(method, URL(address, encoded=True), data=content)
 
-    def token(self, principal: Principal = INVOKER, audience: str = "https://ml.azure.com") -> str:
-        return self.running.call(self.azure.tokens.issue, principal, audience).value
+    def token(self, audience: str = "https://ml.azure.com") -> str:
+        """A token of the invoker's."""
+        return self.running.call(self.azure.tokens.issue, INVOKER, audience).value
 
     def request(self, method: str, path: str, body: Any = None, **more: Any) -> tuple[int, Any]:
         """Status and JSON, or else text, of an exchange with the endpoint."""
@@ -227,8 +224,7 @@ class World:
 
     def manage(self, method: str, path: str, body: Any = None) -> tuple[int, Any]:
         """As ``request``, with Resource Manager."""
-        host, token = ARM.removeprefix("https://"), self.token(audience=ARM)
-        return self.request(method, path, body, host=host, token=token)
+        return self.request(method, path, body, host=ARM.removeprefix("https://"), audience=ARM)
 
     def exchange(
         self,
@@ -237,26 +233,13 @@ class World:
         body: Any = None,
         *,
         host: str = HOST,
-        token: str | None = None,
+        audience: str = "https://ml.azure.com",
         headers: dict[str, str] | None = None,
-    ) -> tuple[int, Any, dict[str, str]]:
-        """Status, JSON or text, and headers."""
+    ) -> Answer:
+        """An exchange of the invoker's."""
         data = body if isinstance(body, bytes | io.BytesIO | None) else json.dumps(body).encode()
-        sent = {
-            "authorization": f"Bearer {self.token() if token is None else token}",
-            "content-type": "application/json",
-            **(headers or {}),
-        }
-
-        async def exchange() -> tuple[int, Any, dict[str, str]]:
-            address = f"https://{host}{path}"
-            async with self.azure.http.request(method, address, headers=sent, data=data) as answer:
-                told = {name.lower(): value for name, value in answer.headers.items()}
-                is_json = answer.content_type == "application/json"
-                content = await (answer.json() if is_json else answer.text())
-                return answer.status, content, told
-
-        return self.running.run(exchange())
+        invoker = Client(self.running, INVOKER, {**_JSON, **(headers or {})}, audience)
+        return invoker.exchange(method, f"https://{host}{path}", data=data)
 
     def invoke(
         self,
