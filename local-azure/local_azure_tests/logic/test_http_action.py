@@ -1,7 +1,6 @@
 """The HTTP action: what it sends, how it authenticates, when it tries again."""
 
 import base64
-import json
 from typing import Any
 from urllib.parse import parse_qs
 
@@ -22,26 +21,29 @@ def sent(**inputs: Any) -> Any:
     return request
 
 
-def test_an_object_is_sent_as_json_by_default() -> None:
-    request = sent(body={"ü": "\"'"})
-
-    assert json.loads(request.body) == {"ü": "\"'"}
-    assert request.headers["Content-Type"] == "application/json; charset=utf-8"
+FORM = {"content-type": "application/x-www-form-urlencoded"}
+BINARY = {"$content-type": "image/x", "$content": base64.b64encode(b"\x00\xff").decode()}
 
 
-def test_a_text_is_sent_as_it_is_with_the_content_type_given() -> None:
-    request = sent(body="a=1&b=2", headers={"content-type": "application/x-www-form-urlencoded"})
+@pytest.mark.parametrize(
+    ("inputs", "body", "headers"),
+    [
+        (
+            {"body": {"ü": "\"'"}},
+            '{"ü":"\\"\'"}'.encode(),
+            {"Content-Type": "application/json; charset=utf-8"},
+        ),
+        ({"body": "a=1&b=2", "headers": FORM}, b"a=1&b=2", FORM),
+        ({"body": BINARY}, b"\x00\xff", {"Content-Type": "image/x"}),
+    ],
+    ids=["an object as JSON", "a text as it is", "binary content as bytes"],
+)
+def test_a_body_is_sent_by_what_it_is(
+    inputs: dict[str, Any], body: bytes, headers: dict[str, str]
+) -> None:
+    request = sent(**inputs)
 
-    assert request.body == b"a=1&b=2"
-    assert dict(request.headers) == {"content-type": "application/x-www-form-urlencoded"}
-
-
-def test_binary_content_is_sent_as_bytes() -> None:
-    content = {"$content-type": "image/x", "$content": base64.b64encode(b"\x00\xff").decode()}
-
-    request = sent(body=content)
-
-    assert (request.body, request.headers["Content-Type"]) == (b"\x00\xff", "image/x")
+    assert (request.body, dict(request.headers)) == (body, headers)
 
 
 def test_queries_are_appended_encoded() -> None:

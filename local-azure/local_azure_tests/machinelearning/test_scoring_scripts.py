@@ -3,6 +3,7 @@
 import os
 import time
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -75,10 +76,42 @@ def test_the_traceback_is_in_the_log(world: World) -> None:
     assert "ZeroDivisionError: division by zero" in error
 
 
-def test_what_a_script_writes_to_stdout_stays_out_of_the_predictions(world: World) -> None:
-    world.deploy("prints", "def init(): pass\ndef run(b): print('{\"returned\": 9}'); return ['x']")
+FRAME = """
+class Frame:
+    def __len__(self): return 1
+    def to_csv(self, path, sep, header, index):
+        open(path, "w").write(f"a{sep}1 {header} {index}\\n")
+def init(): pass
+def run(b): return Frame()
+"""
+NAMED = {"self": "größe 'x' \"y\" % $HOME"}
+SCORED: dict[str, tuple[str, dict[str, Any], str]] = {
+    "what it prints is no prediction": (
+        "def init(): pass\ndef run(b): print('{\"returned\": 9}'); return ['x']",
+        {},
+        "x\n",
+    ),
+    "a variable of any name and value": (
+        "import os\ndef init(): pass\ndef run(b): return [os.environ['self']]",
+        {"environmentVariables": NAMED},
+        f"{NAMED['self']}\n",
+    ),
+    "the logging level as an argument": (
+        "import sys\ndef init(): pass\ndef run(b): return [' '.join(sys.argv[1:])]",
+        {"loggingLevel": "Debug"},
+        "--logging_level DEBUG\n",
+    ),
+    "a data frame as Azure writes it": (FRAME, {}, "a 1 False False\n"),
+}
 
-    assert world.predictions(world.score_on("prints")) == "x\n"
+
+@pytest.mark.parametrize(("script", "settings", "rows"), SCORED.values(), ids=SCORED)
+def test_a_script_is_given_and_gives(
+    world: World, script: str, settings: dict[str, Any], rows: str
+) -> None:
+    world.deploy("scores", script, **settings)
+
+    assert world.predictions(world.score_on("scores")) == rows
 
 
 def test_a_failed_mini_batch_is_tried_again(world: World, tmp_path: Path) -> None:
@@ -157,34 +190,6 @@ def test_the_environment_is_the_documented_one(
         "PATH",
         "TMPDIR",
     ]
-
-
-def test_a_variable_of_any_name_and_value_reaches_the_script(world: World) -> None:
-    script = "import os\ndef init(): pass\ndef run(b): return [os.environ['self']]"
-    world.deploy("variables", script, environmentVariables={"self": "größe 'x' \"y\" % $HOME"})
-
-    assert world.predictions(world.score_on("variables")) == "größe 'x' \"y\" % $HOME\n"
-
-
-def test_the_logging_level_is_an_argument(world: World) -> None:
-    script = "import sys\ndef init(): pass\ndef run(b): return [' '.join(sys.argv[1:])]"
-    world.deploy("level", script, loggingLevel="Debug")
-
-    assert world.predictions(world.score_on("level")) == "--logging_level DEBUG\n"
-
-
-def test_a_data_frame_is_written_as_azure_writes_it(world: World) -> None:
-    script = """
-class Frame:
-    def __len__(self): return 1
-    def to_csv(self, path, sep, header, index):
-        open(path, "w").write(f"a{sep}1 {header} {index}\\n")
-def init(): pass
-def run(b): return Frame()
-"""
-    world.deploy("frame", script)
-
-    assert world.predictions(world.score_on("frame")) == "a 1 False False\n"
 
 
 def test_what_a_script_starts_ends_with_its_job(world: World) -> None:
