@@ -39,13 +39,8 @@ def told(running: Running, kind: str) -> list[Json]:
 
 
 def version(path: EventPath, name: str, number: str = "1", **properties: Any) -> Created:
-    inputs = {
-        **path.in_workspace,
-        "name": name,
-        "version": number,
-        "properties": {"modelUri": MODEL, "modelType": "custom_model", **properties},
-    }
-    return path.native.create(f"{ML}ModelVersion", inputs)
+    given = {"modelUri": MODEL, "modelType": "custom_model", **properties}
+    return path.version("ModelVersion", name, number, **given)
 
 
 def test_a_registered_model_is_told_as_the_documentation_has_it(
@@ -151,14 +146,8 @@ def test_a_deployment_that_fails_raises_no_event(running: Running, path: EventPa
 
 
 def deployment(path: EventPath, name: str, model: Created) -> Json:
-    code = path.native.create(
-        f"{ML}CodeVersion",
-        {**path.in_workspace, "name": name, "version": "1", "properties": {"codeUri": MODEL}},
-    )
-    environment = path.native.create(
-        f"{ML}EnvironmentVersion",
-        {**path.in_workspace, "name": name, "version": "1", "properties": {"image": "python:3.11"}},
-    )
+    code = path.version("CodeVersion", name, codeUri=MODEL)
+    environment = path.version("EnvironmentVersion", name, image="python:3.11")
     return {
         **path.in_workspace,
         "endpointName": path.endpoint.outputs["name"],

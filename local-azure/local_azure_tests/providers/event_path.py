@@ -180,8 +180,10 @@ class EventPath:
     def endpoint(self) -> Created:
         return self.native.create(f"{ML}BatchEndpoint", self.endpoint_inputs)
 
-    def version(self, kind: str, **properties: str) -> Created:
-        inputs = {**self.in_workspace, "name": "digits", "version": "1", "properties": properties}
+    def version(
+        self, kind: str, name: str = "digits", number: str = "1", /, **properties: Any
+    ) -> Created:
+        inputs = {**self.in_workspace, "name": name, "version": number, "properties": properties}
         return self.native.create(f"{ML}{kind}", inputs)
 
     @cached_property
