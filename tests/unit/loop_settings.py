@@ -3,13 +3,20 @@
 from typing import Any
 
 from components.settings.retraining import ACCEPTED as NAMED_CAUSE
-from tests.unit.refused_event_settings import rule
-from tests.unit.refused_switch_settings import FAILED, MONITOR, RETRAIN
-from tests.unit.sample_ids import ACCOUNT, BLOBS, COPY, FACTORY, WINDOW, WORKSPACE
-from tests.unit.sample_settings import Broken
+from tests.unit.rule_settings import rule
+from tests.unit.sample_ids import (
+    ACCOUNT,
+    BLOBS,
+    COPY,
+    FACTORY,
+    FAILED,
+    MONITOR,
+    RETRAIN,
+    WINDOW,
+    WORKSPACE,
+)
 
 LONG = f"azureml:/{WORKSPACE}".replace("/providers/Microsoft.MachineLearningServices", "")
-WHOLE_CONTAINER = {"storage.folder": "", "storage.existing": ACCOUNT}
 CLAIMS = "an end of names apart from .json: notes of handled events, in"
 BESIDE = {"blob_events.predictions_beside_inputs": True}
 PGM = {"blob_events.extension_filter": ".pgm"}
@@ -54,7 +61,7 @@ def apart(what: str, path: str = "inputs/incoming/") -> str:
 INPUTS = "azureml://datastores/batch_inputs/paths"
 PREDICTIONS = {"data_factory.enabled": True, "data_factory.output_container": "predictions"}
 EXPERIMENT = {"operator": "StringIn", "key": "data.experimentName", "values": ["monitor"]}
-BROKEN: Broken = {
+BROKEN: dict[str, dict[str, list[dict[str, Any]]]] = {
     "blob_events.extension_filter": {
         "an end of names apart from _predictions.csv: predictions beside": [
             BESIDE,

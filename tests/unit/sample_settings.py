@@ -1,13 +1,18 @@
 """Settings of a stack as the tests know them, and changes to them."""
 
+import json
 from collections.abc import Mapping
+from pathlib import Path
+from string import Template
 from typing import Any
 
 import pytest
+import yaml
 
 from components.settings import Settings, SettingsError, read
 from components.settings.problems import Problem, loc_of, unwritten
 from components.settings.telling import REMOVE
+from tests.unit import sample_ids
 
 PUBLISHER = "11111111-1111-4111-8111-111111111111"
 CALLER = "22222222-2222-4222-8222-222222222222"
@@ -26,8 +31,17 @@ STACK_FILE: dict[str, Any] = {
     "deployments": [{"name": "digits", "max_concurrency_per_instance": 2}],
 }
 
-Broken = dict[str, dict[str, list[dict[str, Any]]]]
-"""Of each key what is told to be accepted, or its beginning, and changes that break the rule."""
+
+def cases(topic: str) -> dict[str, Any]:
+    """The cases of a topic, as people write stack files: YAML, here with what sample_ids names."""
+    known = {
+        name: value if isinstance(value, str) else json.dumps(value)
+        for name, value in vars(sample_ids).items()
+        if name.isupper()
+    }
+    text = Path(__file__).with_name("cases").joinpath(f"{topic}.yaml").read_text(encoding="utf-8")
+    told: dict[str, Any] = yaml.load(Template(text).substitute(known), yaml.CSafeLoader)
+    return told
 
 
 def sections(fields: Mapping[str, Any]) -> dict[str, Any]:

@@ -12,10 +12,9 @@ from tests.azure_clients import documented as az_lines
 from tests.azure_clients.filled import ELSEWHERE, EXTENSIONS, filled
 from tests.documented import RIGHTS
 from tests.unit.engine import Deployment
-from tests.unit.private_settings import PRIVATE
 from tests.unit.program import run
 from tests.unit.sample_event_settings import EVENTS
-from tests.unit.sample_ids import ACCOUNT
+from tests.unit.sample_ids import ACCOUNT, PRIVATE
 from tests.unit.sample_settings import BASE, changed, sections
 
 PROJECT = Path(__file__).resolve().parents[2]

@@ -12,7 +12,7 @@ from components.event_grid.operators import OPERATORS
 from components.settings import Settings, read
 from components.settings import advice as advising
 from components.settings.event_rules import EventRule
-from tests.unit.refused_event_settings import domain, filtered, rule, to
+from tests.unit.rule_settings import domain, filtered, rule, to
 from tests.unit.sample_ids import WORKFLOW
 from tests.unit.sample_settings import BASE, problems
 

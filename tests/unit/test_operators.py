@@ -7,8 +7,8 @@ import pytest
 
 from components.identity.operators import ACTIONS, READS
 from tests.unit.azure import GROUP, SUBSCRIPTION
-from tests.unit.private_settings import STANDARD
 from tests.unit.program import run
+from tests.unit.sample_ids import STANDARD
 from tests.unit.sample_settings import CALLER, changed
 
 WHO = {"operators": [{"object_id": CALLER, "type": "Group"}]}

@@ -11,9 +11,9 @@ from components.settings import Settings, read
 from components.settings.namespaces import NAMESPACE
 from policy.made import Made
 from policy.rules import RULES, TAGGED, diagnostics, hardening, violations
-from tests.unit.private_settings import PRIVATE
 from tests.unit.program import run
 from tests.unit.sample_event_settings import EVENTS
+from tests.unit.sample_ids import PRIVATE
 from tests.unit.sample_settings import BASE, PUBLISHER, STACK_FILE, changed, sections
 
 EVERYTHING = {**EVENTS, "data_factory": {"enabled": True}, "operators": STACK_FILE["callers"]}

@@ -12,17 +12,16 @@ from components.data_factory.pipelines import connected
 from components.machine_learning.managed_network import chosen_once
 from components.settings import read
 from components.settings.network import Network
-from tests.unit import private_settings
+from tests.unit import sample_ids
 from tests.unit.azure import MANAGER, SUBSCRIPTION
 from tests.unit.engine import Deployment, deploy
 from tests.unit.program import run
-from tests.unit.sample_ids import GUID
+from tests.unit.sample_ids import GUID, STANDARD, SUBNET
+from tests.unit.sample_ids import HUB_GROUP as HUB
 from tests.unit.sample_settings import BASE, sections
 
-HUB = private_settings.GROUP
-SUBNET = private_settings.SUBNET
 ELSEWHERE = f"{HUB}/providers/Microsoft.Storage/storageAccounts/elsewhere"
-PRIVATE = sections(private_settings.PRIVATE)
+PRIVATE = sections(sample_ids.PRIVATE)
 COPIES = {"copy_after": {"account_id": ELSEWHERE, "container": "results", "folder": "out/"}}
 RULES = {"defaultAction": "Deny", "bypass": "AzureServices", "ipRules": []}
 ALLOWED = {"iPAddressOrRange": "203.0.113.7", "action": "Allow"}
@@ -200,7 +199,7 @@ def test_jobs_reach_inputs_and_their_own_account(
 
 def test_jobs_that_write_at_the_inputs_coordinate_there_too() -> None:
     beside = {"extension_filter": ".pgm", "predictions_beside_inputs": True}
-    standard = read(BASE | sections(private_settings.STANDARD) | {"blob_events": beside})
+    standard = read(BASE | sections(STANDARD) | {"blob_events": beside})
 
     there = {*OF_JOBS, "inputs-queue", "inputs-table"}
     assert (rules(writing()), rules(run(standard))) == (there, there)

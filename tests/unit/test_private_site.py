@@ -8,8 +8,8 @@ import pytest
 
 from components.settings import read
 from tests.unit.azure import GROUP
-from tests.unit.private_settings import NETWORK, STANDARD, SUBNET
 from tests.unit.program import run
+from tests.unit.sample_ids import NETWORK, STANDARD, SUBNET
 from tests.unit.sample_settings import BASE, changed, sections
 from tests.unit.test_clouds_apart import PROVIDERS, REGIONS
 from tests.unit.test_standard_batch_event_workflow import settings_of

@@ -15,9 +15,9 @@ from components.stack.costs import Costs
 from tests import PROJECT
 from tests.unit.azure import CALLBACK_URL, CLIENT_SECRET, GROUP, SUBSCRIPTION
 from tests.unit.engine import Deployment
-from tests.unit.private_settings import PRIVATE, STANDARD
 from tests.unit.program import run, run_anew
 from tests.unit.sample_event_settings import rule
+from tests.unit.sample_ids import PRIVATE, STANDARD
 from tests.unit.sample_settings import CALLER, PUBLISHER, STACK_FILE, changed
 
 WORKSPACE = (

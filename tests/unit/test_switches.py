@@ -15,8 +15,7 @@ from components.settings.reading import read
 from components.settings.retraining import names_its_cause
 from tests.unit.engine import Deployment
 from tests.unit.program import run
-from tests.unit.refused_switch_settings import COPY_FROM, DISPATCH, MAIL, RETRAIN
-from tests.unit.sample_ids import ACCOUNT
+from tests.unit.sample_ids import ACCOUNT, COPY_FROM, DISPATCH, MAIL, RETRAIN
 from tests.unit.sample_settings import BASE, changed
 from tests.unit.test_docs import page
 

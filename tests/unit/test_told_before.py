@@ -12,7 +12,7 @@ from pulumi.runtime.config import set_all_config
 
 from components.settings import azure_lists, load, read
 from components.settings.advice import advice
-from tests.unit.refused_event_settings import rule
+from tests.unit.rule_settings import rule
 from tests.unit.sample_ids import GUID
 from tests.unit.sample_settings import BASE, problems, sections
 

@@ -1,0 +1,25 @@
+"""Rules for events, and a domain, as a stack file has them: valid ones with changes."""
+
+from typing import Any
+
+from tests.unit.sample_ids import DOMAIN, RULE, Part
+
+
+def rule(**changes: Any) -> Part:
+    """A rule."""
+    return RULE | changes
+
+
+def filtered(operator: Any, **fields: Any) -> list[Part]:
+    """One rule with one advanced filter."""
+    return [rule(advanced_filters=[{"operator": operator, "key": "data.x", **fields}])]
+
+
+def to(**destination: Any) -> list[Part]:
+    """One rule with a destination."""
+    return [rule(destination=destination)]
+
+
+def domain(**changes: Any) -> Part:
+    """A domain."""
+    return DOMAIN | changes
