@@ -118,14 +118,6 @@ def test_a_conda_file_that_is_told_as_json_is_still_the_same(
     assert again.outputs["properties"]["condaFile"] == told
 
 
-def test_a_workspace_brings_its_default_datastore(running: Running, path: EventPath) -> None:
-    workspace = path.workspace
-    store = running.stored(f"{workspace.id}/datastores/workspaceblobstore")
-    container = f"azureml-blobstore-{workspace.outputs['workspaceId']}"
-    assert store.properties["properties"]["containerName"] == container
-    assert workspace.outputs["systemDatastoresAuthMode"] == "identity"
-
-
 def test_a_workspace_with_data_isolation_has_its_own_container(path: EventPath) -> None:
     inputs = path.workspace_inputs("isolated") | {"enableDataIsolation": True}
     workspace = path.native.create(f"{ML}Workspace", inputs)
@@ -139,20 +131,10 @@ def test_a_workspace_with_data_isolation_has_its_own_container(path: EventPath) 
     assert store["properties"]["containerName"] == container
 
 
-def test_a_workspace_with_keys_has_them_in_its_default_datastore(
-    running: Running, path: EventPath
-) -> None:
-    inputs = path.workspace_inputs("keys")
-    keyless = inputs | {"systemDatastoresAuthMode": "accesskey"}
+def test_a_workspace_has_no_keys_of_an_account_that_takes_none(path: EventPath) -> None:
+    keyless = path.workspace_inputs("keys") | {"systemDatastoresAuthMode": "accesskey"}
     with refused("the storage account takes no keys"):
         path.native.create(f"{ML}Workspace", keyless)
-
-    account = path.account_inputs("withkeys") | {"allowSharedKeyAccess": True}
-    made = path.native.create("azure-native:storage:StorageAccount", account)
-    workspace = path.native.create(f"{ML}Workspace", keyless | {"storageAccount": made.id})
-    store = running.stored(f"{workspace.id}/datastores/workspaceblobstore")
-    assert store.properties["properties"]["credentials"] == {"credentialsType": "AccountKey"}
-    assert workspace.outputs["systemDatastoresAuthMode"] == "accesskey"
 
 
 def test_a_preview_tells_only_what_the_inputs_tell(path: EventPath) -> None:

@@ -20,11 +20,6 @@ def domain(path: EventPath) -> Created:
     return made
 
 
-def test_a_domain_tells_where_events_are_sent(domain: Created) -> None:
-    endpoint = "https://grid-domain.westeurope-1.eventgrid.azure.net/api/events"
-    assert domain.outputs["endpoint"] == endpoint
-
-
 def test_a_workflow_gets_a_domain_topics_events_and_the_next_update_changes_nothing(
     path: EventPath, domain: Created
 ) -> None:

@@ -17,17 +17,6 @@ def bus(path: EventPath) -> dict[str, Any]:
     return {**path.in_group, "namespaceName": "ms-bus"}
 
 
-def test_a_namespace_tells_its_address_and_an_event_hub_its_partitions(path: EventPath) -> None:
-    namespace = path.made("eventhub:Namespace", namespaceName="ms-hubs", disableLocalAuth=True)
-    place = {"namespaceName": "ms-hubs", "eventHubName": "models"}
-    hub = path.made("eventhub:EventHub", **place, partitionCount=2)
-
-    endpoint = namespace.outputs["serviceBusEndpoint"]
-    assert endpoint == "https://ms-hubs.servicebus.windows.net:443/"
-    assert hub.outputs["partitionIds"] == ["0", "1"]
-    assert hub.id.endswith("/namespaces/ms-hubs/eventhubs/models")
-
-
 @pytest.mark.parametrize(("kind", "key"), [(QUEUE, "queueName"), (TOPIC, "topicName")])
 def test_a_second_up_changes_nothing(
     native: Engine, bus: dict[str, Any], kind: str, key: str

@@ -41,14 +41,6 @@ def test_a_reader_reads_what_others_created(previewer: Engine, path: EventPath) 
     assert found.outputs == path.inputs.outputs
 
 
-def test_a_reader_creates_nothing(previewer: Engine, path: EventPath) -> None:
-    told = previewer.refusal("azure-native:storage:StorageAccount", path.account_inputs("pathnew"))
-    assert told.startswith('Status=403 Code="AuthorizationFailed"')
-    assert f"The client '{WHO.client_id}' with object id '{WHO.object_id}'" in told
-    assert "'Microsoft.Storage/storageAccounts/write'" in told
-    assert f"over scope '{path.group.id}/providers/Microsoft.Storage/" in told
-
-
 def test_a_group_is_made_by_who_may_at_the_subscription(
     tenant_of_group: tuple[Engine, EventPath],
 ) -> None:
