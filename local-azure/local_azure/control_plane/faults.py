@@ -57,8 +57,8 @@ class Fault:
     def hits(self, scope: Scope, host: str) -> bool:
         """Whether a request is one of those meant."""
         return (
-            fnmatchcase(host, self.host)
-            and fnmatchcase(scope["method"], self.method)
+            fnmatchcase(host, self.host.lower())
+            and fnmatchcase(scope["method"], self.method.upper())
             and fnmatchcase(scope["path"], self.path)
         )
 

@@ -114,9 +114,16 @@ class Console:
 
     def _add_fault(self, asked: Any) -> Any:
         try:
-            self._azure.faults.add(Fault(**asked))
+            fault = Fault(**asked)
         except ValueError as error:
             raise NotTakenError(error) from None
+        if "*" not in fault.host and self._azure.hosts.find(fault.host) is None:
+            raise NotTakenError(
+                f"host: found {fault.host!r}, which nothing answers for; accepted: a host name "
+                "alone or a pattern, such as '*.inference.ml.azure.com' (a receiver's from "
+                "`act receive` on)."
+            )
+        self._azure.faults.add(fault)
         return self._azure.faults.told()
 
     def _clear_faults(self) -> Any:

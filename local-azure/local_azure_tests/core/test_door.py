@@ -157,7 +157,8 @@ def test_a_list_of_the_subscription_has_what_its_reader_may_read(client: Client)
             "2010-01-01",
             (
                 "No registered resource provider found for location 'westeurope' and API version "
-                "'2010-01-01' for type 'storageaccounts'. The supported api-versions are"
+                "'2010-01-01' for type 'storageaccounts'. The supported api-versions are "
+                "'2026-09-01, 2025-08-01, 2024-01-01'."
             ),
         ),
         (GROUP, "2010-01-01", "The api-version '2010-01-01' is invalid."),

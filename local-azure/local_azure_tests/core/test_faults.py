@@ -19,7 +19,7 @@ def none_pending(running: Running) -> None:
 
 
 def test_a_fault_hits_as_often_as_it_says(running: Running) -> None:
-    running.call(running.azure.faults.add, Fault("login.*", status=503, times=2))
+    running.call(running.azure.faults.add, Fault("Login.*", "get", status=503, times=2))
     assert [requests.get(URL, timeout=5).status_code for _ in range(3)] == [503, 503, 200]
 
 

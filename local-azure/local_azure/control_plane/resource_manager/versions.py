@@ -65,6 +65,7 @@ def check(arm_type: str, version: str | None, spoken: tuple[str, ...], location:
         raise MissingApiVersionError
     if version.lower() in spoken:
         return
+    newest_first = sorted(spoken, reverse=True)
     if not arm_type or arm_type.startswith("Microsoft.Resources/"):
-        raise InvalidApiVersionError(version, spoken)
-    raise NoRegisteredProviderFoundError(arm_type, version, spoken, location)
+        raise InvalidApiVersionError(version, newest_first)
+    raise NoRegisteredProviderFoundError(arm_type, version, newest_first, location)
