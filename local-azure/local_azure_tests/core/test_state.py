@@ -145,9 +145,8 @@ def test_a_secret_is_made_once(tmp_path: Path) -> None:
 
 def _events(state: State, name: str, *, ends: bool) -> None:
     deliveries = Deliveries(state, Metrics(state, Clock(NOON)))
-    event = deliveries.add_event(name, {}, 0)
-    deliveries.add(event, name)
-    [delivery] = deliveries.unfinished([deliveries.add(event, name)]).values()
+    _, last = deliveries.take(name, {}, [name, name], 0)
+    [delivery] = deliveries.unfinished([last]).values()
     refused = Outcome(503, "Busy", "refused")
     deliveries.enter([Entry(delivery, Step("waiting", 0), refused, 0)])
     if ends:

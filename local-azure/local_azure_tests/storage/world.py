@@ -21,7 +21,7 @@ from local_azure.control_plane.resource_manager.store import Resource
 from local_azure.control_plane.tenant import SUBSCRIPTION, TENANT_ID
 from local_azure.services.eventgrid import handshake
 from local_azure.services.eventgrid.place import Place
-from local_azure.services.eventgrid.subscriptions import subscription
+from local_azure.services.eventgrid.subscriptions import Subscription, subscription
 from local_azure_tests.conftest import Running, known
 
 Json = dict[str, Any]
@@ -126,12 +126,17 @@ def deliveries(server: Running) -> list[Json]:
     return found
 
 
-def consents(server: Running, url: str, schema: str = "EventGridSchema") -> bool:
-    """Whether a webhook that is asked now wants events of the account."""
+def asking(url: str, schema: str = "EventGridSchema") -> Subscription:
+    """A subscription to the account's events that asks a webhook for its consent."""
     destination = {"endpointType": "WebHook", "endpointUrl": url}
     body = {"destination": destination, "eventDeliverySchema": schema}
-    asked = subscription(Resource("", "", "to-hook", body, {}), Place(ACCOUNT, None))
-    return server.run(handshake.consents(server.azure.control, asked, VALIDATION))
+    return subscription(Resource("", "", "to-hook", body, {}), Place(ACCOUNT, None))
+
+
+def consents(server: Running, url: str, schema: str = "EventGridSchema") -> bool:
+    """Whether a webhook that is asked now wants events of the account."""
+    asked = handshake.consents(server.azure.control, asking(url, schema), VALIDATION)
+    return server.run(asked)
 
 
 def hook_url(name: str) -> str:

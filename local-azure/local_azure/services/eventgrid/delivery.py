@@ -23,7 +23,6 @@ from local_azure.services.eventgrid.schedule import (
     DELIVERED,
     WAITING,
     Delivery,
-    Limits,
     Step,
     next_step,
 )
@@ -162,11 +161,11 @@ class Courier:
 
         What does not fit into the batch is in no part.
         """
-        limits, now = _limits(subscription), self._clock.timestamp()
+        now = self._clock.timestamp()
         going: list[Delivery] = []
         others: list[Delivery] = []
         for each in found:
-            goes = next_step(each, limits, None, now) == Step(WAITING, now)
+            goes = next_step(each, subscription, None, now) == Step(WAITING, now)
             (going if goes and each.id not in self._unwritten else others).append(each)
         if subscription and going:
             yield first(going, subscription.schema, subscription.batch_bytes)
@@ -174,13 +173,12 @@ class Courier:
 
     async def _advance(self, part: list[Delivery], subscription: Subscription | None) -> Step:
         """Find out what comes next for deliveries that share their fate, and keep it."""
-        limits = _limits(subscription)
         outcome, now = self._unwritten.get(part[0].id, (None, self._clock.timestamp()))
-        step = next_step(part[0], limits, outcome, now)
+        step = next_step(part[0], subscription, outcome, now)
         if subscription and not step.is_end and step.due == now:
             outcome = await self._try(part, subscription)
             now = self._clock.timestamp()
-            step = next_step(part[0], limits, outcome, now)
+            step = next_step(part[0], subscription, outcome, now)
         if step.state not in {DELIVERED, DEAD_LETTERED}:
             word = outcome.word if outcome else step.reason
             _log.warning("%s: an event is %s: %s.", part[0].subscription, step.state, word)
@@ -206,16 +204,3 @@ class Courier:
             raise
         for each in part:
             self._unwritten.pop(each.id, None)
-
-
-def _limits(subscription: Subscription | None) -> Limits | None:
-    if subscription is None:
-        return None
-    kind = kinds.known(subscription.endpoint.properties)
-    return Limits(
-        subscription.most_attempts,
-        subscription.time_to_live,
-        subscription.dead_letters is not None,
-        kind.hopeless,
-        kind.least_waits,
-    )

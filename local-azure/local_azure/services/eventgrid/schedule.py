@@ -4,10 +4,11 @@ Source: D:event-grid/delivery-and-retry. Azure adds a small randomness and may s
 endpoint that stays unhealthy; here the times are exact, so that a test can name them.
 """
 
-from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
+from local_azure.services.eventgrid.destinations import kinds
 from local_azure.services.eventgrid.destinations.destination import Outcome
+from local_azure.services.eventgrid.subscriptions import Subscription
 
 WAITING, DEAD_LETTERING = "waiting", "dead-lettering"
 DELIVERED, DEAD_LETTERED, DROPPED = "delivered", "dead-lettered", "dropped"
@@ -16,8 +17,6 @@ EXPIRED = "TimeToLiveExceeded"
 EXHAUSTED = "MaxDeliveryAttemptsExceeded"
 DELETED = "SubscriptionDeleted"
 
-ANSWER_LIMIT = 30.0
-"""Seconds that a handler has to answer."""
 _WAITS = (10, 30, 60, 300, 600, 1800, 3600, 3 * 3600, 6 * 3600)
 _EVERY = 12 * 3600
 ACKNOWLEDGED = range(200, 205)
@@ -57,25 +56,6 @@ class Delivery:
 
 
 @dataclass(frozen=True)
-class Limits:
-    """How long a subscription's events are tried.
-
-    Attributes:
-        most_attempts: deliveries tried at most.
-        time_to_live: seconds after its publication that an event is still delivered.
-        dead_letters: whether it keeps what is not delivered.
-        hopeless: statuses after which there is no other attempt.
-        least_waits: seconds that the next attempt waits at least, by status.
-    """
-
-    most_attempts: int
-    time_to_live: float
-    dead_letters: bool
-    hopeless: Collection[int]
-    least_waits: Mapping[int, float]
-
-
-@dataclass(frozen=True)
 class Step:
     """What comes next for a delivery.
 
@@ -96,42 +76,45 @@ class Step:
 
 
 def next_step(
-    delivery: Delivery, limits: Limits | None, outcome: Outcome | None, now: float
+    delivery: Delivery, subscription: Subscription | None, outcome: Outcome | None, now: float
 ) -> Step:
     """What comes next for a delivery that is due.
 
     Args:
         delivery: as it was before the outcome.
-        limits: its subscription's; None where that is deleted.
+        subscription: whose it is; None where that is deleted.
         outcome: what came of delivering it, or of writing its dead letter; None before that is
             tried, which it is at once if the step is due now.
         now: seconds since 1970: the outcome's time.
     """
-    if limits is None:
+    if subscription is None:
         return Step(DROPPED, now, DELETED)
     if delivery.state == DEAD_LETTERING:
-        return _buried(delivery, limits, outcome, now)
+        return _buried(delivery, subscription, outcome, now)
     if outcome is None:
         # Looked at only when an attempt is due, as documented.
-        expired = now - delivery.published > limits.time_to_live
-        return _given_up(limits, EXPIRED, now) if expired else Step(WAITING, now)
+        expired = now - delivery.published > subscription.time_to_live
+        return _given_up(subscription, EXPIRED, now) if expired else Step(WAITING, now)
     if outcome.status in ACKNOWLEDGED:
         return Step(DELIVERED, now)
+    kind = kinds.known(subscription.endpoint.properties)
     attempts = delivery.attempts + 1
-    if outcome.status in limits.hopeless or attempts >= limits.most_attempts:
-        return _given_up(limits, EXHAUSTED, now)
+    if outcome.status in kind.hopeless or attempts >= subscription.most_attempts:
+        return _given_up(subscription, EXHAUSTED, now)
     planned = _WAITS[attempts - 1] if attempts <= len(_WAITS) else _EVERY
-    return Step(WAITING, now + max(planned, limits.least_waits.get(outcome.status, 0)))
+    return Step(WAITING, now + max(planned, kind.least_waits.get(outcome.status, 0)))
 
 
-def _given_up(limits: Limits, reason: str, now: float) -> Step:
-    if limits.dead_letters:
+def _given_up(subscription: Subscription, reason: str, now: float) -> Step:
+    if subscription.dead_letters:
         return Step(DEAD_LETTERING, now + _DEAD_LETTER_DELAY, reason)
     return Step(DROPPED, now, reason)
 
 
-def _buried(delivery: Delivery, limits: Limits, outcome: Outcome | None, now: float) -> Step:
-    if not limits.dead_letters:
+def _buried(
+    delivery: Delivery, subscription: Subscription, outcome: Outcome | None, now: float
+) -> Step:
+    if not subscription.dead_letters:
         # The subscription has lost its place for them since.
         return Step(DROPPED, now)
     if outcome is None:

@@ -210,7 +210,6 @@ class EventGrid(Service):
 
     def _take(self, event: dict[str, Any], sources: tuple[str, ...], now: float) -> None:
         """Keep an event of the first source, and let it be due where it is wanted."""
-        kept = self._deliveries.add_event(sources[0], event, now)
         seen = as_filtered(event)
         wanting = [
             subscription
@@ -218,9 +217,10 @@ class EventGrid(Service):
             for subscription in self._subscriptions.of(source)
             if subscription.filter.wants(seen)
         ]
-        for subscription in wanting:
-            delivery = self._deliveries.add(kept, subscription.id)
-            self._courier.add(now, delivery, subscription.id)
+        names = [each.id for each in wanting]
+        taken = self._deliveries.take(sources[0], event, names, now)
+        for delivery, subscription_id in zip(taken, names, strict=True):
+            self._courier.add(now, delivery, subscription_id)
         counting.event(self._control.metrics, self._subscriptions.topics(sources), wanting)
 
 

@@ -48,14 +48,6 @@ CREATE TRIGGER IF NOT EXISTS attempts_go_with_delivery AFTER DELETE ON deliverie
 _ENDED = "id NOT IN (SELECT event FROM deliveries WHERE state IN ('waiting', 'dead-lettering'))"
 
 
-class Event(NamedTuple):
-    """An event that is kept: its number, when it was published, and its JSON."""
-
-    number: int
-    published: float
-    body: str
-
-
 class Entry(NamedTuple):
     """What is kept of a delivery once it is known what comes next.
 
@@ -82,28 +74,26 @@ class Deliveries:
         self._fresh: dict[int, Delivery] = state.memory()
         state.define(SCHEMA)
 
-    def add_event(self, source: str, event: Mapping[str, Any], now: float) -> Event:
-        """Keep an event."""
+    def take(
+        self, source: str, event: Mapping[str, Any], wanting: Iterable[str], now: float
+    ) -> list[int]:
+        """Keep an event, and that it is due at subscriptions; the deliveries' numbers."""
         body = json.dumps(event, separators=(",", ":"))
         with self._state.transaction():
             number = self._state.insert(
                 "INSERT INTO events (source, published, body) VALUES (?, ?, ?)", source, now, body
             )
             self._state.prune("events", number, _ENDED)
-        return Event(number, now, body)
+            return [self._add(number, each, now, body) for each in wanting]
 
-    def add(self, event: Event, subscription: str) -> int:
-        """Keep that an event is due at a subscription; the delivery's number."""
+    def _add(self, event: int, subscription: str, now: float, body: str) -> int:
         number = self._state.insert(
             "INSERT INTO deliveries (event, subscription, state, due) VALUES (?, ?, ?, ?)",
-            event.number,
-            subscription,
-            WAITING,
-            event.published,
+            *(event, subscription, WAITING, now),
         )
         if len(self._fresh) < _MOST_FRESH:
             what = (number, subscription, WAITING, 0, None, None, None)
-            self._fresh[number] = Delivery(*what, event.published, event.body)
+            self._fresh[number] = Delivery(*what, now, body)
         return number
 
     def unfinished(self, numbers: Iterable[int]) -> dict[int, Delivery]:

@@ -12,13 +12,14 @@ from yarl import URL
 from local_azure.control_plane.http_client import HostNotEmulatedError, status_name
 from local_azure.control_plane.networks import origins
 from local_azure.control_plane.plane import ControlPlane
-from local_azure.services.eventgrid.schedule import ANSWER_LIMIT
 
 NOTIFICATION = "Notification"
 VALIDATION = "SubscriptionValidation"
 DELETION = "SubscriptionDeletion"
 ORIGIN = "eventgrid.azure.net"
 """Whom a receiver of CloudEvents allows to send."""
+_PATIENCE = 30.0
+"""Seconds that a handler has to answer."""
 _MOST = 64 * 1024
 """Bytes of an answer that are read."""
 
@@ -87,7 +88,7 @@ async def _exchange(
             method, target, data=body, headers=headers, allow_redirects=False
         )
         with origins.calling(origins.EVENT_GRID):
-            async with control.clock.timeout(ANSWER_LIMIT), sent as answer:
+            async with control.clock.timeout(_PATIENCE), sent as answer:
                 content = await answer.content.read(_MOST)
                 return Answer(answer.status, status_name(answer.status), content, answer.headers)
     except TimeoutError:
