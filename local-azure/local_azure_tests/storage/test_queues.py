@@ -110,7 +110,7 @@ CALLS: dict[str, Callable[[QueueClient], Any]] = {
     "messages/add/action": lambda queue: queue.send_message("x"),
     "messages/read": lambda queue: queue.peek_messages(),
     "queues/read": lambda queue: queue.get_queue_properties(),
-    "messages/process/action": lambda queue: queue.delete_message(queue.receive_message()),
+    "messages/process/action": lambda queue: queue.delete_message(queue.receive_message() or ""),
     "messages/delete": lambda queue: queue.clear_messages(),
     "queues/delete": lambda queue: queue.delete_queue(),
 }

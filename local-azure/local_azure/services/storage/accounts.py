@@ -9,6 +9,7 @@ import base64
 import hashlib
 import hmac
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
 from local_azure.control_plane import arm_types
 from local_azure.control_plane.resource_manager.store import Resources
@@ -58,9 +59,17 @@ class Pool:
             for name in map(pool_name, range(POOL_SIZE))
         }
 
-    def key(self, pool: str) -> bytes:
-        """The key of an account of Azurite."""
-        return self._keys[pool]
+    def signature(self, pool: str) -> str:
+        """The query of a SAS of an account of Azurite that allows everything, for good.
+
+        Source: learn.microsoft.com, "Create an account SAS".
+        """
+        parts = {"sp": "rwdlacup", "ss": "bq", "srt": "sco", "st": "", "se": "9999-12-31T23:59:59Z"}
+        parts |= {"sip": "", "spr": "", "sv": "2021-12-02", "ses": ""}
+        text = f"{pool}\n" + "".join(f"{each}\n" for each in parts.values())
+        made = hmac.digest(self._keys[pool], text.encode(), hashlib.sha256)
+        said = {key: value for key, value in parts.items() if value}
+        return urlencode({**said, "sig": base64.b64encode(made).decode()})
 
     def declaration(self) -> str:
         """All accounts and keys, as ``AZURITE_ACCOUNTS`` has them."""

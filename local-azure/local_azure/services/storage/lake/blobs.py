@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
-from urllib.parse import quote, unquote, urlencode
+from urllib.parse import unquote
 from xml.etree import ElementTree as ET
 
 from local_azure.services.storage.copies import own_copy_source
@@ -97,8 +97,7 @@ def _makes_directory(request: BlobRequest) -> bool:
 def with_metadata(request: BlobRequest) -> str:
     """The target of a listing that asks for metadata too: by them directories are known."""
     included = {*request.parameters.get("include", "").split(","), "metadata"} - {""}
-    given = {**request.parameters, "include": ",".join(sorted(included))}
-    return f"{request.path}?{urlencode(given, quote_via=quote)}"
+    return request.targeted({**request.parameters, "include": ",".join(sorted(included))})
 
 
 def as_prefixes(text: bytes) -> bytes:
