@@ -22,7 +22,6 @@ SENDERS = {
     bus.QUEUE: bus.BUS_SENDER,
     bus.TOPIC: bus.BUS_SENDER,
 }
-LETTERS = f"{world.ACCOUNT}/blobServices/default/containers/letters"
 USERS_IDENTITY = f"{bus.GROUP}/providers/Microsoft.ManagedIdentity/userAssignedIdentities/courier"
 USER = Principal("00000004-0000-4000-8000-000000000000", None, "ManagedIdentity", "courier")
 
@@ -259,19 +258,15 @@ def test_a_user_assigned_identity_writes_the_dead_letter_of_what_no_role_deliver
     courier: Running,
 ) -> None:
     _take(courier, bus.HUB)
-    azure = courier.azure
-    courier.call(azure.authorization.assign, "dead", USER.object_id, world.CONTRIBUTOR, LETTERS)
-    where = {"resourceId": world.ACCOUNT, "blobContainerName": "letters"}
+    world.let_bury(courier, USER)
     identity = {"type": "UserAssigned", "userAssignedIdentity": USERS_IDENTITY}
-    dead = {"deadLetterDestination": where, "identity": identity}
+    dead = {**world.DEAD_LETTERS, "identity": identity}
     _subscribe(courier, bus.HUB, "EventHub", retryPolicy={"maxDeliveryAttempts": 1}, dead=dead)
 
     world.publish(courier)
     world.advance(courier, minutes=5)
 
-    container = world.blobs().get_container_client("letters")
-    [name] = container.list_blob_names()
-    [letter] = json.loads(container.download_blob(name).readall())
+    [letter] = world.letters().values()
     assert letter["lastDeliveryOutcome"] == "Unauthorized"
     told = world.find(courier, str(EXPECTED["id"]))
     assert told["deliveries"][0]["state"] == "dead-lettered"

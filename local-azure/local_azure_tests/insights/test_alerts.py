@@ -9,7 +9,6 @@ from local_azure_tests.conftest import Running
 from local_azure_tests.core.bodies import ALERT, GLOBAL, TOLD
 from local_azure_tests.core.rest_client import Client
 from local_azure_tests.eventgrid.conftest import grid, hook, shared  # noqa: F401 fixtures
-from local_azure_tests.eventgrid.test_dead_letter import DEAD_LETTERS
 from local_azure_tests.storage import world
 
 GROUP = TOLD.replace("resourceGroups/rg", "resourceGroups/group")
@@ -27,14 +26,8 @@ def monitor(grid: Running, hook: world.Hook) -> Client:  # noqa: F811 the fixtur
     client.ask(world.GROUP, "2024-11-01", "PUT", {"location": "westeurope"})
     told = {**GLOBAL, "properties": {"groupShortName": "team", "enabled": True}}
     client.ask(GROUP, "2024-10-01-preview", "PUT", told)
-    grid.call(
-        grid.azure.authorization.assign,
-        "letters",
-        world.TOPIC_IDENTITY.object_id,
-        world.CONTRIBUTOR,
-        world.ACCOUNT,
-    )
-    grid.call(world.subscribe, grid.azure, deadLetterWithResourceIdentity=DEAD_LETTERS)
+    world.let_bury(grid)
+    grid.call(world.subscribe, grid.azure, deadLetterWithResourceIdentity=world.DEAD_LETTERS)
     hook.answers = [400]
     world.publish(grid)
     return client

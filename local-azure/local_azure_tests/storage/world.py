@@ -1,6 +1,7 @@
 """A storage account with a container, people with and without rights, and a listening webhook."""
 
 import asyncio
+import json
 from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -86,6 +87,32 @@ def subscribe(azure: Azure, name: str = "to-hook", **body: Any) -> str:
     identifier = f"{TOPIC}/eventSubscriptions/{name}"
     known(azure, identifier, body)
     return identifier
+
+
+LETTERS = f"{ACCOUNT}/blobServices/default/containers/letters"
+DEAD_LETTERS: Json = {
+    "deadLetterDestination": {
+        "endpointType": "StorageBlob",
+        "resourceId": ACCOUNT,
+        "blobContainerName": "letters",
+    },
+    "identity": {"type": "SystemAssigned"},
+}
+
+
+def let_bury(server: Running, who: Principal = TOPIC_IDENTITY) -> None:
+    """Let somebody write dead letters."""
+    assign = server.azure.authorization.assign
+    server.call(assign, "letters", who.object_id, CONTRIBUTOR, LETTERS)
+
+
+def letters(account_url: str = URL) -> dict[str, Json]:
+    """What lies in each dead letter, by its name; each is taken away."""
+    container, found = blobs(url=account_url).get_container_client("letters"), {}
+    for name in list(container.list_blob_names()):
+        [found[name]] = json.loads(container.download_blob(name).readall())
+        container.delete_blob(name)
+    return found
 
 
 def event(subject: str = "/blobServices/default/containers/input/blobs/a", **data: Any) -> Json:

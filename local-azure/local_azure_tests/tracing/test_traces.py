@@ -23,6 +23,8 @@ from local_azure_tests.tracing.history import (
 )
 
 _GIVEN_UP = event(deliveries=[delivery("Busy", state="dead-lettered")])
+_AGAIN = event(deliveries=[delivery("Busy", state="waiting")])
+_WHY = "MaxDeliveryAttemptsExceeded: Busy it said"
 _REFUSED = workflow_run(
     action("If", type="If", status="Failed", error={"message": "An action failed."}),
     action("Invoke", {"error": {"message": "no right"}}, status="Failed", code="Forbidden"),
@@ -34,6 +36,11 @@ def by_hand(count: int, status: str = "Succeeded") -> Any:
     """A run that somebody started with the event, and no delivery."""
     trigger = {"outputs": {"headers": {}, "body": [{"id": "e"}]}}
     return workflow_run(count=count, status=status, trigger=trigger)
+
+
+def _job(name: str = "job-1", status: str = "Completed", **more: Any) -> Any:
+    """A job that the event's id was asked for with."""
+    return job(name, status, request_id="e", **more)
 
 
 _VERDICT = {"subscription": "/eventSubscriptions/csv", "reasons": ["subject is wrong"]}
@@ -79,82 +86,35 @@ def test_what_a_loop_repeats_stands_below_the_loop() -> None:
     assert tree == {"Each": "w0", "Inner": "w0/0", "Deepest": "w0/1"}
 
 
-@pytest.mark.parametrize(
-    ("told", "state", "reason"),
-    [
-        (WHOLE, "done", ""),
-        (sources([event()]), "unwanted", ""),
-        (sources([event(verdicts=[_VERDICT])]), "unwanted", "csv: subject is wrong"),
-        (
-            sources([event(deliveries=[delivery("Busy", state="waiting")])]),
-            "under way",
-            "Busy it said",
-        ),
-        (
-            sources([event(deliveries=[delivery("Busy", state="dead-lettered")])]),
-            "failed",
-            "MaxDeliveryAttemptsExceeded: Busy it said",
-        ),
-        (
-            sources([event()], [], [], [job(status="Failed", error="no", request_id="e")]),
-            "failed",
-            "no",
-        ),
-        (sources([event()], [], [], [job(status="Running", request_id="e")]), "under way", ""),
-        (
-            sources(
-                [event()],
-                jobs=[
-                    job("first", request_id="e"),
-                    job("again", "Failed", error="exists", request_id="e"),
-                ],
-            ),
-            "done",
-            "",
-        ),
-        (
-            sources(
-                [event()],
-                [
-                    workflow_run(
-                        action(
-                            "Invoke",
-                            {"error": {"message": "no right"}},
-                            status="Failed",
-                            code="Forbidden",
-                        ),
-                        status="Failed",
-                    )
-                ],
-            ),
-            "failed",
-            "Invoke: Forbidden: no right",
-        ),
-        (
-            sources([_GIVEN_UP], [_REFUSED]),
-            "failed",
-            "MaxDeliveryAttemptsExceeded: Busy it said: Invoke: Forbidden: no right",
-        ),
-        (sources([_GIVEN_UP, event(deliveries=[delivery("OK")])]), "done", ""),
-        (
-            sources([_GIVEN_UP, event(deliveries=[delivery("Busy", state="waiting")])]),
-            "under way",
-            "Busy it said",
-        ),
-        (sources([_GIVEN_UP], [by_hand(2)]), "done", ""),
-        (sources([_GIVEN_UP], [by_hand(2, "Failed"), by_hand(3)]), "done", ""),
-        (
-            sources([_GIVEN_UP], [by_hand(2), by_hand(3, "Failed")]),
-            "failed",
-            "MaxDeliveryAttemptsExceeded: Busy it said",
-        ),
-    ],
-    ids=[
-        *("done", "nobody", "filter", "tried again", "dead letter", "job", "running", "second job"),
-        *("action", "refused by a run", "sent again", "sent again and tried again"),
-        *("replayed by hand", "replayed twice", "replayed and refused"),
-    ],
-)
+STATES = {
+    "done": (WHOLE, "done", ""),
+    "nobody": (sources([event()]), "unwanted", ""),
+    "filter": (sources([event(verdicts=[_VERDICT])]), "unwanted", "csv: subject is wrong"),
+    "tried again": (sources([_AGAIN]), "under way", "Busy it said"),
+    "dead letter": (sources([_GIVEN_UP]), "failed", _WHY),
+    "job": (sources([event()], jobs=[_job(status="Failed", error="no")]), "failed", "no"),
+    "running": (sources([event()], jobs=[_job(status="Running")]), "under way", ""),
+    "second job": (
+        sources([event()], jobs=[_job("first"), _job("again", "Failed", error="exists")]),
+        *("done", ""),
+    ),
+    "action": (sources([event()], [_REFUSED]), "failed", "Invoke: Forbidden: no right"),
+    "refused by a run": (
+        sources([_GIVEN_UP], [_REFUSED]),
+        *("failed", f"{_WHY}: Invoke: Forbidden: no right"),
+    ),
+    "sent again": (sources([_GIVEN_UP, event(deliveries=[delivery("OK")])]), "done", ""),
+    "sent again and tried again": (sources([_GIVEN_UP, _AGAIN]), "under way", "Busy it said"),
+    "replayed by hand": (sources([_GIVEN_UP], [by_hand(2)]), "done", ""),
+    "replayed twice": (sources([_GIVEN_UP], [by_hand(2, "Failed"), by_hand(3)]), "done", ""),
+    "replayed and refused": (
+        sources([_GIVEN_UP], [by_hand(2), by_hand(3, "Failed")]),
+        *("failed", _WHY),
+    ),
+}
+
+
+@pytest.mark.parametrize(("told", "state", "reason"), STATES.values(), ids=STATES.keys())
 def test_a_trace_tells_its_state_and_why(told: Sources, state: str, reason: str) -> None:
     trace = whole(told)
 

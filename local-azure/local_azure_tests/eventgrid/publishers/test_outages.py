@@ -1,26 +1,21 @@
 """Handlers that are down, answers that are lost, deliveries that overtake each other."""
 
-import json
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from azure.identity import ClientSecretCredential
-from azure.storage.blob import ContainerClient
 
 from local_azure.control_plane.faults import Fault
-from local_azure.control_plane.tenant import TENANT_ID
 from local_azure_tests.conftest import Running
 from local_azure_tests.eventgrid.publishers import publishing
 from local_azure_tests.storage import world
 
 ACCOUNT = f"{publishing.PROVIDERS}/Microsoft.Storage/storageAccounts/undelivered"
 DEAD_LETTERS = {
-    "identity": {"type": "SystemAssigned"},
+    **world.DEAD_LETTERS,
     "deadLetterDestination": {
-        "endpointType": "StorageBlob",
+        **world.DEAD_LETTERS["deadLetterDestination"],
         "resourceId": ACCOUNT,
-        "blobContainerName": "letters",
     },
 }
 
@@ -81,16 +76,9 @@ def _delivered(grid: Running, hook: world.Hook) -> list[str]:
 
 
 def _letters() -> dict[str, Any]:
-    """What lies in each dead letter, by the id of its event; each is taken away."""
-    credential = ClientSecretCredential(TENANT_ID, str(world.WRITER.client_id), world.SECRET)
-    url = "https://undelivered.blob.core.windows.net"
-    container = ContainerClient(url, "letters", credential, retry_total=0)
-    found = {}
-    for name in list(container.list_blob_names()):
-        [letter] = json.loads(container.download_blob(name).readall())
-        found[letter["id"]] = letter
-        container.delete_blob(name)
-    return found
+    """Each dead letter, by the id of its event."""
+    found = world.letters("https://undelivered.blob.core.windows.net")
+    return {letter["id"]: letter for letter in found.values()}
 
 
 @pytest.mark.parametrize(
