@@ -4,7 +4,7 @@ import pytest
 
 from local_azure.control_plane.tenant import SUBSCRIPTION
 from local_azure_tests.conftest import Running
-from local_azure_tests.core.bodies import ACCOUNT, GROUP, HERE, READER, of
+from local_azure_tests.core.bodies import ACCOUNT, GROUP, HERE, READER
 from local_azure_tests.core.bodies import STORAGE as INPUTS
 from local_azure_tests.core.rest_client import Client
 
@@ -24,7 +24,7 @@ def client(running: Running) -> Client:
         account = f"{group}/providers/Microsoft.Storage/storageAccounts/{name}"
         client.send("PUT", account, {**INPUTS, "tags": {"team": name}})
     for name in ("one", "two"):
-        client.send("PUT", f"{CONTAINERS}/{name}", of())
+        client.send("PUT", f"{CONTAINERS}/{name}", {"properties": {}})
     return client
 
 

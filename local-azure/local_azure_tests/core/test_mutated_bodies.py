@@ -22,12 +22,18 @@ from local_azure.control_plane.resource_manager.shape import Secrecy
 from local_azure_tests.core.bodies import (
     ACCOUNT,
     BODY,
+    BOOK,
+    CHECKED,
+    DEAD,
+    DEPLOYED,
+    HUBS,
     IN,
     LOGS,
+    PLAN,
+    POLICY,
     TOLD,
     WORKSPACE,
 )
-from local_azure_tests.core.checked_bodies import BOOK, CHECKED, DEAD, DEPLOYED, HUBS, PLAN, POLICY
 from local_azure_tests.core.rest_client import kind_of
 
 Json = dict[str, Any]

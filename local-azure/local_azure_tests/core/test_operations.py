@@ -17,6 +17,7 @@ from local_azure_tests.conftest import Running
 from local_azure_tests.core.bodies import (
     ACCOUNT,
     BODY,
+    CHECKED,
     GROUP,
     HERE,
     IDENTITY,
@@ -26,7 +27,6 @@ from local_azure_tests.core.bodies import (
     TOPIC,
     WORKSPACE,
 )
-from local_azure_tests.core.checked_bodies import CHECKED
 from local_azure_tests.core.rest_client import Client, kind_of
 from local_azure_tests.core.test_writing import made
 

@@ -13,7 +13,6 @@ from local_azure.control_plane.tenant import DEPLOYER, SUBSCRIPTION
 from local_azure_tests.conftest import Running
 from local_azure_tests.core.bodies import (
     ACCOUNT,
-    BODIES,
     BODY,
     DOMAIN,
     FACTORY,
@@ -24,9 +23,9 @@ from local_azure_tests.core.bodies import (
     IN,
     INSIGHTS,
     LOGS,
-    QUEUE,
     READER,
     ROLE,
+    STATUS,
     STORAGE,
     SUBSCRIBED,
     TOPIC,
@@ -45,7 +44,7 @@ def made(running: Running) -> Made:
     """All resources: the statuses of their PUTs, and what a GET tells then."""
     client = Client(running)
     answers: Made = {}
-    for resource_id, _, body in BODIES:
+    for resource_id, body in BODY.items():
         if resource_id == SUBSCRIBED:
             principal = answers[TOPIC][1]["identity"]["principalId"]
             assign = running.azure.authorization.assign
@@ -62,7 +61,7 @@ def client(running: Running, made: dict[str, Any]) -> Client:
     return Client(running)
 
 
-@pytest.mark.parametrize(("resource_id", "status"), [each[:2] for each in BODIES])
+@pytest.mark.parametrize(("resource_id", "status"), STATUS.items())
 def test_a_put_makes_what_a_get_tells(made: Made, resource_id: str, status: int) -> None:
     told = made[resource_id][1]
 
@@ -334,7 +333,8 @@ def test_a_patch_of_an_event_subscription_changes_what_it_names(client: Client) 
     status, told = client.send("PATCH", SUBSCRIBED, {"filter": {"subjectEndsWith": ".csv"}})
 
     assert (status, told["properties"]["filter"]["subjectEndsWith"]) == (201, ".csv")
-    assert told["properties"]["deliveryWithResourceIdentity"] == QUEUE
+    delivery = "deliveryWithResourceIdentity"
+    assert told["properties"][delivery] == BODY[SUBSCRIBED]["properties"][delivery]
 
 
 def test_a_patch_goes_as_deep_as_the_property(client: Client) -> None:
