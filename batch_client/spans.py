@@ -89,12 +89,12 @@ def of_letter(letter: Letter) -> Span:
     )
 
 
-def of_action(told: dict[str, Any], run: str) -> Span:
-    """An action of a workflow's run, as Azure tells it."""
+def of_action(told: dict[str, Any], run: str, unfit: str) -> Span:
+    """An action of a workflow's run, as Azure tells it, and what of its input did not fit."""
     properties = told["properties"]
     status, code = str(properties.get("status", "")), str(properties.get("code") or "")
     start, end = (str(properties.get(each) or "") for each in ("startTime", "endTime"))
     has_failed = status in {"Failed", "TimedOut"}
     why = str((properties.get("error") or {}).get("message") or code) if has_failed else ""
-    name = str(told["name"])
+    why, name = f"{why} {unfit}".strip(), str(told["name"])
     return Span(f"{run}/{name}", run, "action", name, status, start, end, why, {"code": code})

@@ -215,7 +215,7 @@ class Tracing:
         times = (run.started, run.ended)
         self.spans.append(Span(run.name, "", "workflow run", run.name, run.status, *times, why))
         for each in actions:
-            self.spans.append(spans.of_action(each, run.name))
+            self.spans.append(spans.of_action(each, run.name, runs.unfit(each)))
         started = runs.replied(actions)
         if started and started.kind == "run":
             with telling(self.untold, f"The pipeline run {started.id}"):

@@ -224,6 +224,22 @@ def replied(actions: list[dict[str, Any]]) -> Started | None:
     return None
 
 
+def unfit(action: dict[str, Any]) -> str:
+    """What does not fit the schema of a Parse JSON, which its outputs say and its error does not.
+
+    In the form that people quote (OfficeDev/microsoft-teams-apps-requestateam#62).
+
+    Raises:
+        ClientError: as ``content``.
+    """
+    told = action["properties"]
+    link = (told.get("outputsLink") or {}).get("uri")
+    if (told.get("error") or {}).get("code") != "ValidationFailed" or not link:
+        return ""
+    errors = content(link).get("errors") or ()
+    return "; ".join(f"{each['path']}: {each['message']}".removeprefix(": ") for each in errors)
+
+
 def content(link: str) -> Any:
     """What a run got or gave.
 

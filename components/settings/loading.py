@@ -1,5 +1,6 @@
 """The only place where Pulumi's configuration is read."""
 
+import os
 from pathlib import Path
 
 import pulumi
@@ -20,14 +21,15 @@ def load() -> Settings:
         pulumi.RunError: anything is wrong with the configuration; the engine shows its message
             without a traceback.
     """
-    namespace = pulumi.get_project()
+    namespace, stack = pulumi.get_project(), pulumi.get_stack()
+    own = _file(stack)
     everything = {**get_config_env(), **CONFIG.get()}
     names = [name for name in everything if name.startswith(f"{namespace}:")]
     config = {name.removeprefix(f"{namespace}:"): everything[name] for name in names}
     secret = {name.removeprefix(f"{namespace}:") for name in names if is_config_secret(name)}
     environments = {key: everything[key] for key in ENVIRONMENTS if key in everything}
-    others, stack = sorted(everything.keys() - names), pulumi.get_stack()
-    found = [*outside(namespace, Path(f"Pulumi.{stack}.yaml"))]
+    others = sorted(everything.keys() - names)
+    found = [*outside(namespace, own)]
     try:
         settings = read(
             config,
@@ -44,3 +46,19 @@ def load() -> Settings:
     for sentence in (*advice(settings), *unread(others)):
         pulumi.warn(sentence)
     return settings
+
+
+def _file(stack: str) -> Path:
+    """The stack's own file, which may not be there.
+
+    Raises:
+        pulumi.RunError: it is, and the engine reads another one.
+    """
+    own, told = Path(f"Pulumi.{stack}.yaml"), os.environ.get("PULUMI_OPTION_CONFIG_FILE", "")
+    if told and own.is_file() and Path(told).name != own.name:
+        message = (
+            f"PULUMI_OPTION_CONFIG_FILE of this shell gives the stack {stack!r} the settings of "
+            f"{Path(told).name} in place of its own {own}: take a shell that is made for {stack!r}."
+        )
+        raise pulumi.RunError(message)
+    return own

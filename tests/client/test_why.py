@@ -377,6 +377,21 @@ def test_each_step_stands_below_its_run(traced: Traced) -> None:
     assert "job job: Completed (2026-06-01T12:01:00)" in found.lines()
 
 
+def test_a_parse_json_says_which_field_does_not_fit(
+    traced: Traced, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    message = "Invalid type. Expected String but got Null."
+    monkeypatch.setattr(
+        runs, "fetch", lambda _: {"errors": [{"path": "value[0].name", "message": message}]}
+    )
+    error = {"code": "ValidationFailed", "message": "The schema validation failed."}
+    failed = action("Parse", "Failed", error=error, outputsLink={"uri": "https://s/x"})
+    found = traced(runs=[RUN], actions=[failed])
+
+    told = f"  action Parse: Failed: The schema validation failed. value[0].name: {message}"
+    assert told in found.lines()
+
+
 def test_a_pipeline_s_activities_say_why_they_failed(traced: Traced) -> None:
     failed = {"activityName": "Copy", "status": "Failed", "error": {"message": "denied"}}
     found = traced(pipelines=[pipeline_run("p", SEVEN)], activities=[failed])

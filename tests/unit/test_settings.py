@@ -393,6 +393,27 @@ def test_a_key_outside_of_config_is_told_of_a_stack_that_would_do_without_it(
         load()
 
 
+@pytest.mark.usefixtures("engine")
+def test_a_stack_gets_no_settings_of_another_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    own = Path(f"Pulumi.{pulumi.get_stack()}.yaml")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("PULUMI_OPTION_CONFIG_FILE", f"/copies/{own}")
+    publishers = f'[{{"object_id":"{GUID}","type":"Group"}}]'
+    project = pulumi.get_project()
+    config = {f"{project}:location": "northeurope", f"{project}:publishers": publishers}
+    set_all_config(config, [])
+    own.touch()
+    assert len(load().publishers) == 1
+
+    monkeypatch.setenv("PULUMI_OPTION_CONFIG_FILE", "/copies/Pulumi.other.yaml")
+    with pytest.raises(
+        pulumi.RunError, match=f"settings of Pulumi.other.yaml in place of its own {own}"
+    ):
+        load()
+
+
 def test_an_id_is_shown_to_its_end_and_other_long_values_are_cut() -> None:
     wrong = ACCOUNT.replace("storageAccounts", "storageAccount")
 

@@ -268,7 +268,8 @@ def _make_stack(
     del env["PULUMI_OPTION_CONFIG_FILE"]
     made = copy.with_suffix(".made")
     if not made.exists():
-        _quietly([pulumi, "stack", "init", stack], copy.parent, env)
+        # Somebody may have made it by `stack init`, in a shell that is another stack's.
+        _quietly([pulumi, "stack", "select", "--create", stack], copy.parent, env)
         made.touch()
     _quietly([pulumi, "stack", "select", stack], folder, env)
 

@@ -94,9 +94,17 @@ def _first_why(actions: list[Span]) -> str:
 def _action(told: Entry, run: str, number: int) -> Span:
     about = {key: told[key] for key in ("type", "place", "code", "inputs", "outputs")}
     has_failed = told["status"] not in {"Succeeded", "Skipped", "Running"}
-    why = _sentence((told["error"] or {}).get("message") or _answer(told)) if has_failed else ""
+    said = (told["error"] or {}).get("message") or _answer(told)
+    why = _sentence(" ".join([said, *_unfit(told)])) if has_failed else ""
     what = (told["name"], told["status"], told["started"], told["ended"], why, about)
     return Span(f"{run}/{number}", run, "action", *what)
+
+
+def _unfit(told: Entry) -> Iterator[str]:
+    """What does not fit the schema of a Parse JSON, which its error does not say."""
+    if told["type"] == "ParseJson" and isinstance(told["outputs"], dict):
+        for each in told["outputs"].get("errors", ()):
+            yield f"{each['path']}: {each['message']}".removeprefix(": ")
 
 
 def _answer(told: Entry) -> str:

@@ -121,6 +121,15 @@ def test_a_trace_tells_its_state_and_why(told: Sources, state: str, reason: str)
     assert (trace.state, trace.reason) == (state, reason)
 
 
+def test_a_parse_json_says_which_field_does_not_fit() -> None:
+    outputs = {"errors": [{"path": "data.url", "message": "Invalid type."}]}
+    why = {"error": {"message": "The schema validation failed."}, "outputs": outputs}
+    failed = action("Parse", type="ParseJson", status="Failed", **why)
+    trace = whole(sources([event()], [workflow_run(failed, status="Failed")]))
+
+    assert trace.reason == "Parse: The schema validation failed. data.url: Invalid type."
+
+
 def test_what_went_well_in_the_end_gives_no_reason() -> None:
     caught = workflow_run(action("Try", status="Failed", error={"message": "no"}))
     told = whole(sources([event(deliveries=[delivery("Busy", "OK")])], [caught]))

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from jsonschema import Draft7Validator
-from jsonschema.exceptions import SchemaError
+from jsonschema.exceptions import SchemaError, ValidationError
 from jsonschema.validators import validator_for
 from jsonschema_specifications import REGISTRY
 from referencing.exceptions import Unresolvable
@@ -20,6 +20,16 @@ _LATEST = "http://json-schema.org/draft-07/schema#"
 
 _DATA = ("enum", "const", "default", "examples")
 """Keywords whose values are data, whatever they look like."""
+
+_TYPES = {
+    type(None): "Null",
+    bool: "Boolean",
+    int: "Integer",
+    float: "Number",
+    str: "String",
+    list: "Array",
+    dict: "Object",
+}
 
 
 def schema_problems(schema: Any) -> Iterator[str]:
@@ -45,15 +55,39 @@ def schema_problems(schema: Any) -> Iterator[str]:
             yield f"the schema refers to {reference!r}, which is nothing inside of it"
 
 
-def mismatches(value: Any, schema: dict[str, Any]) -> Iterator[str]:
-    """Why a value does not fit a schema that has no problems; nothing where it does."""
+def mismatches(value: Any, schema: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """Why a value does not fit a schema that has no problems; nothing where it does.
+
+    In the form of a failed Parse JSON's outputs (microsoft/coe-starter-kit#9619, OfficeDev/
+    microsoft-teams-apps-requestateam#62). Only the words on types and on what is missing are
+    Azure's.
+    """
     try:
         for error in _kind(schema)(schema, registry=REGISTRY).iter_errors(value):
-            yield f"{error.message} (at {error.json_path})"
+            place = "/".join(["#", *map(str, list(error.absolute_schema_path)[:-1])])
+            path = error.json_path.removeprefix("$").removeprefix(".")
+            yield _mismatch(_worded(error), path, place, str(error.validator))
     except RecursionError:
-        yield "The schema refers to itself without an end."
+        yield _mismatch("The schema refers to itself without an end.")
     except (Unresolvable, re.error, ArithmeticError) as error:
-        yield f"The schema can't be applied: {error}."
+        yield _mismatch(f"The schema can't be applied: {error}.")
+
+
+def _mismatch(message: str, path: str = "", place: str = "#", kind: str = "none") -> dict[str, Any]:
+    where: dict[str, Any] = {"lineNumber": 0, "linePosition": 0, "path": path, "schemaId": place}
+    return {"message": message, **where, "errorType": kind, "childErrors": []}
+
+
+def _worded(error: ValidationError) -> str:
+    if error.validator == "type":
+        accepted = error.validator_value
+        types = [accepted] if isinstance(accepted, str) else accepted
+        expected = ", ".join(each.title() for each in types)
+        return f"Invalid type. Expected {expected} but got {_TYPES[type(error.instance)]}."
+    if error.validator == "required":
+        name = error.message.removesuffix(" is a required property").strip("'\"")
+        return f"Required properties are missing from object: {name}."
+    return f"{error.message}."
 
 
 def _kind(schema: dict[str, Any]) -> Any:
