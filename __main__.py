@@ -95,6 +95,8 @@ if settings.blob_events.enabled:
     if settings.workflow_invokes and settings.invoker.kind == "managed_identity":
         pulumi.export("invoker_object_id", workflow.principal_id)
     pulumi.export("blob_event_subscription_id", subscription.subscription_id)
+    if settings.blob_events.marker_name:
+        pulumi.export("marker_name", settings.blob_events.marker_name)
 
 # Who else may drop files, start jobs and fetch what they leave, and who looks after all of it.
 identity.callers(stack)

@@ -23,7 +23,10 @@ def upload(options: said.Upload, caller: Caller) -> Outcome:
     """``upload``."""
     if options.watched and options.to:
         raise UsageError("--watched and --to are two places; say one.")
-    done = [uploads.upload(caller, Path(path), _folder(options, caller)) for path in options.paths]
+    done = [
+        uploads.upload(caller, Path(path), _folder(options, caller), marked=options.watched)
+        for path in options.paths
+    ]
     told = [
         {"url": each.place.url, "type": each.port.type, "files": each.files, "bytes": each.size}
         for each in done
@@ -34,6 +37,8 @@ def upload(options: said.Upload, caller: Caller) -> Outcome:
 def _folder(options: said.Upload, caller: Caller) -> str:
     """The watched one, where what lands starts a job by itself; the one that is said; a new one."""
     if options.watched:
+        if not caller.environment.get("window_trigger_name"):
+            caller.environment.need("workflow_id")
         return caller.environment.get("input_folder") or ""
     if options.to is None:
         return uploads.new_folder()

@@ -31,7 +31,11 @@ FLAGS = {
 _OTHERWISE = "Without it say where everything is by --outputs, or by flags."
 _BESIDE_A_STACK = {"pipeline_name"}
 """What says nothing of where everything is."""
-MADE_BY = dict.fromkeys(("factory_id", "pipeline_name"), "`data_factory`")
+MADE_BY = {
+    "factory_id": "`data_factory`",
+    "pipeline_name": "`data_factory`",
+    "workflow_id": "`blob_events`",
+}
 """Which settings make the outputs that not every stack has."""
 
 

@@ -4,6 +4,7 @@ A folder of their own is made for each upload, outside of the folder that is wat
 lands there starts a job by itself.
 """
 
+import os
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -52,14 +53,15 @@ def new_folder() -> str:
     return f"{FOLDER_OF_UPLOADS}/{stamp}-{uuid4().hex[:8]}/"
 
 
-def upload(caller: Caller, source: Path, folder: str) -> Uploaded:
-    """Upload a file, or a folder with all that is in it.
+def upload(caller: Caller, source: Path, folder: str, *, marked: bool = False) -> Uploaded:
+    """Upload a file, or a folder with all that is in it, its marker last: that starts its job.
 
     Args:
         caller: who does it, and is told of the bytes.
         source: the file or folder.
         folder: where in the input container, ending with a slash or empty; what lies there under
             the same names is replaced.
+        marked: whether a folder gets a marker, where the stack waits for one and it has none.
 
     Raises:
         UsageError: there is nothing to upload, or it can't have such a name.
@@ -67,7 +69,17 @@ def upload(caller: Caller, source: Path, folder: str) -> Uploaded:
         ClientError: the container can't be reached, or refuses.
     """
     container_url = caller.environment.container_url
+    marker = caller.environment.get("marker_name") or ""
     named = _names(source)
+    if marked and marker:
+        if not source.is_dir():
+            message = (
+                f"{str(source)!r} alone starts no job: this stack scores a folder once {marker!r} "
+                "is in it. Upload the folder, which gets one."
+            )
+            raise UsageError(message)
+        named.setdefault(f"{source.resolve().name}/{marker}", Path(os.devnull))
+    named = dict(sorted(named.items(), key=lambda each: each[0].rpartition("/")[2] == marker))
     sizes = {name: path.stat().st_size for name, path in named.items()}
     total = sum(sizes.values())
     need = Need("upload", WRITE_BLOBS, f"the container {container_url}", "callers")

@@ -70,6 +70,7 @@ SLIPS: dict[str, tuple[list[str], str]] = {
     "no such output": (["invoke", "a", "--output", "o=https://a/b"], "can't be written to"),
     "no such type": (["invoke", "a", "--type", "UriFiles"], "is no type of data"),
     "two places": (["upload", "a", "--to", "x", "--watched"], "say one"),
+    "nothing watches": (["upload", "a", "--watched"], "No stack: workflow_id is needed"),
     "no such sample": (["verify", "--sample", "nowhere.pgm"], "is no file"),
     "no factory": (["run-pipeline", "a", "--pipeline", "p"], "factory_id is needed"),
     "no pipeline": (["run-pipeline", "a", "--factory-id", "/f"], "pipeline_name is needed"),

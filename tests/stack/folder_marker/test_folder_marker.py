@@ -1,7 +1,9 @@
 """A workflow with its own identity, started by marker files: one job for each complete folder."""
 
 import json
+from pathlib import Path
 
+from tests.stack.event_path.client import Client
 from tests.stack.event_path.deployed import Deployed, brought_up, until
 from tests.stack.event_path.test_roles import delivered_again, without
 from tests.stack.shell import Entry, sample
@@ -26,6 +28,21 @@ def test_a_marker_starts_one_job_for_all_files_of_its_folder(deployed: Deployed)
     rows = [json.loads(line) for line in deployed.predictions(job["name"]).splitlines()]
     assert sorted((row["file"], row["digit"]) for row in rows) == [("3.pgm", 3), ("7.pgm", 7)]
     assert len(deployed.history()["workflow_runs"]) == 2, "the handshake and the marker"
+
+
+def test_the_client_s_upload_starts_one_job_for_all_files(
+    deployed: Deployed, client: Client, tmp_path: Path
+) -> None:
+    folder = tmp_path / "thursday"
+    folder.mkdir()
+    for digit in (3, 7):
+        (folder / f"{digit}.pgm").write_bytes(sample(digit))
+
+    client("upload", str(folder), "--watched")
+
+    job = job_of(deployed, "thursday")
+    rows = [json.loads(line) for line in deployed.predictions(job["name"]).splitlines()]
+    assert sorted(row["digit"] for row in rows) == [3, 7]
 
 
 def test_no_application_and_no_secret_is_made(deployed: Deployed) -> None:

@@ -106,4 +106,6 @@ def _enforce_schema(definition: Definition, body: Any) -> None:
         return
     schema = (definition.trigger.get("inputs") or {}).get("schema") or {}
     if why := list(mismatches(body, schema)):
-        raise SchemaMismatchError(definition.trigger_name, " ".join(each["message"] for each in why))
+        raise SchemaMismatchError(
+            definition.trigger_name, " ".join(each["message"] for each in why)
+        )
