@@ -22,6 +22,7 @@ RULES: tuple[Rule, ...] = (
     values.failing,
     requests.repeated,
     requests.items_of_a_split_body,
+    requests.unanswered_handshake,
     replies.lost_replies,
 )
 _PLACE = re.compile(r"^(Action '.*?'|Trigger '.*?'|Parameter '.*?'|The trigger|The outputs):? ")

@@ -1,5 +1,6 @@
-"""Requests that Azure would send again, and a body that is no list."""
+"""Requests that Azure would send again, a body that is no list, a handshake without an answer."""
 
+import json
 from collections.abc import Iterator
 
 from local_azure.expressions.syntax import Literal, Selection, selections
@@ -34,6 +35,24 @@ def items_of_a_split_body(subject: Subject) -> Iterator[Finding]:
             yield Finding("index-under-split", written.where, message, written.text)
 
 
+def unanswered_handshake(subject: Subject) -> Iterator[Finding]:
+    """A Request trigger for Event Grid's events: a list of one, with `eventType` and `data`."""
+    whole = json.dumps(subject.definition)
+    reads_data = any(
+        _of_the_body(each)[:2] == [0, "data"]
+        for written in subject.expressions
+        for each in selections(written.expression)
+    )
+    gets_events = subject.trigger.get("type") == "Request" and (reads_data or "eventType" in whole)
+    if gets_events and "validationResponse" not in whole:
+        message = (
+            "Event Grid makes no subscription without an answer to its handshake; reply to "
+            "Microsoft.EventGrid.SubscriptionValidationEvent with 200 and "
+            '{"validationResponse": "@triggerBody()?[0]?[\'data\']?[\'validationCode\']"}'
+        )
+        yield Finding("unanswered-handshake", "The trigger", message)
+
+
 def _is_repeated(action: Action) -> bool:
     inputs = action.spec["inputs"]
     policy = inputs.get("retryPolicy")
@@ -44,11 +63,12 @@ def _is_repeated(action: Action) -> bool:
 
 
 def _is_item_of_the_body(selection: Selection) -> bool:
+    return isinstance(next(iter(_of_the_body(selection)), None), int)
+
+
+def _of_the_body(selection: Selection) -> list[object]:
+    """The keys that are selected below the trigger's body; none of anything else."""
     keys = [step.key.value for step in selection.steps if isinstance(step.key, Literal)]
     path = {"triggerbody": [], "triggeroutputs": ["body"], "trigger": ["outputs", "body"]}
     before = path.get(selection.target.name.lower())
-    return before is not None and keys[: len(before)] == before and _is_index(keys[len(before) :])
-
-
-def _is_index(keys: list[object]) -> bool:
-    return bool(keys) and isinstance(keys[0], int)
+    return keys[len(before) :] if before is not None and keys[: len(before)] == before else []

@@ -164,6 +164,18 @@ def test_a_path_without_a_reply_is_told(actions: dict[str, Any], told: str) -> N
     assert told in finding.message
 
 
+EVENT = "@triggerBody()?[0]?"
+
+
+@pytest.mark.parametrize("read", ["['eventType']", "['data']?['url']"])
+def test_a_handshake_of_event_grid_that_nothing_answers_is_told(read: str) -> None:
+    assert rules({"C": compose(EVENT + read)}) == {"unanswered-handshake"}
+
+    code = {"validationResponse": f"{EVENT}['data']?['validationCode']"}
+    reply = REPLY | {"inputs": {"statusCode": 200, "body": code}}
+    assert rules({"C": compose(EVENT + read), "R": reply}) == set()
+
+
 def test_more_paths_than_can_be_followed_are_told() -> None:
     actions: dict[str, Any] = {f"A{number}": post(**NEVER) for number in range(12)}
     (finding,) = found(actions | {"R": REPLY | {"runAfter": dict.fromkeys(actions, ENDS)}})
