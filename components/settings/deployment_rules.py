@@ -1,11 +1,12 @@
 """Rules for deployments, with each other and with what starts their jobs."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 from components.machine_learning.pipeline_components.files import PipelineFile, read_pipeline
 from components.settings.blob_events import BlobEvents
 from components.settings.deployments import PROJECT, ModelDeployment, PipelineDeployment
-from components.settings.ports import IN_FILES
+from components.settings.ports import IN_FILES, Input
 from components.settings.problems import Misfit
 from components.settings.settings import Settings
 from components.settings.workspace import NewCluster
@@ -101,11 +102,14 @@ def _the_pipeline_takes_what_it_gets(settings: Settings) -> Iterator[Misfit]:
     if settings.workflow_invokes:
         events = settings.blob_events
         arriving = "uri_folder" if events.marker_name else "uri_file"
-        found += _inputs(file, arriving, settings.endpoint.input_name, events)
+        other = "blob_events.marker_name", None if events.marker_name else "_SUCCESS"
+        found += _inputs(file, arriving, settings.endpoint.input_name, events.job_inputs, other)
         found += _outputs(file, events)
     if factory:
         arriving = IN_FILES[factory.input_type]
-        found += _inputs(file, arriving, settings.endpoint.input_name, None)
+        other_type = "UriFile" if factory.input_type == "UriFolder" else "UriFolder"
+        other = "data_factory.input_type", other_type
+        found += _inputs(file, arriving, settings.endpoint.input_name, {}, other)
         told = ", ".join(f"{name} ({each.get('type')})" for name, each in file.outputs.items())
         declared = file.outputs.get(factory.output_name)
         if declared is None:
@@ -118,23 +122,37 @@ def _the_pipeline_takes_what_it_gets(settings: Settings) -> Iterator[Misfit]:
 
 
 def _inputs(
-    file: PipelineFile, arriving: str, first: str, events: BlobEvents | None
+    file: PipelineFile, arriving: str, first: str, more: Mapping[str, Input], other: tuple[str, Any]
 ) -> Iterator[Misfit]:
-    """What a job is given: the file or folder, and further inputs, by name."""
-    more = events.job_inputs if events else {}
-    given = {
-        first: arriving,
-        **{name: IN_FILES.get(told.type, "string") for name, told in more.items()},
-    }
-    accepted = ", ".join(f"{name} ({each.get('type')})" for name, each in file.inputs.items())
-    for name, kind in given.items():
-        declared = file.inputs.get(name, {}).get("type")
+    """What a job is given: the file or folder, and further inputs, by name.
+
+    Args:
+        file: the pipeline.
+        arriving: as what it gets what is scored.
+        first: the name that this goes by.
+        more: the further inputs.
+        other: the key by which something else arrives, and its value for that.
+    """
+    told = ", ".join(f"{name} ({each.get('type')})" for name, each in file.inputs.items())
+    accepted = f"as the pipeline takes it: {told or 'it takes nothing'}"
+    kinds = {name: each.get("type") for name, each in file.inputs.items() if name not in more}
+    fits = [name for name, kind in kinds.items() if kind == arriving]
+    if not fits:
+        key, write = other
+        because = f"the pipeline takes {told or 'nothing'}"
+        yield Misfit(key, f"another one: by this one a {arriving} arrives, and {because}", write)
+    meant = fits or [name for name, kind in kinds.items() if kind in ("uri_file", "uri_folder")]
+    if meant and first not in meant:
+        first = meant[0]
+        yield Misfit("endpoint.input_name", f"{first}, {accepted}", first)
+    for name, given in more.items():
+        kind, declared = IN_FILES.get(given.type, "string"), file.inputs.get(name, {}).get("type")
         literal = kind == "string" and declared in ("string", "number", "integer", "boolean")
         if declared != kind and not literal:
-            key = "endpoint.input_name" if name == first else f"blob_events.job_inputs.{name}"
-            yield Misfit(key, f"{name} as the pipeline takes it: {accepted or 'it takes nothing'}")
+            yield Misfit(f"blob_events.job_inputs.{name}", f"{name} {accepted}")
     for name, each in file.inputs.items():
-        if name not in given and not each.get("optional") and "default" not in each:
+        required = not each.get("optional") and "default" not in each
+        if name not in {first, *more} and required:
             accepted = f"a value for {name}, which the pipeline requires"
             yield Misfit("blob_events.job_inputs", accepted)
 

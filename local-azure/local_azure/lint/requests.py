@@ -48,7 +48,7 @@ def unanswered_handshake(subject: Subject) -> Iterator[Finding]:
         message = (
             "Event Grid makes no subscription without an answer to its handshake; reply to "
             "Microsoft.EventGrid.SubscriptionValidationEvent with 200 and "
-            '{"validationResponse": "@triggerBody()?[0]?[\'data\']?[\'validationCode\']"}'
+            "{\"validationResponse\": \"@triggerBody()?[0]?['data']?['validationCode']\"}"
         )
         yield Finding("unanswered-handshake", "The trigger", message)
 
