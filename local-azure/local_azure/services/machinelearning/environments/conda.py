@@ -66,8 +66,9 @@ def as_json(text: str) -> str:
 def _dependencies(text: str) -> list[Any]:
     try:
         told = yaml.safe_load(text)
-    except (yaml.YAMLError, ValueError, RecursionError) as error:
-        message = f"it is no YAML: {' '.join(str(error).split())}"
+        json.dumps(told, default=str)  # as it is told; a date as a key, or a circle, can't be
+    except (yaml.YAMLError, TypeError, ValueError, RecursionError) as error:
+        message = f"it is no YAML, or none that JSON can hold: {' '.join(str(error).split())}"
         raise CondaFileError(message) from None
     found = told.get("dependencies") if isinstance(told, dict) else None
     if not isinstance(found, list):
