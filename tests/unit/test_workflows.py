@@ -51,6 +51,14 @@ def test_a_release_is_of_what_main_has() -> None:
     )
 
 
+def test_who_publishes_a_release_runs_nothing_of_the_project() -> None:
+    jobs = _workflow("release")["jobs"]
+    writing = [name for name, job in jobs.items() if job["permissions"] != {"contents": "read"}]
+    runs = [step["run"].split()[0] for step in jobs["publish"]["steps"] if "run" in step]
+
+    assert (writing, runs, jobs["publish"]["needs"]) == (["publish"], ["gh"], "release")
+
+
 def test_verify_comes_after_a_sign_in_and_its_token_because_the_assertion_has_ended() -> None:
     *_, login, token, verify = _job("deploy")["steps"]
 
