@@ -116,7 +116,9 @@ def test_parse_json_reads_a_text() -> None:
         ([], ("Invalid type. Expected Object but got Array.", "", "#")),
     ],
 )
-def test_parse_json_refuses_what_does_not_fit_and_says_where(content: Any, why: tuple[str]) -> None:
+def test_parse_json_refuses_what_does_not_fit_and_says_where(
+    content: Any, why: tuple[str, ...]
+) -> None:
     record = parse(content)
 
     assert record.status is Status.FAILED

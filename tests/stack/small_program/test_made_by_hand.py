@@ -19,8 +19,10 @@ def test_a_stack_that_is_there_already_gets_its_shell(
 
     told = {"ports": running.azure.ports.now}
     variables = stacks.prepare(running.home, told, "test")
-    project.pulumi("config", "set", "--secret", "key", "hunter2", **variables)
+    copy = variables["PULUMI_OPTION_CONFIG_FILE"]
+    setting = ("config", "set", "--secret", "key", "hunter2")
+    project.pulumi(*setting, PULUMI_OPTION_CONFIG_FILE=copy)
 
-    kept = Path(variables["PULUMI_OPTION_CONFIG_FILE"]).read_text()
+    kept = Path(copy).read_text()
     assert "encryptionsalt: v1:" in kept
     assert "secure: v1:" in kept

@@ -80,7 +80,7 @@ def _mismatch(message: str, path: str = "", place: str = "#", kind: str = "none"
 
 def _worded(error: ValidationError) -> str:
     if error.validator == "type":
-        accepted = error.validator_value
+        accepted: Any = error.validator_value
         types = [accepted] if isinstance(accepted, str) else accepted
         expected = ", ".join(each.title() for each in types)
         return f"Invalid type. Expected {expected} but got {_TYPES[type(error.instance)]}."
