@@ -105,6 +105,9 @@ class MachineLearningWorkspaceOutputs:
     logs_container: pulumi.Output[str]
     """Container behind the datastore `workspaceartifactstore`: logs of jobs."""
 
+    input_datastore: pulumi.Output[str]
+    """Name of the inputs' datastore, known once it exists."""
+
     registry_id: pulumi.Output[str | None]
     """Resource id of the workspace's container registry; an adopted one may have none yet."""
 
@@ -145,7 +148,7 @@ class MachineLearningWorkspace(MachineLearningWorkspaceOutputs, Component):
         )
         # Once the workspace is there: that it makes this container then is UNVERIFIED.
         self.logs_container = workspace.workspace_id.apply(lambda _: "azureml")
-        _input_datastore(name, workspace, args, self.child)
+        self.input_datastore = _input_datastore(name, workspace, args, self.child)
         self.register_outputs({"workspace_id": self.workspace_id})
 
 
@@ -163,7 +166,7 @@ class ExistingMachineLearningWorkspace(MachineLearningWorkspaceOutputs, Componen
         self._tell(workspace, [], [])
         self.artifacts_container = _container_of("workspaceblobstore", existing, self.child)
         self.logs_container = _container_of("workspaceartifactstore", existing, self.child)
-        _input_datastore(name, workspace, args, self.child)
+        self.input_datastore = _input_datastore(name, workspace, args, self.child)
         self.register_outputs({"workspace_id": self.workspace_id})
 
 
@@ -172,11 +175,11 @@ def _input_datastore(
     workspace: machinelearningservices.Workspace,
     args: InputDatastoreArgs,
     opts: pulumi.ResourceOptions,
-) -> None:
+) -> pulumi.Output[str]:
     suffix = args.get("storage_suffix", "core.windows.net")
     container = parts.BlobContainer(args["input_account_id"], args["input_container"], suffix)
-    told = "Where files are dropped for the batch endpoint"
-    parts.datastore(f"{name}-inputs", workspace.id, args["input_datastore"], container, told, opts)
+    told, datastore = "Where files are dropped for the batch endpoint", args["input_datastore"]
+    return parts.datastore(f"{name}-inputs", workspace.id, datastore, container, told, opts).name
 
 
 def _container_of(name: str, workspace_id: str, opts: pulumi.ResourceOptions) -> pulumi.Output[str]:

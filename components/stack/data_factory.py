@@ -28,7 +28,8 @@ DEFAULT_DATASTORE = "workspaceblobstore"
 def batch_pipeline_factory(stack: Stack) -> BatchPipelineFactoryOutputs:
     """What starts a job for a folder and waits for its end."""
     settings, factory = stack.settings, stack.settings.data_factory
-    watched = f"azureml://datastores/{stack.input_datastore}/paths/{settings.storage.folder}"
+    folder, datastore = f"/paths/{settings.storage.folder}", stack.workspace.input_datastore
+    watched = pulumi.Output.concat("azureml://datastores/", datastore, folder)
     args: BatchPipelineFactoryArgs = {
         **stack.place,
         **told(factory, WaitingArgs),
@@ -38,7 +39,7 @@ def batch_pipeline_factory(stack: Stack) -> BatchPipelineFactoryOutputs:
         "identity_invokes": factory.authentication == "managed_identity",
         "endpoint_uri": stack.endpoint.scoring_uri,
         "audience": settings.azure.ml_audience,
-        "input_uri": stack.read(factory.input_uri or watched),
+        "input_uri": stack.read(factory.input_uri) if factory.input_uri else watched,
         "input_name": settings.endpoint.input_name,
         "output_folder": _output_folder(stack),
         "copying": _copying(stack),
@@ -128,7 +129,7 @@ def _dropped(stack: Stack) -> BlobPlaceArgs:
         "account_id": stack.inputs.account_id,
         "account_kind": stack.inputs.account_kind,
         "container": stack.inputs.container_name,
-        "datastore": stack.input_datastore,
+        "datastore": stack.workspace.input_datastore,
     }
 
 

@@ -129,7 +129,8 @@ def _job_outputs(stack: Stack) -> dict[str, Any]:
     """
     events, datastores = stack.settings.blob_events, "azureml://datastores"
     if events.predictions_beside_inputs:
-        uri = f"{datastores}/{stack.input_datastore}/paths/{INPUT}{PREDICTIONS}"
+        datastore, below = stack.workspace.input_datastore, f"/paths/{INPUT}{PREDICTIONS}"
+        uri = pulumi.Output.concat(datastores, "/", datastore, below)
         return {"score": {"JobOutputType": "UriFile", "Uri": uri}}
     below, folder = f"{datastores}/workspaceblobstore/paths/", f"/{EVENT_ID}/"
     named = {

@@ -45,7 +45,7 @@ def machine_learning_workspace(stack: Stack) -> MachineLearningWorkspaceOutputs:
     datastore: InputDatastoreArgs = {
         "input_account_id": inputs.account_id,
         "input_container": inputs.container_name,
-        "input_datastore": stack.input_datastore,
+        "input_datastore": stack.datastore("batch_inputs"),
         "storage_suffix": settings.azure.storage_suffix,
     }
     if existing := settings.workspace_id:

@@ -142,11 +142,6 @@ class Stack:
         return pulumi.Output.concat(self.workspace.workspace_id, where)
 
     @property
-    def input_datastore(self) -> str:
-        """The one of the input container."""
-        return self.datastore("batch_inputs")
-
-    @property
     def input_scope(self) -> pulumi.Output[str]:
         """What jobs may read: the container, or all of an account that is watched as a whole."""
         whole = not self.settings.prefix_filter

@@ -288,6 +288,15 @@ def test_no_role_to_run_pipelines_is_made_where_nobody_would_get_it(settings: Se
             {"ml-pushes-images", "ml-looks-at-inputs", "ml-reads-inputs"},
             id="a deployment, after the workspace's identity may build images",
         ),
+        pytest.param(
+            {"blob_events.predictions_beside_inputs": True},
+            "blob-created-subscription",
+            {"ml-inputs"},
+            id="events whose predictions lie beside them, after the datastore",
+        ),
+        pytest.param(
+            PIPELINES, "pipelines-score", {"ml-inputs"}, id="a pipeline, after the datastore"
+        ),
     ],
 )
 def test_what_needs_something_waits_for_it(
