@@ -98,14 +98,6 @@ def _padded(number: int, count: int) -> str:
     return str(number).rjust(min(count, 2), "0")
 
 
-def _day(moment: Moment, count: int) -> str:
-    return _named(_DAYS, moment.day.isoweekday() % 7, moment.day.day, count)
-
-
-def _month(moment: Moment, count: int) -> str:
-    return _named(_MONTHS, moment.day.month - 1, moment.day.month, count)
-
-
 def _named(names: Sequence[str], at: int, number: int, count: int) -> str:
     if count < _SHORT_NAME:
         return _padded(number, count)
@@ -123,39 +115,25 @@ def _fraction(moment: Moment, count: int) -> str:
     return f"{moment.of_day % TICKS_A_SECOND:07d}"[:count]
 
 
-def _short_fraction(moment: Moment, count: int) -> str:
-    return _fraction(moment, count).rstrip("0")
-
-
-def _half_hour(moment: Moment, count: int) -> str:
-    return _padded(_clock(moment)[0] % 12 or 12, count)
-
-
 def _designator(moment: Moment, count: int) -> str:
     name = "AM" if _clock(moment)[0] < 12 else "PM"  # noqa: PLR2004 - noon
     return name if count > 1 else name[:1]
 
 
-def _offset(_moment: Moment, count: int) -> str:
-    return {1: "+0", 2: "+00"}.get(count, "+00:00")
-
-
-def _kind(moment: Moment, count: int) -> str:
-    return {Kind.UTC: "Z", Kind.LOCAL: "+00:00", Kind.UNSPECIFIED: ""}[moment.kind] * count
-
-
+_KINDS = {Kind.UTC: "Z", Kind.LOCAL: "+00:00", Kind.UNSPECIFIED: ""}
+_OFFSETS = {1: "+0", 2: "+00"}
 _FORMATS: dict[str, Callable[[Moment, int], str]] = {
-    "d": _day,
+    "d": lambda moment, count: _named(_DAYS, moment.day.isoweekday() % 7, moment.day.day, count),
     "f": _fraction,
-    "F": _short_fraction,
+    "F": lambda moment, count: _fraction(moment, count).rstrip("0"),
     "g": lambda _moment, _count: "AD",
-    "h": _half_hour,
+    "h": lambda moment, count: _padded(_clock(moment)[0] % 12 or 12, count),
     "H": lambda moment, count: _padded(_clock(moment)[0], count),
-    "K": _kind,
+    "K": lambda moment, count: _KINDS[moment.kind] * count,
     "m": lambda moment, count: _padded(_clock(moment)[1], count),
-    "M": _month,
+    "M": lambda moment, count: _named(_MONTHS, moment.day.month - 1, moment.day.month, count),
     "s": lambda moment, count: _padded(_clock(moment)[2], count),
     "t": _designator,
     "y": _year,
-    "z": _offset,
+    "z": lambda _moment, count: _OFFSETS.get(count, "+00:00"),
 }

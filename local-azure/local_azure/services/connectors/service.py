@@ -78,11 +78,7 @@ HOST_PATTERN = "logic-apis-{region}.azure-apim.net"
 
 
 class Connectors(Service):
-    """The service.
-
-    Args:
-        control: the control plane.
-    """
+    """The service."""
 
     def __init__(self, control: ControlPlane) -> None:
         self._control = control

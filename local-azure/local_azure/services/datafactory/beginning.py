@@ -69,13 +69,7 @@ def _work(pipeline: Pipeline, given: Mapping[str, Any], told: Mapping[str, Any])
 
 
 def started_by_hand(factory: str, run_id: str, now: datetime) -> dict[str, Any]:
-    """What a run is told that somebody started.
-
-    Args:
-        factory: the factory's name.
-        run_id: the run's id.
-        now: when.
-    """
+    """What a run is told that somebody started, in a factory of this name."""
     return {
         "DataFactory": factory,
         "GroupId": run_id,
@@ -84,12 +78,7 @@ def started_by_hand(factory: str, run_id: str, now: datetime) -> dict[str, Any]:
 
 
 def started_by_window(factory: str, run: TriggerRun) -> dict[str, Any]:
-    """What a run is told that a tumbling window started.
-
-    Args:
-        factory: the factory's resource id.
-        run: the trigger's run.
-    """
+    """What a run is told that a tumbling window started, in a factory of this resource id."""
     return {
         "DataFactory": factory.rpartition("/")[2],
         "GroupId": run.family,

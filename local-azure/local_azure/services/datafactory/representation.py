@@ -6,12 +6,12 @@ TestInvokeAndStopTriggerRun).
 """
 
 import hashlib
-import json
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any
 
 from local_azure.control_plane.clock import american, iso_at
+from local_azure.services.datafactory.activities.conversion import text
 from local_azure.services.datafactory.records import HIDDEN, Record
 from local_azure.services.datafactory.resources.trigger import KIND
 from local_azure.services.datafactory.store import Run
@@ -30,7 +30,7 @@ def shown_run(run: Run) -> dict[str, Any]:
         "runGroupId": run.family,
         "isLatest": True,
         "pipelineName": run.pipeline,
-        "parameters": {name: _text(value) for name, value in _parameters(run).items()},
+        "parameters": {name: text(value) for name, value in _parameters(run).items()},
         "runDimension": {},
         "annotations": run.work.properties.get("annotations", []),
         "invokedBy": run.invoked_by,
@@ -142,10 +142,6 @@ def _veiled(value: Any, secrets: list[str]) -> Any:
         for secret in secrets:
             value = value.replace(secret, HIDDEN)
     return value
-
-
-def _text(value: Any) -> str:
-    return value if isinstance(value, str) else json.dumps(value)
 
 
 def _time(seconds: float) -> str | None:

@@ -6,7 +6,6 @@ evaluated or sent twice. What was in progress goes on as its type can (``Activit
 """
 
 import asyncio
-import uuid
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
@@ -37,7 +36,7 @@ class Kept:
             its process.
     """
 
-    run_id: str = field(default_factory=lambda: str(uuid.uuid4()))
+    run_id: str
     told: Mapping[str, Any] = field(default_factory=dict)
     journal: Journal | None = None
 
@@ -50,7 +49,7 @@ class PipelineRun:
         parameters: each parameter's value, see ``parameters.bind``.
         environment: the world around the run; its tokens are those of the factory's identities.
         factory: what the pipeline refers to.
-        kept: what is known of the run already; by default it is new and ends with its process.
+        kept: what is known of the run already.
 
     Attributes:
         id: the run's id.
@@ -68,9 +67,8 @@ class PipelineRun:
         parameters: Mapping[str, Any],
         environment: Environment,
         factory: Factory,
-        kept: Kept | None = None,
+        kept: Kept,
     ) -> None:
-        kept = kept or Kept()
         self.id = kept.run_id
         self.pipeline = pipeline
         self.environment = environment

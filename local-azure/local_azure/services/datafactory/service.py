@@ -44,9 +44,6 @@ from local_azure.services.datafactory.triggers import Triggers
 class DataFactory(Service):
     """The service.
 
-    Args:
-        control: the control plane.
-
     Attributes:
         runs: all runs of all factories.
         triggers: what starts some of them.

@@ -1,6 +1,6 @@
 """What is wrong with a trigger. The one type here is Request; connectors are declined."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from local_azure.runs.references import references
@@ -71,12 +71,10 @@ def _condition_problems(condition: Any) -> Iterator[str]:
 
 
 def _configuration_problems(configuration: Any) -> Iterator[str]:
-    if not isinstance(configuration, dict) or not _are_objects(configuration.values()):
+    if not isinstance(configuration, dict) or not all(
+        isinstance(each, dict) for each in configuration.values()
+    ):
         yield f"runtimeConfiguration is an object of objects; found {configuration!r}"
         return
     for key in sorted(set(configuration) - {"secureData"}):
         yield f"runtimeConfiguration has {key!r}, which is not emulated"
-
-
-def _are_objects(values: Iterable[Any]) -> bool:
-    return all(isinstance(each, dict) for each in values)

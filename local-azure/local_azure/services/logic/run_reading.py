@@ -44,12 +44,7 @@ _OF_ACTION = re.compile(
 
 
 class RunReading:
-    """Reads what runs have done.
-
-    Args:
-        history: all runs.
-        workflows: whose signatures the links carry.
-    """
+    """Reads what runs have done; the links to contents carry their workflows' signatures."""
 
     def __init__(self, history: History, workflows: Workflows) -> None:
         self._history = history

@@ -72,11 +72,8 @@ class Hiding:
         before = self._hidden[name]
         inputs = before.inputs or any(map(self._is_secret, self._uses[name]))
         after = Hidden(inputs, before.outputs or (inputs and action.type in _ECHOING))
-        return self._carry(action, after) | self._set(name, before, after)
-
-    def _set(self, name: str, before: Hidden, after: Hidden) -> bool:
         self._hidden[name] = after
-        return before != after
+        return self._carry(action, after) | (before != after)
 
     def _carry(self, action: Action, hidden: Hidden) -> bool:
         known = len(self._variables) + len(self._loops)

@@ -33,11 +33,7 @@ _MOST = 16 * 1024
 
 
 class Execution:
-    """The run of one job.
-
-    Args:
-        node: where it runs.
-    """
+    """The run of one job, on its node."""
 
     def __init__(self, node: Node) -> None:
         self._node = node

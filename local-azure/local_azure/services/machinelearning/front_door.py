@@ -45,11 +45,7 @@ TO_FOLLOW = (f"{_ENDPOINTS}/read", f"{_ENDPOINTS}/jobs/read")
 
 
 class FrontDoor:
-    """Verifies tokens and renders refusals.
-
-    Args:
-        control: the control plane.
-    """
+    """Verifies tokens and renders refusals."""
 
     def __init__(self, control: ControlPlane) -> None:
         self._control = control

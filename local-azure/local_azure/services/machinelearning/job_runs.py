@@ -24,13 +24,7 @@ SCORING = "batchscoring"
 
 
 class JobRuns:
-    """The jobs of every workspace.
-
-    Args:
-        control: the control plane.
-        jobs: all jobs.
-        steps: the steps of those that are pipelines.
-    """
+    """The jobs of every workspace, and the steps of those that are pipelines."""
 
     def __init__(self, control: ControlPlane, jobs: Jobs, steps: Steps) -> None:
         self._control = control

@@ -39,11 +39,7 @@ class _Loaded(NamedTuple):
 
 
 class ModelRun:
-    """Scoring of one input.
-
-    Args:
-        node: where it runs.
-    """
+    """Scoring of one input, on its node."""
 
     def __init__(self, node: Node) -> None:
         self._node = node

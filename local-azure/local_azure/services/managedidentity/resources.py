@@ -1,7 +1,6 @@
 """User-assigned managed identities on the control plane; each is a principal of the tenant."""
 
 from local_azure.control_plane.entra.directory import Principal
-from local_azure.control_plane.plane import ControlPlane
 from local_azure.control_plane.resource_manager.answers import tracked
 from local_azure.control_plane.resource_manager.identity import USER_ASSIGNED
 from local_azure.control_plane.resource_manager.resource_type import (
@@ -10,7 +9,6 @@ from local_azure.control_plane.resource_manager.resource_type import (
     Put,
     ResourceType,
 )
-from local_azure.control_plane.resource_manager.store import Resource
 from local_azure.control_plane.tenant import TENANT_ID
 
 
@@ -28,10 +26,6 @@ def _introduce(put: Put, answer: Json) -> None:
     put.control.directory.add(known)
 
 
-def _remove(control: ControlPlane, identity: Resource) -> None:
-    control.directory.remove(identity.properties["principalId"])
-
-
 USER_ASSIGNED_IDENTITY = ResourceType(
     pulumi_type="azure-native:managedidentity:UserAssignedIdentity",
     # Recorded from 2015 to 2023: of all ids these alone have `resourcegroups`.
@@ -39,5 +33,5 @@ USER_ASSIGNED_IDENTITY = ResourceType(
     api_version="2023-01-31",
     answer=_answer,
     commit=_introduce,
-    forget=_remove,
+    forget=lambda control, gone: control.directory.remove(gone.properties["principalId"]),
 )

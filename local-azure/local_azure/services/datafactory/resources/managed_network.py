@@ -10,7 +10,6 @@ from uuid import uuid4
 from local_azure.control_plane.networks import connections
 from local_azure.control_plane.networks.connections import PENDING, Owner
 from local_azure.control_plane.networks.links import GROUPS
-from local_azure.control_plane.plane import ControlPlane
 from local_azure.control_plane.resource_manager.answers import chosen
 from local_azure.control_plane.resource_manager.resource_type import Json, Put, ResourceType
 from local_azure.control_plane.resource_manager.shape import (
@@ -19,7 +18,6 @@ from local_azure.control_plane.resource_manager.shape import (
     not_emulated,
     other_than,
 )
-from local_azure.control_plane.resource_manager.store import Resource
 from local_azure.control_plane.resource_manager.unknown import at
 from local_azure.services.datafactory.errors import ManagedEndpointExistsError
 from local_azure.services.datafactory.resources.place import (
@@ -113,10 +111,6 @@ def _connect(put: Put, answer: Json) -> None:
     connections.connect(put.control, target, owner, PENDING, _THEIRS.format(uuid4()) + name)
 
 
-def _disconnect(control: ControlPlane, endpoint: Resource) -> None:
-    connections.disconnect(control, endpoint.id)
-
-
 MANAGED_ENDPOINT = ResourceType(
     pulumi_type="azure-native:datafactory:ManagedPrivateEndpoint",
     path=f"{_PATH}/{_ENDPOINTS}/{{managedPrivateEndpointName}}",
@@ -125,7 +119,7 @@ MANAGED_ENDPOINT = ResourceType(
     rules=_endpoint_rules,
     check=_check_endpoint,
     commit=_connect,
-    forget=_disconnect,
+    forget=lambda control, endpoint: connections.disconnect(control, endpoint.id),
 )
 
 

@@ -23,7 +23,7 @@ class Wait(ActionType):
             yield f"it has either an interval or an until; found {sorted(inputs)}"
         if "interval" in inputs and set(inputs["interval"]) != {"count", "unit"}:
             yield f"an interval has count and unit; found {inputs['interval']!r}"
-        elif "interval" in inputs and not _is_unit(inputs["interval"]["unit"]):
+        elif "interval" in inputs and inputs["interval"]["unit"].lower() not in UNITS:
             yield f"a unit is one of {', '.join(UNITS)}; found {inputs['interval']['unit']!r}"
         if "until" in inputs and set(inputs["until"]) != {"timestamp"}:
             yield f"an until has a timestamp; found {inputs['until']!r}"
@@ -36,10 +36,6 @@ class Wait(ActionType):
         except (TypeError, ValueError) as error:
             return failed("InvalidTemplate", str(error), status="BadRequest")
         return succeeded()
-
-
-def _is_unit(unit: str) -> bool:
-    return unit.lower() in UNITS
 
 
 def _seconds(inputs: Mapping[str, Any], now: datetime) -> float:

@@ -36,11 +36,7 @@ from local_azure.services.machinelearning.uris import Location, resolve
 
 
 class PipelineRun:
-    """All steps of one job.
-
-    Args:
-        node: where it runs.
-    """
+    """All steps of one job, on its node."""
 
     def __init__(self, node: Node) -> None:
         self._node = node

@@ -24,13 +24,7 @@ _LAST = 300
 
 
 class StepRun:
-    """A step and what it leaves.
-
-    Args:
-        node: where its job runs.
-        step: the step.
-        command: its component.
-    """
+    """A step and what it leaves, on the node of its job."""
 
     def __init__(self, node: Node, step: Step, command: Command) -> None:
         self._node = node
