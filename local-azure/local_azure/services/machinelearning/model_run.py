@@ -6,10 +6,7 @@ from pathlib import Path
 from typing import IO, NamedTuple
 
 from local_azure.control_plane import arm_types
-from local_azure.control_plane.entra.directory import Principal
-from local_azure.control_plane.resource_manager.store import Resource
 from local_azure.services.machinelearning import inputs, outputs
-from local_azure.services.machinelearning.blobs import Blobs
 from local_azure.services.machinelearning.endpoints import Target
 from local_azure.services.machinelearning.environments.virtual import LOG
 from local_azure.services.machinelearning.errors import JobFailedError
@@ -54,18 +51,18 @@ class ModelRun:
         """
         node, job, control = self._node, self._node.job, self._node.control
         plan = make_plan(target, job.invocation.overrides, control.resources)
-        compute = node.as_compute(plan.compute)
+        node.compute, node.workspace = node.as_compute(plan.compute), target.workspace
         place = outputs.predictions(job, plan, target.workspace, control.resources)
-        self._check_node(compute.principal, target.workspace, place)
+        self._check_node(place)
         if job.invocation.outputs:
-            await outputs.check_free(compute, job, place)
-        files = await self._input(compute, target.workspace)
-        loaded = await self._load(plan, files, compute, target.workspace)
+            await outputs.check_free(node, place)
+        files = await self._input()
+        loaded = await self._load(plan, files)
         node.jobs.enter(job.name, RUNNING)
         with node.printed.open("ab") as log:
             outcome = await self._score(plan, loaded, files, log)
         node.jobs.enter(job.name, FINALIZING)
-        await outputs.write(compute, job, place, outcome.rows, node.work)
+        await outputs.write(node, place, outcome.rows)
 
     def progress(self) -> list[str]:
         """A line for each second in which mini-batches ended."""
@@ -81,14 +78,14 @@ class ModelRun:
             logs["user/error.txt"] = "\n\n".join(outcome.errors).encode()
         return f"files: {outcome.files}, failed: {outcome.failed}\n", logs
 
-    def _check_node(self, identity: Principal, workspace: Resource, place: Location) -> None:
+    def _check_node(self, place: Location) -> None:
         """What nodes do besides blobs: coordinate by queues and tables.
 
         Queues and tables are those of the workspace's account, and of the one that the output
         lies in (public reports; which of the two does what is UNVERIFIED). A managed network leads
         there (AI:how-to-managed-network, batch endpoints).
         """
-        control = self._node.control
+        control, workspace = self._node.control, self._node.workspace
         authorize = control.authorization.authorize
         account = control.resources.named(arm_types.STORAGE_ACCOUNT, place.account)
         written = [account.id] if account else []
@@ -101,27 +98,26 @@ class ModelRun:
                 )
                 raise JobFailedError(message)
             for action in _COORDINATION:
-                authorize(identity, action, scope, data=True)
+                authorize(self._node.compute.principal, action, scope, data=True)
 
-    async def _input(self, compute: Blobs, workspace: Resource) -> list[InputFile]:
-        (asked,) = self._node.job.invocation.inputs
-        location = resolve(asked.uri, workspace, self._node.control.resources)
-        mounted = await inputs.mount(compute, asked.type, location)
-        return await inputs.read(self._node.as_caller(), mounted, self._node.work / "input")
-
-    async def _load(
-        self, plan: Plan, files: list[InputFile], compute: Blobs, workspace: Resource
-    ) -> _Loaded:
+    async def _input(self) -> list[InputFile]:
         node = self._node
-        model = await node.assets.model(plan.model, workspace, compute)
+        (asked,) = node.job.invocation.inputs
+        location = resolve(asked.uri, node.workspace, node.control.resources)
+        mounted = await inputs.mount(node.compute, asked.type, location)
+        return await inputs.read(node.as_caller(), mounted, node.work / "input")
+
+    async def _load(self, plan: Plan, files: list[InputFile]) -> _Loaded:
+        node = self._node
+        model = await node.assets.model(plan.model, node.workspace, node.compute)
         if plan.code:
-            code = await node.assets.code(plan.code, workspace, compute)
-            python = await node.interpreter(plan.environment, compute, workspace, self._built)
+            code = await node.assets.code(plan.code, node.workspace, node.compute)
+            python = await node.interpreter(plan.environment, self._built)
             return _Loaded(model, code / plan.script, python)
         mlflow.check_files(files)
         packages = mlflow.packages(model, files)
         whose = "the MLflow model and of MLflow, which runs it"
-        python = await node.built(packages, whose, compute, workspace, self._built)
+        python = await node.built(packages, whose, self._built)
         return _Loaded(model, mlflow.copy_script(node.work), python)
 
     async def _score(

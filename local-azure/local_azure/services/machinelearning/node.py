@@ -42,7 +42,12 @@ class Node:
         work: what is removed when the job has ended.
         printed: what the job's processes print.
         notes: lines for the overview of its logs.
+        workspace: the endpoint's; of a job that runs, as is:
+        compute: storage as the cluster's nodes see it.
     """
+
+    workspace: Resource
+    compute: Blobs
 
     def __init__(
         self,
@@ -90,15 +95,11 @@ class Node:
         """
         return self._storage(self._principal(self.job.caller))
 
-    async def interpreter(
-        self, environment: Resource | None, compute: Blobs, workspace: Resource, log: Path
-    ) -> Path:
+    async def interpreter(self, environment: Resource | None, log: Path) -> Path:
         """What runs Python in an environment: its own, where it has a conda file.
 
         Args:
             environment: its version; None for one that Azure owns.
-            compute: storage as the cluster's nodes see it.
-            workspace: the endpoint's.
             log: gets what was installed.
 
         Raises:
@@ -111,25 +112,21 @@ class Node:
             return Path(sys.executable)
         packages = conda.read(told["condaFile"])
         whose = f"its conda file, without the image {image}"
-        return await self.built(packages, whose, compute, workspace, log)
+        return await self.built(packages, whose, log)
 
-    async def built(
-        self, packages: Packages, whose: str, compute: Blobs, workspace: Resource, log: Path
-    ) -> Path:
-        """What runs Python where an image was built.
+    async def built(self, packages: Packages, whose: str, log: Path) -> Path:
+        """What runs Python where an image was built, which the workspace's registry has.
 
         Args:
             packages: what is in it.
             whose: what asks for them.
-            compute: storage as the cluster's nodes see it.
-            workspace: the endpoint's, whose registry has it.
             log: gets what was installed.
 
         Raises:
             JobFailedError: it can't be made.
         """
-        registry = workspace.body["containerRegistry"]
-        self.control.authorization.authorize(compute.principal, _PULL, registry)
+        registry = self.workspace.body["containerRegistry"]
+        self.control.authorization.authorize(self.compute.principal, _PULL, registry)
         made = await virtual.interpreter(packages, log)
         self._note(f"the packages of {whose}", made)
         return made

@@ -19,6 +19,7 @@ from local_azure.services.machinelearning.endpoints import Target, is_pipeline, 
 from local_azure.services.machinelearning.errors import JobFailedError
 from local_azure.services.machinelearning.job_runs import run_id
 from local_azure.services.machinelearning.jobs import Job
+from local_azure.services.machinelearning.node import Node
 from local_azure.services.machinelearning.plan import Plan
 from local_azure.services.machinelearning.uris import (
     ARTIFACTS_DATASTORE,
@@ -42,52 +43,50 @@ def predictions(job: Job, plan: Plan, workspace: Resource, resources: Resources)
     return place if output.type == "UriFile" else place.below(plan.output_file_name)
 
 
-async def check_free(compute: Blobs, job: Job, place: Location) -> None:
+async def check_free(node: Node, place: Location) -> None:
     """Refuse an output that is there already, unless this job itself wrote it.
 
     Raises:
         JobFailedError: it is.
     """
-    if await compute.owner_job(place) not in (None, job.name):
+    if await node.compute.owner_job(place) not in (None, node.job.name):
         taken = "already exists: the path already exists, name one that doesn't."
         raise JobFailedError(f"The output {place.url} {taken}")
 
 
-async def check_free_folder(compute: Blobs, job: Job, place: Location) -> None:
+async def check_free_folder(node: Node, place: Location) -> None:
     """As ``check_free``, also where a blob lies below the place.
 
     Raises:
         JobFailedError: something is there already.
     """
-    names, _ = await compute.names(place, delimiter="")
+    names, _ = await node.compute.names(place, delimiter="")
     for blob in (place, *(type(place)(place.host, place.container, name) for name in names[:1])):
-        await check_free(compute, job, blob)
+        await check_free(node, blob)
 
 
-async def write(
-    compute: Blobs, job: Job, place: Location, rows: Sequence[Path], work: Path
-) -> None:
+async def write(node: Node, place: Location, rows: Sequence[Path]) -> None:
     """Write the rows, and each file that the script left in ``AZUREML_BI_OUTPUT_PATH``.
 
     Raises:
         JobFailedError: refused, or the output is there already.
     """
     if rows:
-        joined = work / "predictions"
+        joined = node.work / "predictions"
         await asyncio.to_thread(_join, rows, joined)
-        await put_file(compute, job, place, joined)
+        await put_file(node, place, joined)
     beside = type(place)(place.host, place.container, place.path.rpartition("/")[0])
-    await put_folder(compute, job, beside, work / "output")
+    await put_folder(node, beside, node.work / "output")
 
 
-async def put_folder(compute: Blobs, job: Job, place: Location, folder: Path) -> None:
+async def put_folder(node: Node, place: Location, folder: Path) -> None:
     """Write every file of a folder.
 
     Raises:
         JobFailedError: refused, a file is there already, or one is a link out of the folder.
     """
     for file in await asyncio.to_thread(_files, folder):
-        await put_file(compute, job, place.below(str(file.relative_to(folder))), file)
+        await put_file(node, place.below(str(file.relative_to(folder))), file)
 
 
 async def write_logs(
@@ -134,7 +133,7 @@ def _files(folder: Path) -> list[Path]:
     return files
 
 
-async def put_file(compute: Blobs, job: Job, place: Location, path: Path) -> None:
+async def put_file(node: Node, place: Location, path: Path) -> None:
     """Write a blob that may exist only from an earlier, interrupted run of the same job.
 
     Raises:
@@ -142,10 +141,10 @@ async def put_file(compute: Blobs, job: Job, place: Location, path: Path) -> Non
     """
     for new in (True, False):
         try:
-            await compute.upload(place, path, job=job.name, new=new)
+            await node.compute.upload(place, path, job=node.job.name, new=new)
         except StorageRefusalError as refusal:
             if not new or refusal.status not in _CONFLICT:
                 raise
-            await check_free(compute, job, place)
+            await check_free(node, place)
         else:
             return

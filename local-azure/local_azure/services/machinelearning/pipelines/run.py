@@ -3,9 +3,7 @@
 from pathlib import Path
 from typing import Any
 
-from local_azure.control_plane.resource_manager.store import Resource
 from local_azure.services.machinelearning import inputs, outputs
-from local_azure.services.machinelearning.blobs import Blobs
 from local_azure.services.machinelearning.endpoints import Target
 from local_azure.services.machinelearning.environments.virtual import LOG
 from local_azure.services.machinelearning.errors import JobFailedError
@@ -52,18 +50,19 @@ class PipelineRun:
         """
         job, control = self._node.job, self._node.control
         plan = make_pipeline_plan(target, job.invocation, control.resources)
-        compute = self._node.as_compute(plan.compute)
-        places = self._places(plan, target.workspace)
+        self._node.compute = self._node.as_compute(plan.compute)
+        self._node.workspace = target.workspace
+        places = self._places(plan)
         for port in plan.places:
-            await outputs.check_free_folder(compute, job, places[port])
-        data = await self._data(plan, compute, target.workspace)
+            await outputs.check_free_folder(self._node, places[port])
+        data = await self._data(plan)
         self._node.jobs.enter(job.name, RUNNING)
         for step in plan.steps:
-            await self._step(step, plan, data, compute, target.workspace)
+            await self._step(step, plan, data)
         if self._failed:
             raise JobFailedError(" ".join(self._failed.values()))
         self._node.jobs.enter(job.name, FINALIZING)
-        await self._write(plan, places, compute)
+        await self._write(plan, places)
 
     def progress(self) -> list[str]:
         """None: steps are command lines."""
@@ -79,9 +78,9 @@ class PipelineRun:
                     logs[f"steps/{name}/{shown}"] = path.read_bytes()
         return overview, logs
 
-    def _places(self, plan: PipelinePlan, workspace: Resource) -> dict[str, Location]:
+    def _places(self, plan: PipelinePlan) -> dict[str, Location]:
         """Where each output goes: as the caller said, or below the job's own folder."""
-        resources = self._node.control.resources
+        resources, workspace = self._node.control.resources, self._node.workspace
         home = outputs.home(self._node.job.name, workspace, resources)
         return {
             name: resolve(plan.places[name].uri, workspace, resources)
@@ -90,27 +89,18 @@ class PipelineRun:
             for name in plan.pipeline.outputs
         }
 
-    async def _data(
-        self, plan: PipelinePlan, compute: Blobs, workspace: Resource
-    ) -> dict[str, Path]:
+    async def _data(self, plan: PipelinePlan) -> dict[str, Path]:
         """The pipeline's data, by the names of its inputs, on the node's own disk."""
-        found = {}
+        node, found = self._node, {}
         for name, port in plan.data.items():
-            location = resolve(port.uri, workspace, self._node.control.resources)
-            folder = self._node.work / "input" / name
-            mounted = await inputs.mount(compute, port.type, location, nested=True)
-            files = await inputs.read(self._node.as_caller(), mounted, folder)
+            location = resolve(port.uri, node.workspace, node.control.resources)
+            folder = node.work / "input" / name
+            mounted = await inputs.mount(node.compute, port.type, location, nested=True)
+            files = await inputs.read(node.as_caller(), mounted, folder)
             found[name] = type(folder)(files[0].actual) if port.type == "UriFile" else folder
         return found
 
-    async def _step(
-        self,
-        step: Step,
-        plan: PipelinePlan,
-        data: dict[str, Path],
-        compute: Blobs,
-        workspace: Resource,
-    ) -> None:
+    async def _step(self, step: Step, plan: PipelinePlan, data: dict[str, Path]) -> None:
         """Run a step, unless one that it needs has failed."""
         if any(name not in self._ended or name in self._failed for name in needs(step)):
             return
@@ -118,7 +108,7 @@ class PipelineRun:
         self._ended[step.name] = run
         self._node.steps.begin(self._node.job.name, step.name)
         try:
-            await run.run(self._values(step, plan, data), compute, workspace)
+            await run.run(self._values(step, plan, data))
         except JobFailedError as failure:
             self._end(step, FAILED, str(failure))
             if not plan.goes_on:
@@ -151,15 +141,12 @@ class PipelineRun:
             return self._ended[bound.step].path(bound.name)
         return data.get(bound.name, plan.literals.get(bound.name))
 
-    async def _write(self, plan: PipelinePlan, places: dict[str, Location], compute: Blobs) -> None:
+    async def _write(self, plan: PipelinePlan, places: dict[str, Location]) -> None:
         for step in plan.steps:
             for name, bound in outputs_of(step).items():
                 path = self._ended[step.name].path(name)
-                place = places[bound.name]
-                if path.is_dir():
-                    await outputs.put_folder(compute, self._node.job, place, path)
-                else:
-                    await outputs.put_file(compute, self._node.job, place, path)
+                put = outputs.put_folder if path.is_dir() else outputs.put_file
+                await put(self._node, places[bound.name], path)
 
 
 def _written(value: Any, declared: Declared, where: str) -> str:

@@ -5,8 +5,6 @@ import shutil
 from pathlib import Path
 from typing import NoReturn
 
-from local_azure.control_plane.resource_manager.store import Resource
-from local_azure.services.machinelearning.blobs import Blobs
 from local_azure.services.machinelearning.environments.virtual import LOG
 from local_azure.services.machinelearning.errors import JobFailedError
 from local_azure.services.machinelearning.node import Node
@@ -38,19 +36,17 @@ class StepRun:
         """Where an output lies on the node's own disk."""
         return self._folder / "outputs" / output
 
-    async def run(self, inputs: dict[str, str], compute: Blobs, workspace: Resource) -> None:
+    async def run(self, inputs: dict[str, str]) -> None:
         """Run the command to its end.
 
         Args:
             inputs: texts and paths, by the names of the component's inputs.
-            compute: storage as the cluster's nodes see it.
-            workspace: the endpoint's.
 
         Raises:
             JobFailedError: another exit code than 0, too long, or an output that is not there.
         """
-        code = await self._code(compute, workspace)
-        python = await self._python(compute, workspace)
+        code = await self._code()
+        python = await self._python()
         values = {("inputs", name): value for name, value in inputs.items()}
         values |= {("outputs", name): str(self.path(name)) for name in self._command.outputs}
         order = {"command": render(self._command.command, values), "python": str(python)}
@@ -69,7 +65,7 @@ class StepRun:
             self._fail(f"ended with exit code {exit_code}")
         self._check_outputs()
 
-    async def _code(self, compute: Blobs, workspace: Resource) -> Path:
+    async def _code(self) -> Path:
         """The folder that the command runs in: a copy, because it may write there."""
         folder = self._folder / "code"
         await asyncio.to_thread(self._prepare)
@@ -79,20 +75,21 @@ class StepRun:
         version = self._node.control.resources.find(self._command.code)
         if version is None:
             self._fail(f"refers to the code '{self._command.code}', which is gone")
-        kept = await self._node.assets.code(version, workspace, compute)
+        node = self._node
+        kept = await node.assets.code(version, node.workspace, node.compute)
         await asyncio.to_thread(shutil.copytree, kept, folder)
         return folder
 
-    async def _python(self, compute: Blobs, workspace: Resource) -> Path:
+    async def _python(self) -> Path:
         named = self._command.environment
         version = None
         if not named.lower().startswith(REGISTRY):
             version = self._node.control.resources.find(
-                version_id("environments", named, workspace.id)
+                version_id("environments", named, self._node.workspace.id)
             )
             if version is None:
                 self._fail(f"refers to the environment '{named}', which is gone")
-        return await self._node.interpreter(version, compute, workspace, self.built)
+        return await self._node.interpreter(version, self.built)
 
     def _prepare(self) -> None:
         for name, declared in self._command.outputs.items():
