@@ -6,7 +6,7 @@ optional, a trailing ``...`` lets the last one repeat; kinds are joined by ``|``
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import Enum
 from functools import cached_property, lru_cache
@@ -165,6 +165,14 @@ def function(
         return body
 
     return declare
+
+
+def declare(
+    table: Mapping[str, Callable[..., Any]], *, lazy: bool = False, with_context: bool = False
+) -> None:
+    """Declare functions of one expression each, by their signatures; see ``function``."""
+    for signature, body in table.items():
+        function(signature, lazy=lazy, with_context=with_context)(body)
 
 
 @lru_cache(maxsize=1024)

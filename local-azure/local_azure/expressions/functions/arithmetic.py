@@ -4,56 +4,15 @@ import math
 import operator
 import random
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from local_azure.expressions.errors import ArgumentProblem
 from local_azure.expressions.json_types import is_number, type_name
-from local_azure.expressions.registry import function
+from local_azure.expressions.registry import declare, function
 
 _SMALLEST, _LARGEST = -(2**63), 2**63 - 1
 _INT32 = 2**31
-
-
-@function("add(summand: number, summand: number)")
-def add(left: Any, right: Any) -> Any:
-    """The sum."""
-    return _calculate(left, right, operator.add)
-
-
-@function("sub(minuend: number, subtrahend: number)")
-def sub(left: Any, right: Any) -> Any:
-    """The difference."""
-    return _calculate(left, right, operator.sub)
-
-
-@function("mul(factor: number, factor: number)")
-def mul(left: Any, right: Any) -> Any:
-    """The product."""
-    return _calculate(left, right, operator.mul)
-
-
-@function("div(dividend: number, divisor: number)")
-def div(left: Any, right: Any) -> Any:
-    """The quotient; of two integers its integer part."""
-    return _calculate(left, _divisor(right), _quotient)
-
-
-@function("mod(dividend: number, divisor: number)")
-def mod(left: Any, right: Any) -> Any:
-    """The remainder, with the dividend's sign."""
-    return _calculate(left, _divisor(right), _remainder)
-
-
-@function("max(number: any, ...)")
-def max_(*numbers: Any) -> Any:
-    """The largest of the numbers, or of one array of numbers."""
-    return max(_alike(numbers))
-
-
-@function("min(number: any, ...)")
-def min_(*numbers: Any) -> Any:
-    """The smallest of the numbers, or of one array of numbers."""
-    return min(_alike(numbers))
 
 
 @function("rand(minimum: integer, maximum: integer)")
@@ -71,7 +30,7 @@ def rand(minimum: int, maximum: int) -> int:
     return random.randrange(minimum, maximum)  # noqa: S311 - the language's rand is no secret
 
 
-def _calculate(left: Any, right: Any, operation: Callable[[Any, Any], Any]) -> Any:
+def _calculate(operation: Callable[[Any, Any], Any], left: Any, right: Any) -> Any:
     if isinstance(left, float) or isinstance(right, float):
         return operation(float(left), float(right))
     result = operation(left, right)
@@ -81,12 +40,16 @@ def _calculate(left: Any, right: Any, operation: Callable[[Any, Any], Any]) -> A
 
 
 def _quotient(dividend: Any, divisor: Any) -> Any:
+    """Of two integers its integer part."""
+    _check_divisor(divisor)
     if isinstance(dividend, float):
         return dividend / divisor
     return abs(dividend) // abs(divisor) * (1 if (dividend < 0) == (divisor < 0) else -1)
 
 
 def _remainder(dividend: Any, divisor: Any) -> Any:
+    """It has the dividend's sign."""
+    _check_divisor(divisor)
     if isinstance(dividend, float):
         return math.fmod(dividend, divisor) if math.isfinite(dividend) else math.nan
     if dividend == _SMALLEST and divisor == -1:
@@ -94,10 +57,9 @@ def _remainder(dividend: Any, divisor: Any) -> Any:
     return dividend - divisor * _quotient(dividend, divisor)
 
 
-def _divisor(number: Any) -> Any:
+def _check_divisor(number: Any) -> None:
     if number == 0:
         raise ArgumentProblem("can't divide by zero.")
-    return number
 
 
 def _overflow() -> ArgumentProblem:
@@ -119,3 +81,16 @@ def _alike(numbers: tuple[Any, ...]) -> list[Any]:
     if any(isinstance(each, float) for each in given):
         return [float(each) for each in given]
     return list(given)
+
+
+declare(
+    {
+        "add(summand: number, summand: number)": partial(_calculate, operator.add),
+        "sub(minuend: number, subtrahend: number)": partial(_calculate, operator.sub),
+        "mul(factor: number, factor: number)": partial(_calculate, operator.mul),
+        "div(dividend: number, divisor: number)": partial(_calculate, _quotient),
+        "mod(dividend: number, divisor: number)": partial(_calculate, _remainder),
+        "max(number: any, ...)": lambda *numbers: max(_alike(numbers)),
+        "min(number: any, ...)": lambda *numbers: min(_alike(numbers)),
+    }
+)

@@ -5,7 +5,7 @@ from typing import Any
 
 from local_azure.expressions.errors import ArgumentProblem
 from local_azure.expressions.json_types import deep_equal, is_number, text, type_name
-from local_azure.expressions.registry import function
+from local_azure.expressions.registry import declare, function
 from local_azure.expressions.utf16 import joined, units
 
 _LARGEST_INT32 = 2**31 - 1
@@ -40,12 +40,6 @@ def contains(collection: Any, value: Any) -> bool:
     return value in collection
 
 
-@function("empty(collection: null|string|array|object)")
-def empty(collection: Any) -> bool:
-    """Whether a collection has nothing in it; null has nothing."""
-    return not collection
-
-
 @function("first(collection: string|array)")
 def first(collection: Any) -> Any:
     """The first element, or null; of a string its first character, or the empty string."""
@@ -60,36 +54,6 @@ def last(collection: Any) -> Any:
     if isinstance(collection, str):
         return _joined(units(collection)[-1:])
     return collection[-1] if collection else None
-
-
-@function("join(collection: array, delimiter: string)")
-def join(collection: list[Any], delimiter: str) -> str:
-    """The texts of all elements with the delimiter between them."""
-    return delimiter.join(map(text, collection))
-
-
-@function("length(collection: string|array)")
-def length(collection: Any) -> int:
-    """The number of elements, or of UTF-16 code units."""
-    return len(_units(collection))
-
-
-@function("reverse(collection: array)")
-def reverse(collection: list[Any]) -> list[Any]:
-    """The elements, last first."""
-    return collection[::-1]
-
-
-@function("skip(collection: string|array, count: integer)")
-def skip(collection: Any, count: int) -> Any:
-    """The collection without its first elements."""
-    return _joined(_units(collection)[_not_negative(count) :])
-
-
-@function("take(collection: string|array, count: integer)")
-def take(collection: Any, count: int) -> Any:
-    """The collection's first elements."""
-    return _joined(_units(collection)[: _not_negative(count)])
 
 
 @function("range(start: integer, count: integer)")
@@ -215,3 +179,31 @@ def _not_negative(count: int) -> int:
         )
         raise ArgumentProblem(message)
     return count
+
+
+@function("join(collection: array, delimiter: string)")
+def join(collection: list[Any], delimiter: str) -> str:
+    """The texts of all elements with the delimiter between them."""
+    return delimiter.join(map(text, collection))
+
+
+@function("skip(collection: string|array, count: integer)")
+def skip(collection: Any, count: int) -> Any:
+    """The collection without its first elements."""
+    return _joined(_units(collection)[_not_negative(count) :])
+
+
+@function("take(collection: string|array, count: integer)")
+def take(collection: Any, count: int) -> Any:
+    """The collection's first elements."""
+    return _joined(_units(collection)[: _not_negative(count)])
+
+
+declare(
+    {
+        # null has nothing in it
+        "empty(collection: null|string|array|object)": lambda collection: not collection,
+        "length(collection: string|array)": lambda collection: len(_units(collection)),
+        "reverse(collection: array)": lambda collection: collection[::-1],
+    }
+)

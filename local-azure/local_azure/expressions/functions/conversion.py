@@ -13,7 +13,7 @@ from local_azure.expressions.content import (
 from local_azure.expressions.errors import ArgumentProblem
 from local_azure.expressions.json_types import compact, is_number, text, type_name
 from local_azure.expressions.locales import EN_US, check_locale
-from local_azure.expressions.registry import function
+from local_azure.expressions.registry import declare, function
 from local_azure.expressions.utf16 import utf8
 
 _DATA_URI = re.compile(r"data:([^,]*?)(;base64)?,(.*)", re.IGNORECASE | re.DOTALL)
@@ -22,18 +22,6 @@ _LONGEST_INTEGER = 40  # digits; more than enough for 64 bits
 _NUMBER = re.compile(r"([+-]?)(\d[\d,]*)?(?:\.(\d*))?([eE][+-]?\d+)?(-?)", re.ASCII)
 _DATA_URI_CHARSETS = ("utf-8", "us-ascii")
 _INTEGER = re.compile(r"([+-]?\d[\d,]*)(?:\.(0*))?(?:[eE]\+?(\d+))?", re.ASCII)
-
-
-@function("array(value: any)")
-def array(value: Any) -> list[Any]:
-    """An array with the one value; an array stays."""
-    return value if isinstance(value, list) else [value]
-
-
-@function("createArray(value: any, ...)")
-def create_array(*values: Any) -> list[Any]:
-    """An array of the values."""
-    return list(values)
 
 
 @function("base64(value: string|array|object)", "encodeBase64(value: string|array|object)")
@@ -48,12 +36,6 @@ def base64(value: Any) -> str:
 def base64_to_string(value: str) -> str:
     """The text that base64 stands for; bytes that are not UTF-8 become U+FFFD."""
     return _base64(value).decode("utf-8", "replace")
-
-
-@function("base64ToBinary(value: string)")
-def base64_to_binary(value: str) -> dict[str, Any]:
-    """Binary content of the bytes that base64 stands for."""
-    return content(_base64(value))
 
 
 def _base64(value: str) -> bytes:
@@ -153,12 +135,6 @@ def _plain_number(written: str) -> str | None:
     return f"{sign or trailing}{digits}.{fraction or '0'}{exponent or ''}"
 
 
-@function("string(value: any)")
-def string(value: Any) -> str:
-    """The value's text."""
-    return text(value)
-
-
 @function("dataUri(value: any)")
 def data_uri(value: Any) -> str:
     """The value as a data URI; binary content keeps its type."""
@@ -202,16 +178,19 @@ def _data_uri(value: str) -> tuple[str, bytes]:
     return content_type, _base64(data) if in_base64 else utf8(unquote_plus(data))
 
 
+def _inconvertible(value: Any) -> ArgumentProblem:
+    shown = compact(value)
+    found = f"{type_name(value)} '{shown}'" if value is not None else "null"
+    return ArgumentProblem(
+        "was invoked with a parameter that is not valid. "
+        f"The value cannot be converted to the target type; found {found}.",
+    )
+
+
 @function("uriComponent(value: any, ...)", "encodeUriComponent(value: any, ...)")
 def uri_component(*values: Any) -> str:
     """The texts of all values, percent-encoded but for letters, digits and ``-_.~``."""
     return quote(utf8("".join(map(text, values))), safe="-_.~")
-
-
-@function("uriComponentToString(value: string)", "decodeUriComponent(value: string)")
-def uri_component_to_string(value: str) -> str:
-    """The text that a percent-encoded string stands for; ``+`` is a space."""
-    return unquote_plus(value)
 
 
 @function("uriComponentToBinary(value: string)")
@@ -220,10 +199,14 @@ def uri_component_to_binary(value: str) -> dict[str, Any]:
     return content(utf8(unquote_plus(value)), OCTETS)
 
 
-def _inconvertible(value: Any) -> ArgumentProblem:
-    shown = compact(value)
-    found = f"{type_name(value)} '{shown}'" if value is not None else "null"
-    return ArgumentProblem(
-        "was invoked with a parameter that is not valid. "
-        f"The value cannot be converted to the target type; found {found}.",
-    )
+declare(
+    {
+        "array(value: any)": lambda value: value if isinstance(value, list) else [value],
+        "createArray(value: any, ...)": lambda *values: list(values),
+        "base64ToBinary(value: string)": lambda value: content(_base64(value)),
+        "string(value: any)": text,
+        # a plus is a space
+        "uriComponentToString(value: string)": unquote_plus,
+        "decodeUriComponent(value: string)": unquote_plus,
+    }
+)

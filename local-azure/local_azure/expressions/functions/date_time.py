@@ -16,7 +16,7 @@ from local_azure.expressions.moments import (
     parse_moment,
     utc,
 )
-from local_azure.expressions.registry import function
+from local_azure.expressions.registry import declare, function
 from local_azure.expressions.time_spans import span_text
 from local_azure.expressions.time_zones import time_zone
 
@@ -141,24 +141,6 @@ def date_difference(start: str, end: str) -> str:
     return span_text(_moment(end).ticks - _moment(start).ticks)
 
 
-@function("dayOfMonth(timestamp: string)")
-def day_of_month(timestamp: str) -> int:
-    """The day of the month, from 1."""
-    return _moment(timestamp).day.day
-
-
-@function("dayOfWeek(timestamp: string)")
-def day_of_week(timestamp: str) -> int:
-    """The day of the week; Sunday is 0."""
-    return _moment(timestamp).day.isoweekday() % 7
-
-
-@function("dayOfYear(timestamp: string)")
-def day_of_year(timestamp: str) -> int:
-    """The day of the year, from 1."""
-    return _moment(timestamp).day.timetuple().tm_yday
-
-
 @function("startOfDay(timestamp: string, format?: string)")
 def start_of_day(timestamp: str, pattern: str = "o") -> str:
     """Midnight before a time."""
@@ -178,12 +160,6 @@ def start_of_month(timestamp: str, pattern: str = "o") -> str:
     """The first midnight of a time's month."""
     moment = _moment(timestamp)
     return _written(moment.moved(-moment.of_day).on(moment.day.replace(day=1)), pattern)
-
-
-@function("ticks(timestamp: string)")
-def ticks(timestamp: str) -> int:
-    """Intervals of 100 ns since the year 1."""
-    return _moment(timestamp).ticks
 
 
 def _moment(timestamp: str) -> Moment:
@@ -269,3 +245,15 @@ def _to_utc(moment: Moment, name: str) -> Moment:
 def _ticks(offset: timedelta | None) -> int:
     """An offset in whole minutes, as .NET has it: old local times had odd seconds."""
     return (offset or timedelta()) // timedelta(minutes=1) * _UNITS["minute"]
+
+
+declare(
+    {
+        "dayOfMonth(timestamp: string)": lambda at: _moment(at).day.day,
+        # Sunday is 0
+        "dayOfWeek(timestamp: string)": lambda at: _moment(at).day.isoweekday() % 7,
+        "dayOfYear(timestamp: string)": lambda at: _moment(at).day.timetuple().tm_yday,
+        # of 100 ns since the year 1
+        "ticks(timestamp: string)": lambda at: _moment(at).ticks,
+    }
+)

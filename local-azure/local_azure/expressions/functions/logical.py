@@ -1,24 +1,23 @@
 """Logical comparison functions; ``and``, ``or``, ``if``, ``coalesce`` evaluate what they need."""
 
+import operator
 from collections.abc import Callable
 from typing import Any
 
 from local_azure.expressions.errors import ArgumentProblem
 from local_azure.expressions.json_types import deep_equal, is_number, type_name
-from local_azure.expressions.registry import function
+from local_azure.expressions.registry import declare, function
 from local_azure.expressions.utf16 import compare_texts
 
-
-@function("and(condition: any, ...)", lazy=True)
-def and_(*conditions: Callable[[], Any]) -> bool:
-    """Whether all conditions hold; those after the first that does not are not looked at."""
-    return all(_boolean(condition()) for condition in conditions)
-
-
-@function("or(condition: any, ...)", lazy=True)
-def or_(*conditions: Callable[[], Any]) -> bool:
-    """Whether a condition holds; those after the first that does are not looked at."""
-    return any(_boolean(condition()) for condition in conditions)
+# What comes after the first that decides is not looked at.
+declare(
+    {
+        "and(condition: any, ...)": lambda *all_of: all(_boolean(each()) for each in all_of),
+        "or(condition: any, ...)": lambda *any_of: any(_boolean(each()) for each in any_of),
+    },
+    lazy=True,
+)
+declare({"not(condition: boolean)": operator.not_})
 
 
 def _boolean(value: Any) -> bool:
@@ -56,12 +55,6 @@ def coalesce(*values: Callable[[], Any]) -> Any:
         if found is not None:
             return found
     return None
-
-
-@function("not(condition: boolean)")
-def not_(condition: bool) -> bool:  # noqa: FBT001 - the language's own signature
-    """The opposite."""
-    return not condition
 
 
 @function("equals(value: any, value: any, ...)")

@@ -2,30 +2,45 @@
 
 import uuid
 from collections.abc import Callable
-from typing import Any
 
 from local_azure.expressions.errors import ArgumentProblem
 from local_azure.expressions.json_types import text
-from local_azure.expressions.registry import function
+from local_azure.expressions.registry import declare, function
 from local_azure.expressions.utf16 import joined, lower, units, upper
 
-
-@function("concat(value: any, ...)")
-def concat(*values: Any) -> str:
-    """The texts of all values, one after the other."""
-    return "".join(map(text, values))
-
-
-@function("endsWith(text: string, end: string)")
-def ends_with(whole: str, end: str) -> bool:
-    """Whether a string ends with another, whatever the case."""
-    return upper(whole).endswith(upper(end))
+declare(
+    {
+        "concat(value: any, ...)": lambda *values: "".join(map(text, values)),
+        "endsWith(text: string, end: string)": lambda whole, end: upper(whole).endswith(upper(end)),
+        "toLower(text: string)": lower,
+        "toUpper(text: string)": upper,
+        "trim(text: string)": str.strip,
+    }
+)
 
 
 @function("startsWith(text: string, start: string)")
 def starts_with(whole: str, start: str) -> bool:
     """Whether a string starts with another, whatever the case."""
     return upper(whole).startswith(upper(start))
+
+
+@function("indexOf(text: string, search: string)")
+def index_of(whole: str, search: str) -> int:
+    """Where a string first occurs in another, whatever the case; -1 where it does not."""
+    return units(upper(whole)).find(units(upper(search)))
+
+
+@function("split(text: string, delimiter: string)")
+def split(whole: str, delimiter: str) -> list[str]:
+    """The parts of a string between the delimiters; case counts."""
+    return whole.split(delimiter) if delimiter else [whole]
+
+
+@function("slice(text: string, start: integer, end?: integer)")
+def slice_(whole: str, start: int, end: int | None = None) -> str:
+    """The part of a string from one position up to another; negative ones count from the end."""
+    return joined(units(whole)[start:end])
 
 
 _LONGEST_INTEGER = 40  # digits; more than enough for 32 bits
@@ -58,12 +73,6 @@ def guid(pattern: str = "D") -> str:
     return _GUID_FORMATS[pattern](uuid.uuid4())
 
 
-@function("indexOf(text: string, search: string)")
-def index_of(whole: str, search: str) -> int:
-    """Where a string first occurs in another, whatever the case; -1 where it does not."""
-    return units(upper(whole)).find(units(upper(search)))
-
-
 @function("lastIndexOf(text: string, search: string)")
 def last_index_of(whole: str, search: str) -> int:
     """Where a string last occurs in another, whatever the case; -1 where it does not."""
@@ -94,18 +103,6 @@ def replace(whole: str, old: str, new: str) -> str:
     return whole.replace(old, new)
 
 
-@function("slice(text: string, start: integer, end?: integer)")
-def slice_(whole: str, start: int, end: int | None = None) -> str:
-    """The part of a string from one position up to another; negative ones count from the end."""
-    return joined(units(whole)[start:end])
-
-
-@function("split(text: string, delimiter: string)")
-def split(whole: str, delimiter: str) -> list[str]:
-    """The parts of a string between the delimiters; case counts."""
-    return whole.split(delimiter) if delimiter else [whole]
-
-
 @function("substring(text: string, start: integer, length?: integer)")
 def substring(whole: str, start: int, length: int | None = None) -> str:
     """The part of a string of that length from that position, else to its end."""
@@ -126,24 +123,6 @@ def substring(whole: str, start: int, length: int | None = None) -> str:
         )
         raise ArgumentProblem(message)
     return joined(inside[start : start + length])
-
-
-@function("toLower(text: string)")
-def to_lower(whole: str) -> str:
-    """A string in lower case."""
-    return lower(whole)
-
-
-@function("toUpper(text: string)")
-def to_upper(whole: str) -> str:
-    """A string in upper case."""
-    return upper(whole)
-
-
-@function("trim(text: string)")
-def trim(whole: str) -> str:
-    """A string without the white space at its ends."""
-    return whole.strip()
 
 
 @function("isInt(text: string)")
