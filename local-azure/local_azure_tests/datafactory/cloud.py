@@ -19,6 +19,7 @@ from local_azure.services.datafactory.resources.factory import FACTORY
 from local_azure.services.datafactory.resources.pipeline import PIPELINE
 from local_azure.services.managedidentity.resources import USER_ASSIGNED_IDENTITY
 from local_azure_tests.conftest import Running
+from local_azure_tests.datafactory.pipelines import activity, web
 
 GROUP, FACTORY_NAME = "rg", "factory-one"
 FACTORY_ID = FACTORY.resource_id({"resourceGroupName": GROUP, "factoryName": FACTORY_NAME})
@@ -38,31 +39,20 @@ def object_id(name: str) -> str:
 
 def wait(seconds: int, name: str = "Wait") -> dict[str, Any]:
     """An activity that waits."""
-    return {"name": name, "type": "Wait", "typeProperties": {"waitTimeInSeconds": seconds}}
+    return activity(name, "Wait", waitTimeInSeconds=seconds)
 
 
 def call(pipeline: str, *, waits: bool = True, **parameters: Any) -> dict[str, Any]:
     """An activity that runs another pipeline."""
-    own = {
-        "pipeline": {"type": "PipelineReference", "referenceName": pipeline},
-        "waitOnCompletion": waits,
-        "parameters": parameters,
-    }
-    return {"name": "Call", "type": "ExecutePipeline", "typeProperties": own}
+    own = {"pipeline": {"type": "PipelineReference", "referenceName": pipeline}}
+    return activity("Call", "ExecutePipeline", **own, waitOnCompletion=waits, parameters=parameters)
 
 
 def read_factory(**authentication: Any) -> dict[str, Any]:
     """An activity that asks Resource Manager about the factory, as the factory by default."""
-    own = {
-        "method": "GET",
-        "url": f"https://{PUBLIC.arm_host}{FACTORY_ID}?api-version=2018-06-01",
-        "authentication": {
-            "type": "MSI",
-            "resource": f"https://{PUBLIC.arm_host}",
-            **authentication,
-        },
-    }
-    return {"name": "Ask", "type": "WebActivity", "typeProperties": own}
+    host = f"https://{PUBLIC.arm_host}"
+    url = f"{host}{FACTORY_ID}?api-version=2018-06-01"
+    return web("Ask", url=url, authentication={"type": "MSI", "resource": host, **authentication})
 
 
 class Cloud(Running):

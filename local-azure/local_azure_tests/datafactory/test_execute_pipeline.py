@@ -7,6 +7,7 @@ import pytest
 from local_azure.services.datafactory.activities.execute_pipeline import child_id
 from local_azure.services.datafactory.folder import Folder
 from local_azure.services.datafactory.records import Record
+from local_azure_tests.datafactory.cloud import call
 from local_azure_tests.datafactory.pipelines import activity, fail, record, result, wait
 from local_azure_tests.world import World
 
@@ -16,24 +17,14 @@ CHILD = {
 }
 
 
-def call(pipeline: str = "child", *, waits: bool = True, **parameters: Any) -> dict[str, Any]:
-    return activity(
-        "C",
-        "ExecutePipeline",
-        pipeline={"referenceName": pipeline, "type": "PipelineReference"},
-        parameters=parameters,
-        waitOnCompletion=waits,
-    )
-
-
 def called(which: dict[str, Any], child: dict[str, Any]) -> tuple[Record, World]:
     world = World({})
-    return record(result(which, world=world, folder=Folder({"child": child})), "C"), world
+    return record(result(which, world=world, folder=Folder({"child": child})), "Call"), world
 
 
 @pytest.mark.parametrize("told", [True, False])
 def test_a_pipeline_is_waited_for_unless_told_otherwise(*, told: bool) -> None:
-    which = call(n=[1])
+    which = call("child", n=[1])
     if not told:
         del which["typeProperties"]["waitOnCompletion"]
 
@@ -45,7 +36,7 @@ def test_a_pipeline_is_waited_for_unless_told_otherwise(*, told: bool) -> None:
 
 
 def test_a_pipeline_that_is_not_waited_for_runs_on() -> None:
-    found, world = called(call(waits=False, n=[1]), CHILD)
+    found, world = called(call("child", waits=False, n=[1]), CHILD)
     assert (found.status.value, found.end - found.start) == ("Succeeded", 0)
     assert world.seconds == 20
 
@@ -53,9 +44,9 @@ def test_a_pipeline_that_is_not_waited_for_runs_on() -> None:
 @pytest.mark.parametrize(
     ("which", "child", "told"),
     [
-        (call(), {"activities": [fail("F")]}, "Operation on target F failed: no"),
+        (call("child"), {"activities": [fail("F")]}, "Operation on target F failed: no"),
         (
-            call(n="text"),
+            call("child", n="text"),
             CHILD,
             "The pipeline 'child' can't be run: The parameter 'n' is of type array; found 'text'.",
         ),
@@ -75,7 +66,7 @@ def test_a_called_pipeline_knows_its_caller() -> None:
     child = {"activities": [activity("F", "Fail", message=told, errorCode="1")]}
     folder = Folder({"child": child})
 
-    found = result(call(), folder=folder)
+    found = result(call("child"), folder=folder)
 
     assert f"F failed: pipeline {found.run_id}" in found.message
 
@@ -85,14 +76,15 @@ def test_a_called_pipeline_ends_when_the_time_of_who_waits_for_it_does() -> None
     never, limit = "@equals(1, 2)", "00:00:50"
 
     result(
-        activity("L", "Until", expression=never, timeout=limit, activities=[call()]), folder=folder
+        activity("L", "Until", expression=never, timeout=limit, activities=[call("child")]),
+        folder=folder,
     )
 
     assert [each.status.value for each in folder.results().values()] == ["Cancelled"]
 
 
 def test_each_attempt_and_pass_calls_a_run_of_its_own() -> None:
-    loop = activity("L", "ForEach", items="@range(1, 3)", activities=[call(n=[1])])
+    loop = activity("L", "ForEach", items="@range(1, 3)", activities=[call("child", n=[1])])
     found = result(loop, folder=Folder({"child": CHILD}))
-    calls = [each for each in found.activities if each.name == "C"]
+    calls = [each for each in found.activities if each.name == "Call"]
     assert len({child_id(found.run_id, each) for each in calls}) == 3
