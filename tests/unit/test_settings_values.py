@@ -68,22 +68,23 @@ TOO_MUCH: dict[str, dict[str, list[Any]]] = {
 
 
 @pytest.mark.parametrize(
-    ("key", "accepted", "value"),
+    ("key", "accepted", "values"),
     [
-        (key, accepted, value)
+        (key, accepted, values)
         for table in (*TOPICS, TOO_MUCH)
         for key, told in table.items()
         for accepted, values in told.items()
-        for value in values
     ],
 )
-def test_a_value_outside_of_the_rules_is_refused(key: str, accepted: str, value: Any) -> None:
-    (problem,) = [each for each in problems({key: value}) if accepted in each.accepted]
-
-    assert problem.key.startswith(key)
+def test_values_outside_of_the_rules_are_refused(
+    key: str, accepted: str, values: list[Any]
+) -> None:
     section = key.partition(".")[0].partition("[")[0]
     lines = (REMOVE, "by pulumi config set --secret --path event_secrets.NAME")
-    assert f"azureml-batch-events:{section}" in problem.line or problem.line in lines
+    for value in values:
+        (problem,) = [each for each in problems({key: value}) if accepted in each.accepted]
+        assert problem.key.startswith(key)
+        assert f"azureml-batch-events:{section}" in problem.line or problem.line in lines
 
 
 @pytest.mark.parametrize(
@@ -242,14 +243,6 @@ def every_section(above: type[Section] = Section) -> Iterator[type[Section]]:
         yield from every_section(each)
 
 
-EXAMPLES = [
-    pytest.param(field, example, id=f"{section.__name__}.{name}")
-    for section in every_section()
-    for name, field in section.model_fields.items()
-    if (example := example_of(field)) is not UNSAID
-]
-
-
 def accepted(field: FieldInfo, text: str) -> bool:
     """Whether a field takes a value, alone."""
     try:
@@ -260,14 +253,17 @@ def accepted(field: FieldInfo, text: str) -> bool:
     return True
 
 
-@pytest.mark.parametrize(("field", "example"), EXAMPLES)
-def test_the_example_of_every_field_is_accepted_once_its_zeros_are_an_id(
-    field: FieldInfo, example: Any
-) -> None:
-    text = json.dumps(example)
-
-    assert accepted(field, text.replace(ZEROS, GUID))
-    assert accepted(field, text) is (ZEROS not in text)
+def test_the_example_of_every_field_is_accepted_once_its_zeros_are_an_id() -> None:
+    wrong = [
+        f"{section.__name__}.{name}"
+        for section in every_section()
+        for name, field in section.model_fields.items()
+        if (example := example_of(field)) is not UNSAID
+        for text in [json.dumps(example)]
+        if not accepted(field, text.replace(ZEROS, GUID))
+        or accepted(field, text) is (ZEROS in text)
+    ]
+    assert wrong == []
 
 
 def test_the_part_of_a_list_that_is_wrong_is_named() -> None:
