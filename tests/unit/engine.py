@@ -76,6 +76,9 @@ class Deployment:
     hooks: set[str] = field(default_factory=set)
     """Names of all hooks, also of those for what only a former program made."""
 
+    costs: str = ""
+    """What a preview says that it costs."""
+
     def one(self, type_: str) -> Registered:
         """The only resource of the type."""
         found = self.all(type_)

@@ -1,16 +1,17 @@
 """Runs the whole program with settings of a test's own."""
 
-import runpy
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
 from unittest import mock
 
 from components.settings import Settings
+from components.stack.costs import Costs
+from tests import PROJECT
 from tests.unit.engine import Deployment, deploy
 from tests.unit.sample_settings import SETTINGS
 
-MAIN = Path(__file__).resolve().parents[2] / "__main__.py"
+_FILE = PROJECT / "__main__.py"
+MAIN = compile(_FILE.read_text(encoding="utf-8"), _FILE, "exec")
 
 
 def run(
@@ -30,9 +31,13 @@ def run_anew(
     settings: Settings, answers: Mapping[str, Mapping[str, Any]] | None = None
 ) -> Deployment:
     """As `run`, once more: for who has patched what the program calls."""
+    costs: list[str] = []
     with (
         mock.patch("components.settings.load", return_value=settings, create=True),
         # What a stack file names is looked up in test_existing.py.
         mock.patch("components.stack.existing.look_up"),
+        mock.patch.object(Costs, "tell", lambda made, of: costs.append(made.text(of))),
     ):
-        return deploy(lambda: runpy.run_path(str(MAIN), run_name="__main__"), answers=answers)
+        made = deploy(lambda: exec(MAIN, {"__name__": "__main__"}), answers=answers)  # noqa: S102
+    made.costs = "".join(costs)
+    return made

@@ -432,3 +432,8 @@ def test_of_a_space_the_first_32_addresses_are_the_endpoints_and_the_second_64_t
     network = Network.model_construct(address_space=space)
 
     assert (network.endpoints_prefix, network.workflows_prefix) == (endpoints, workflows)
+
+
+def test_what_its_endpoints_and_zones_cost_is_told() -> None:
+    told = "149.40 US dollars a month (container registry 50.00, private endpoints 73.00, the"
+    assert told in private().costs

@@ -182,3 +182,8 @@ def test_the_former_invoker_s_secret_stays_while_it_changes(
     made = run(changed({"workflows.plan": "standard", **fields}))
 
     assert ("client_secret" in settings_of(made)) is kept
+
+
+def test_what_its_plan_costs_is_told() -> None:
+    told = "351.30 US dollars a month (container registry 50.00, private endpoints 94.90, the"
+    assert told in private().costs
