@@ -15,7 +15,7 @@ from unittest import mock
 import pulumi
 from pulumi import _types
 from pulumi.output import _OutputData
-from pulumi.runtime import rpc
+from pulumi.runtime import resource_cycle_breaker, rpc
 from pulumi.runtime.proto import resource_pb2, source_pb2
 
 
@@ -67,6 +67,16 @@ def _nothing_unknown(_: object) -> bool:
 
 def _as_it_is(function: Callable[..., Any]) -> Callable[..., Any]:
     return function
+
+
+def _reachable(from_resource: pulumi.Resource, to_resource: pulumi.Resource) -> bool:
+    """Whether a resource depends on another: the SDK asks by a generator for each step."""
+    seen, waiting = {from_resource}, [from_resource]
+    while waiting and to_resource not in seen:
+        found = resource_cycle_breaker._deps(waiting.pop()) - seen
+        seen |= found
+        waiting += found
+    return to_resource in seen
 
 
 class _Properties:
@@ -149,6 +159,7 @@ _PATCHES = {
     "output.contains_unknowns": _nothing_unknown,
     "runtime.resource.create_urn": _NoUrn,
     "runtime.resource.prepare_aliases": _no_aliases,
+    "runtime.resource_cycle_breaker._reachable": _reachable,
     "resource.collapse_alias_to_urn": _no_urn,
     "runtime.resource._get_stack_trace": source_pb2.StackTrace,
     "runtime.resource.wrap_with_context": _as_it_is,

@@ -101,6 +101,7 @@ def test_a_new_stack_creates_exactly_what_the_design_lists() -> None:
     }
 
 
+@pytest.mark.long  # in a fresh interpreter, which imports the SDK anew: a second and a half
 def test_what_only_some_runs_use_is_not_imported_at_the_start() -> None:
     # docs/speed.md: what each of them takes of each preview.
     late = {
