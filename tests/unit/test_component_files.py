@@ -1,6 +1,7 @@
 """Component files: what is read from them, and what is registered."""
 
-from datetime import date
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,6 @@ from components.machine_learning.pipeline_components.files import (
 
 DATA = "${{parent.inputs.data}}"
 OUT = "${{parent.outputs.out}}"
-DATE = date(2026, 6, 1)
 SAMPLE = Path(__file__).resolve().parents[2] / "samples" / "diamonds" / "pipeline.yml"
 
 
@@ -68,10 +68,6 @@ def _inputs(**more: Any) -> dict[str, Any]:
 def _step(**changes: Any) -> dict[str, Any]:
     told = {"type": "command", **PREPARE, "code": "./code", "environment": {"image": "i:1"}}
     return {**told, **changes}
-
-
-def _command(line: str) -> dict[str, Any]:
-    return _step(command=line)
 
 
 def _write(path: Path, told: Any) -> None:
@@ -229,134 +225,31 @@ def test_a_steps_file_lies_anywhere_in_the_project(folder: Path, name: str) -> N
     assert steps["one"].code == folder / "shared"
 
 
-BROKEN: dict[str, list[tuple[Any, str]]] = {
-    "pipeline.yml": [
-        ({"type": "command"}, "pipeline.yml: type: accepted: pipeline"),
-        (["x"], "pipeline.yml: type: accepted: pipeline"),
-        ({"type": "pipeline"}, "pipeline.yml: jobs: accepted"),
-        ({"type": "pipeline", "jobs": ["one"]}, "jobs: accepted: an object"),
-        ({**_pipeline(), "settings": {}}, "settings: accepted: only $schema"),
-        ({**_pipeline(), "inputs": ["data"]}, "inputs: accepted: an object"),
-        ({**_pipeline(), "tags": {"at": DATE}}, "dates in quotes"),
-        ({**_pipeline(), "tags": {"at": float("nan")}}, "accepted: texts, numbers"),
-        *[
-            (_with("inputs", port), f"inputs.x{key}: accepted: {said}")
-            for port, key, said in (
-                ("append", "", "an object such as {type: uri_folder} whose type is one of"),
-                (42, "", "an object"),
-                (None, "", "an object"),
-                (["a"], "", "an object"),
-                ({}, "", "an object"),
-                ({"type": "mltable"}, "", "an object"),
-                ({"type": "uri_folder", "path": "./data"}, ".path", "only type"),
-                ({"type": "uri_folder", "default": "x"}, ".default", "only type"),
-                ({"type": "uri_folder", "mode": "upload"}, ".mode", "one of ro_mount"),
-                ({"type": "string", "mode": "direct"}, ".mode", "only type"),
-                ({"type": "integer", "default": 0.5}, ".default", "a value of type integer"),
-                ({"type": "integer", "default": 9, "max": 5}, ".default", "5 or less"),
-                ({"type": "number", "default": "much"}, ".default", "a value of type number"),
-                ({"type": "boolean", "default": "perhaps"}, ".default", "a value of type boolean"),
-                ({"type": "string", "enum": "ab"}, ".enum", "a list"),
-                ({"type": "string", "enum": ["a"], "default": "b"}, ".default", "one of a"),
-                ({"type": "string", "min": 1}, ".min", "nothing"),
-                ({"type": "string", "optional": "yes"}, ".optional", "true or false"),
-            )
-        ],
-        (_with("inputs", {"type": "string"} | {"x y": 1}), "inputs.x.x y"),
-        (_with("outputs", {"type": "string"}), "outputs.x: accepted: an object"),
-        (_with("outputs", {"type": "uri_file"}), "exactly one step that writes it"),
-        (_pipeline(component="azureml:x:1"), "jobs.one.component: accepted"),
-        (_pipeline(component={"type": "command"}), "jobs.one.component: accepted"),
-        (_pipeline(component="./../step.yml"), "this project's own folder"),
-        (_pipeline(component="./gone.yml"), "gone.yml: accepted: a file with YAML"),
-        (_pipeline(type="parallel"), "jobs.one.type: accepted: command"),
-        (_pipeline(compute="azureml:cpu"), "jobs.one.compute: accepted: only type"),
-        (_pipeline(limits={"timeout": "5m"}), "limits.timeout: accepted: seconds"),
-        (_pipeline(environment_variables={"A": 1}), "variables.A: accepted: a text"),
-        (_pipeline(inputs=["data"]), "jobs.one.inputs: accepted: an object"),
-        (_pipeline(inputs={}), "inputs.data: accepted: a value or a binding"),
-        (_inputs(other="x"), "inputs.other: accepted: other: it is not declared"),
-        *[
-            (_inputs(**{name: value}), f"jobs.one.inputs.{key}: accepted: {said}")
-            for name, value, key, said in (
-                ("coding", None, "coding", "a value, ${{parent.inputs"),
-                ("coding", ["a"], "coding", "a value, ${{parent.inputs"),
-                ("coding", "a ${{parent.inputs.data}}", "coding", "${{parent.inputs"),
-                ("coding", DATA, "coding", "a string; it is bound to a uri_folder"),
-                ("data", "${{inputs.data}}", "data", "${{parent.inputs"),
-                ("data", "${{parent.inputs.none}}", "data", "none: it is not declared"),
-                ("data", "${{parent.jobs.two.outputs.x}}", "data", "an output of a step"),
-                ("data", "azureml:heart:1", "data", "a binding, because it is a uri_folder"),
-                (
-                    "model",
-                    {"type": "mlflow_model", "path": "azureml:m@latest"},
-                    "model.path",
-                    "${{",
-                ),
-                ("data", {"type": "uri_folder", "path": "./data"}, "data.path", "${{parent"),
-                ("data", {"path": DATA, "mode": "upload"}, "data.mode", "one of ro_mount"),
-                ("data", {"type": "string", "path": DATA}, "data.type", "one of uri_file"),
-                ("coding", {"value": "x"}, "coding.value", "only type, mode, path"),
-                ("share", 2, "share", "1 or less"),
-                ("share", "much", "share", "a value of type number"),
-                ("top", 3, "top", "one of 1, 2"),
-                ("keep", "perhaps", "keep", "a value of type boolean"),
-            )
-        ],
-        (_pipeline(outputs={"ready": "x"}), "outputs.ready: accepted: ${{parent.out"),
-        (_pipeline(outputs={"none": None}), "outputs.none: accepted: none: it is"),
-        (_pipeline(outputs={"ready": OUT}), "outputs.ready: accepted: out: it is"),
-        (
-            _pipeline(outputs={"ready": {"path": "azureml://datastores/d/paths/x"}}),
-            "outputs.ready.path: accepted: ${{parent.outputs",
-        ),
-        (
-            _inputs(data="${{parent.jobs.one.outputs.ready}}"),
-            "jobs: accepted: steps that don't wait for each other",
-        ),
-    ],
-    "step.yml": [
-        (_step(type="parallel"), "step.yml: type: accepted: command"),
-        (_step(distribution={"type": "pytorch"}), "step.yml: distribution: accepted"),
-        (_step(environment=None), "step.yml: environment: accepted"),
-        (_step(environment="azureml:e@latest"), "step.yml: environment: accepted"),
-        (
-            _step(environment={"image": "i:1", "conda_file": "gone.yml"}),
-            "such as ./conda.yml; it can't be read",
-        ),
-        (
-            _step(environment={"image": "i:1", "conda_file": "../c.yml"}),
-            "step.yml: environment.conda_file: accepted: something in this project's own folder",
-        ),
-        (
-            _step(environment={"image": "i:1", "build": "."}),
-            "step.yml: environment.build: accepted: only image, conda_file",
-        ),
-        (_step(code="./gone"), "step.yml: code: accepted: a folder with files"),
-        (_step(code="./../.."), "step.yml: code: accepted"),
-        (_step(code="git+https://example.com"), "step.yml: code: accepted"),
-        (_step(command=None), "step.yml: command: accepted: the command line"),
-        (_command("run ${{inputs.none}}"), "command: accepted: inputs.none: it names"),
-        (_command("run ${{parent.x}}"), "command: accepted: parent.x: it names only"),
-        (_command("run ${{inputs.top}}"), "command: accepted: $[[…]] around inputs.top"),
-        (_step(inputs={"data": "uri_folder"}), "step.yml: inputs.data: accepted"),
-    ],
+_CASES = Path(__file__).with_name("cases") / "component_files.yaml"
+BROKEN = yaml.safe_load(_CASES.read_text(encoding="utf-8"))
+MADE: dict[str, Callable[[Any], Any]] = {
+    "file": lambda told: told,
+    "pipeline": lambda told: _pipeline() | told,
+    "job": lambda told: _pipeline(**told),
+    "job_inputs": lambda told: _inputs(**told),
+    "inputs": partial(_with, "inputs"),
+    "outputs": partial(_with, "outputs"),
+    "step": lambda told: _step(**told),
 }
 
 
 @pytest.mark.parametrize(
-    ("file", "told", "said"),
-    [(file, told, said) for file, cases in BROKEN.items() for told, said in cases],
+    ("part", "said"), [(part, said) for part, told in BROKEN.items() for said in told]
 )
 def test_a_file_that_can_not_be_registered_is_told_by_name_and_key(
-    folder: Path, file: str, told: Any, said: str
+    folder: Path, part: str, said: str
 ) -> None:
-    _write(folder / file, told)
-
-    with pytest.raises(ComponentFileError) as error:
-        read_pipeline(folder / "pipeline.yml")
-
-    assert said in str(error.value)
+    file = "step.yml" if part == "step" else "pipeline.yml"
+    for told in BROKEN[part][said]:
+        _write(folder / file, MADE[part](told))
+        with pytest.raises(ComponentFileError) as error:
+            read_pipeline(folder / "pipeline.yml")
+        assert said in str(error.value)
 
 
 def test_code_that_can_not_be_uploaded_is_told(folder: Path) -> None:
