@@ -39,8 +39,26 @@ def cases(topic: str) -> dict[str, Any]:
         for name, value in vars(sample_ids).items()
         if name.isupper()
     }
-    text = Path(__file__).with_name("cases").joinpath(f"{topic}.yaml").read_text(encoding="utf-8")
-    told: dict[str, Any] = yaml.load(Template(text).substitute(known), yaml.CSafeLoader)
+    return read_cases(Template(written(topic)).substitute(known))
+
+
+def written(topic: str) -> str:
+    """The cases of a topic as they lie."""
+    return Path(__file__).with_name("cases").joinpath(f"{topic}.yaml").read_text(encoding="utf-8")
+
+
+class _EachOnce(yaml.CSafeLoader):
+    """Lets no case disappear behind another one of the same key."""
+
+    def construct_mapping(self, node: Any, deep: bool = False) -> Any:  # noqa: FBT001, FBT002 as the base
+        names = [key.value for key, _ in node.value]
+        assert len(set(names)) == len(names), names
+        return super().construct_mapping(node, deep)
+
+
+def read_cases(text: str) -> dict[str, Any]:
+    """What a text of cases says."""
+    told: dict[str, Any] = yaml.load(text, _EachOnce)  # noqa: S506 - it is a safe one
     return told
 
 

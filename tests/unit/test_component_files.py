@@ -14,6 +14,7 @@ from components.machine_learning.pipeline_components.files import (
     pipeline_spec,
     read_pipeline,
 )
+from tests.unit.sample_settings import read_cases, written
 
 DATA = "${{parent.inputs.data}}"
 OUT = "${{parent.outputs.out}}"
@@ -225,8 +226,7 @@ def test_a_steps_file_lies_anywhere_in_the_project(folder: Path, name: str) -> N
     assert steps["one"].code == folder / "shared"
 
 
-_CASES = Path(__file__).with_name("cases") / "component_files.yaml"
-BROKEN = yaml.safe_load(_CASES.read_text(encoding="utf-8"))
+BROKEN = read_cases(written("component_files"))
 MADE: dict[str, Callable[[Any], Any]] = {
     "file": lambda told: told,
     "pipeline": lambda told: _pipeline() | told,
