@@ -9,7 +9,7 @@ from typing import Any
 
 import yaml
 
-from local_azure.control_plane.tenant import DEPLOYER, SUBSCRIPTION
+from local_azure.control_plane.tenant import DEPLOYER, SUBSCRIPTION, SUBSCRIPTION_ID, TENANT_ID
 
 Json = dict[str, Any]
 HERE: Json = {"location": "West Europe"}
@@ -45,7 +45,8 @@ PLAN = f"{IN}/Microsoft.Web/serverfarms/plan"
 HUBS = f"{IN}/Microsoft.EventHub/namespaces/the-hubs"
 
 _TEXT = Path(__file__).with_name("bodies.yaml").read_text(encoding="utf-8")
-_READ = yaml.safe_load(Template(_TEXT).substitute(globals()))
+_TENANT = {"TENANT_ID": TENANT_ID, "SUBSCRIPTION_ID": SUBSCRIPTION_ID}
+_READ = yaml.safe_load(Template(_TEXT).substitute(globals(), **_TENANT))
 _PUT = [(*key.split(), body) for key, body in _READ["put"].items()]
 STATUS = {resource_id: int(status) for status, resource_id, _ in _PUT}
 """Of the first PUT."""
