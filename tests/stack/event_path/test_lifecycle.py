@@ -18,6 +18,7 @@ pytestmark = pytest.mark.long
 
 PROJECT = "azureml-batch-events"
 TOLD = {"logs": True, "workbook": True, "notify": {"emails": ["team@example.com"]}}
+DEPLOYMENTS = "Microsoft.Resources/deployments"
 READER_ROLE = "acdd72a7-3385-48ef-bd42-f606fba81ae7"
 CALLBACK_ACTION = "Microsoft.Logic/workflows/triggers/listCallbackUrl/action"
 CI = Principal(
@@ -137,6 +138,17 @@ def test_a_change_behind_pulumis_back_is_found(stack: Deployed) -> None:
     done = stack.pulumi("refresh", "--preview-only", "--expect-no-changes")
     assert done.returncode == 7, done.stdout  # what the CLI ends with where there are changes
     stack.running.call(resources.put, topic)
+
+
+def test_a_deployments_record_that_azure_cleared_away_is_all_that_is_made_again(
+    stack: Deployed,
+) -> None:
+    before, (record,) = default_deployment(stack), stack.resources(DEPLOYMENTS)
+    stack.running.call(stack.running.azure.resources.delete, record.id)
+    stack.succeeds("refresh", *CONFIRMED)
+    assert "+ 1 created" in (printed := stack.up())
+    assert ("updated" in printed, "replaced" in printed) == (False, False)
+    assert default_deployment(stack) == before
 
 
 def test_ci_previews_as_reader_with_one_more_action(stack: Deployed) -> None:
