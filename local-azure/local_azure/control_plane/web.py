@@ -1,6 +1,7 @@
 """The front door: every request goes to the application that answers for its host name."""
 
-from collections.abc import Iterable
+from abc import abstractmethod
+from collections.abc import Callable, Iterable
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -11,6 +12,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from local_azure.control_plane.faults import Faults
 from local_azure.control_plane.hosts import Hosts
 from local_azure.control_plane.networks.origins import HEADER, Origins
+from local_azure.errors import WordedError
 
 _METHODS = ["GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE"]
 
@@ -79,6 +81,28 @@ def not_emulated(message: str) -> JSONResponse:
     return JSONResponse({"error": {"code": "NotEmulated", "message": message}}, status_code=501)
 
 
+class WireError(WordedError):
+    """What a service answers other than success, raised anywhere behind its ``router``.
+
+    Attributes:
+        status: HTTP status.
+    """
+
+    status = 400
+
+    @abstractmethod
+    def response(self) -> Response:
+        """The answer on the wire, in the service's own form."""
+
+
+class _Answering(Router):
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        try:
+            await super().__call__(scope, receive, send)
+        except WireError as error:
+            await error.response()(scope, receive, send)
+
+
 def router(routes: Iterable[Route | Mount], whose: str, only: str = "") -> Router:
     """What a service's host answers; whatever else it is asked is not emulated.
 
@@ -92,7 +116,17 @@ def router(routes: Iterable[Route | Mount], whose: str, only: str = "") -> Route
         asked = f"{request.method} {request.url.path}"
         return not_emulated(f"{whose} does not answer {asked} here{only and f': {only}'}.")
 
-    return Router([*routes, Route("/{rest:path}", unknown, methods=_METHODS)])
+    return _Answering([*routes, Route("/{rest:path}", unknown, methods=_METHODS)])
+
+
+async def body(request: Request, most: int, refusal: Callable[[int], Exception]) -> bytes:
+    """A body of at most so many bytes; of a larger one no more is read, and it is refused."""
+    found = bytearray()
+    async for chunk in request.stream():
+        found += chunk
+        if len(found) > most:
+            raise refusal(len(found))
+    return bytes(found)
 
 
 def _host(scope: Scope) -> str:

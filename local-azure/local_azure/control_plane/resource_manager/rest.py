@@ -34,7 +34,7 @@ from local_azure.control_plane.resource_manager.requests import Answer, Asked, m
 from local_azure.control_plane.resource_manager.resource_type import path_pattern
 from local_azure.control_plane.resource_manager.store import Resource
 from local_azure.control_plane.tenant import SUBSCRIPTION, SUBSCRIPTION_ID
-from local_azure.control_plane.web import not_emulated
+from local_azure.control_plane.web import body, not_emulated
 
 HOSTS = tuple(cloud.arm_host for cloud in clouds.CLOUDS)
 LARGEST_BODY = 4 * 1024 * 1024
@@ -228,13 +228,9 @@ def response(answer: Answer) -> Response:
 
 
 async def _body(request: Request) -> Any:
-    body = bytearray()
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > LARGEST_BODY:
-            raise RequestTooLargeError(LARGEST_BODY)
+    sent = await body(request, LARGEST_BODY, lambda _: RequestTooLargeError(LARGEST_BODY))
     try:
-        return _json(bytes(body)) if body else None
+        return _json(sent) if sent else None
     except ValueError as error:
         message = f"The request content was invalid and could not be deserialized: {error}"
         raise InvalidContentError(message) from None

@@ -2,17 +2,11 @@
 
 from starlette.responses import JSONResponse
 
-from local_azure.errors import WordedError
+from local_azure.control_plane.web import WireError
 
 
-class ConnectorError(WordedError):
-    """An answer other than success.
-
-    Attributes:
-        status: HTTP status.
-    """
-
-    status = 400
+class ConnectorError(WireError):
+    """An answer other than success."""
 
     def response(self) -> JSONResponse:
         """The answer on the wire."""

@@ -25,7 +25,6 @@ from local_azure.control_plane.web import router
 from local_azure.services.connectors.errors import (
     BadMailError,
     ConnectionNotFoundError,
-    ConnectorError,
     NotAuthorisedError,
     WrongKeyError,
 )
@@ -126,11 +125,8 @@ class Connectors(Service):
 
     async def _send(self, request: Request) -> Response:
         given = request.headers.get("authorization", "")
-        try:
-            self._check(request.path_params["connection"], given)
-            mail = await _mail(request)
-        except ConnectorError as error:
-            return error.response()
+        self._check(request.path_params["connection"], given)
+        mail = await _mail(request)
         self._mails.add(_MAILS, mail, self._control.clock.timestamp())
         return Response(status_code=200)
 

@@ -1,11 +1,12 @@
 """What Event Grid refuses."""
 
 from datetime import datetime
-from typing import Any
 from uuid import uuid4
 
+from starlette.responses import JSONResponse, Response
+
 from local_azure.control_plane.clock import american
-from local_azure.errors import WordedError
+from local_azure.control_plane.web import WireError
 
 
 class FilterError(ValueError):
@@ -46,27 +47,25 @@ class NoConsentError(HandshakeError):
         super().__init__(endpoint, asked, "OK", came_back, at)
 
 
-class PublishError(WordedError):
+class PublishError(WireError):
     """An answer to a publisher other than 200.
 
     Source: D:event-grid/post-to-custom-topic; texts as public reports quote them, UNVERIFIED.
 
     Attributes:
-        status: HTTP status.
         code: the error's code.
         detail: the code in its details.
     """
 
-    status = 400
     code = "BadRequest"
     detail = "BadRequest"
 
-    @property
-    def body(self) -> dict[str, Any]:
-        """What goes over the wire."""
+    def response(self) -> Response:
+        """The answer on the wire."""
         message = str(self)
         details = [{"code": self.detail, "message": message}]
-        return {"error": {"code": self.code, "message": message, "details": details}}
+        error = {"code": self.code, "message": message, "details": details}
+        return JSONResponse({"error": error}, self.status)
 
 
 class InvalidEventsError(PublishError):

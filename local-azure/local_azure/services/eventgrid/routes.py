@@ -6,13 +6,13 @@ What was answered with 200 is in the state before, so a crash loses none of it.
 from collections.abc import Callable
 
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import Response
 from starlette.routing import Route, Router
 
 from local_azure.control_plane.plane import ControlPlane
-from local_azure.control_plane.web import router
+from local_azure.control_plane.web import body, router
 from local_azure.services.eventgrid import incoming, publishers
-from local_azure.services.eventgrid.errors import PublishError, TooLargeError
+from local_azure.services.eventgrid.errors import TooLargeError
 from local_azure.services.eventgrid.keys import Keys
 from local_azure.services.eventgrid.publishers import Entrance, Entrances
 
@@ -42,22 +42,15 @@ class Ingress:
         return router([Route("/api/events", self._publish, methods=["POST"])], "Event Grid")
 
     async def _publish(self, request: Request) -> Response:
-        try:
-            entrance = self._entrances.find(str(request.url.hostname))
-            publishers.admit(self._control, self._keys, entrance, request)
-            media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-            events = incoming.read(await _body(request), media_type, entrance)
-            incoming.check_topics(self._control.resources, entrance, events)
-        except PublishError as error:
-            return JSONResponse(error.body, error.status)
+        entrance = self._entrances.find(str(request.url.hostname))
+        publishers.admit(self._control, self._keys, entrance, request)
+        media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+        sent = await body(request, incoming.LARGEST, _too_large)
+        events = incoming.read(sent, media_type, entrance)
+        incoming.check_topics(self._control.resources, entrance, events)
         self._receive(entrance, events)
         return Response(status_code=200)
 
 
-async def _body(request: Request) -> bytes:
-    body = bytearray()
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > incoming.LARGEST:
-            raise TooLargeError(f"The maximum size ({incoming.LARGEST}) has been exceeded.")
-    return bytes(body)
+def _too_large(_: int) -> TooLargeError:
+    return TooLargeError(f"The maximum size ({incoming.LARGEST}) has been exceeded.")

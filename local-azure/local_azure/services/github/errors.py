@@ -6,17 +6,11 @@ rest/using-the-rest-api/troubleshooting-the-rest-api. Texts are UNVERIFIED.
 
 from starlette.responses import JSONResponse
 
-from local_azure.errors import WordedError
+from local_azure.control_plane.web import WireError
 
 
-class GitHubError(WordedError):
-    """An answer other than success.
-
-    Attributes:
-        status: HTTP status.
-    """
-
-    status = 400
+class GitHubError(WireError):
+    """An answer other than success."""
 
     def response(self) -> JSONResponse:
         """The answer on the wire."""

@@ -18,7 +18,6 @@ from local_azure.control_plane.plane import ControlPlane
 from local_azure.control_plane.service import Service
 from local_azure.control_plane.web import router
 from local_azure.services.github.errors import (
-    GitHubError,
     InvalidDispatchError,
     NoUserAgentError,
     RequiresAuthenticationError,
@@ -81,11 +80,8 @@ class GitHub(Service):
         return self._dispatches.last(HOST, limit, "asked")
 
     async def _answer(self, request: Request) -> Response:
-        try:
-            _check_caller(request)
-            asked = _dispatch(await request.body())
-        except GitHubError as error:
-            return error.response()
+        _check_caller(request)
+        asked = _dispatch(await request.body())
         self._keep({"repository": "{owner}/{name}".format_map(request.path_params), **asked})
         return Response(status_code=204)
 

@@ -1,30 +1,31 @@
 """The data plane's errors: ``{"error": {"code", "message"}}``, one class each."""
 
-from typing import Any
+from collections.abc import Mapping
+
+from starlette.responses import JSONResponse, Response
 
 from local_azure.control_plane.authorization.errors import AuthorizationFailedError
-from local_azure.errors import WordedError
+from local_azure.control_plane.web import WireError
 
 
-class VaultError(WordedError):
+class VaultError(WireError):
     """An answer other than what was asked for.
 
     Attributes:
-        status: HTTP status.
         code: the error's code.
         inner: the inner error's code, where there is one.
+        headers: what the answer has beside.
     """
 
-    status = 400
     code = "BadParameter"
     inner = ""
+    headers: Mapping[str, str] | None = None
 
-    def body(self) -> dict[str, Any]:
-        """The answer's body."""
-        error: dict[str, Any] = {"code": self.code, "message": str(self)}
-        if self.inner:
-            error["innererror"] = {"code": self.inner}
-        return {"error": error}
+    def response(self) -> Response:
+        """The answer on the wire."""
+        inner = {"innererror": {"code": self.inner}} if self.inner else {}
+        error = {"code": self.code, "message": str(self), **inner}
+        return JSONResponse({"error": error}, self.status, self.headers)
 
 
 class UnauthorizedError(VaultError):
@@ -32,6 +33,10 @@ class UnauthorizedError(VaultError):
 
     status = 401
     code = "Unauthorized"
+
+    def __init__(self, message: str, challenge: str) -> None:
+        super().__init__(message)
+        self.headers = {"WWW-Authenticate": challenge}
 
 
 class ForbiddenError(VaultError):

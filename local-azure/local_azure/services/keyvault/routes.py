@@ -24,7 +24,6 @@ from local_azure.services.keyvault.errors import (
     ForbiddenByNetworkError,
     ForbiddenError,
     UnauthorizedError,
-    VaultError,
     VaultNotFoundError,
 )
 from local_azure.services.keyvault.model import Secret, Secrets
@@ -83,7 +82,8 @@ class Vaults:
         name = request.path_params.get("name", "")
         authorization = request.headers.get("authorization")
         if not authorization:
-            raise UnauthorizedError("AKV10000: Request is missing a Bearer or PoP token.")
+            missing = "AKV10000: Request is missing a Bearer or PoP token."
+            raise UnauthorizedError(missing, _challenge(request))
         vault = self._control.resources.named(
             "Microsoft.KeyVault/vaults", request.scope["host_parts"]["vault"]
         )
@@ -98,7 +98,7 @@ class Vaults:
             action = f"{_SECRETS}/{operation}"
             self._control.authorization.authorize(caller, action, scope, data=True)
         except InvalidTokenError as error:
-            raise UnauthorizedError(str(error)) from error
+            raise UnauthorizedError(str(error), _challenge(request)) from error
         except AuthorizationFailedError as error:
             raise ForbiddenError(error, TENANT_ID) from error
         return vault.name, name
@@ -109,11 +109,7 @@ def _guarded(handler: Handler) -> Handler:
         found = request.query_params.get("api-version", "")
         if not _VERSION.fullmatch(found):
             return not_emulated(f"api-version {found!r} is not emulated; accepted: 7.0 and later.")
-        try:
-            return await handler(request)
-        except VaultError as error:
-            headers = {"WWW-Authenticate": _challenge(request)} if error.status == 401 else {}  # noqa: PLR2004 HTTP's own number
-            return JSONResponse(error.body(), error.status, headers)
+        return await handler(request)
 
     return guarded
 

@@ -13,7 +13,7 @@ from local_azure.control_plane.clouds import INFERENCE_SUFFIXES, ML_AUDIENCES
 from local_azure.control_plane.entra.directory import Principal
 from local_azure.control_plane.plane import ControlPlane
 from local_azure.control_plane.resource_manager.store import Resource
-from local_azure.control_plane.web import router
+from local_azure.control_plane.web import body, router
 from local_azure.services.machinelearning import invocation
 from local_azure.services.machinelearning.endpoints import (
     Target,
@@ -108,9 +108,5 @@ async def _body(request: Request) -> bytes:
     media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if media_type != "application/json":
         raise MediaTypeError(media_type)
-    body = bytearray()
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > invocation.LARGEST_BODY:
-            raise BodyTooLargeError(invocation.LARGEST_BODY)
-    return bytes(body)
+    most = invocation.LARGEST_BODY
+    return await body(request, most, lambda _: BodyTooLargeError(most))

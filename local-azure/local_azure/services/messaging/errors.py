@@ -8,17 +8,11 @@ from xml.sax.saxutils import escape
 
 from starlette.responses import Response
 
-from local_azure.errors import WordedError
+from local_azure.control_plane.web import WireError
 
 
-class MessagingError(WordedError):
-    """An answer other than success.
-
-    Attributes:
-        status: HTTP status.
-    """
-
-    status = 400
+class MessagingError(WireError):
+    """An answer other than success."""
 
     def response(self) -> Response:
         """The answer on the wire."""

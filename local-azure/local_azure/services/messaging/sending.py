@@ -12,6 +12,7 @@ from starlette.requests import Request
 from local_azure.control_plane import arm_types, strict_json
 from local_azure.control_plane.messages import Message
 from local_azure.control_plane.resource_manager.store import Resource
+from local_azure.control_plane.web import body
 from local_azure.services.messaging.errors import (
     MalformedMessageError,
     NotEmulatedError,
@@ -60,24 +61,17 @@ async def messages(request: Request, entity: Entity) -> list[Message]:
     kind = request.headers.get("content-type", "")
     if kind.partition(";")[0].strip().lower() != BATCH:
         raise NotEmulatedError(f"A message by itself is not emulated; accepted: {BATCH}.")
-    return _batch(await _body(request, entity))
-
-
-async def _body(request: Request, entity: Entity) -> str:
-    found = b""
-    async for chunk in request.stream():
-        found += chunk
-        if len(found) > entity.most_bytes:
-            raise TooLargeError(len(found), entity.most_bytes, entity.too_large)
+    most, status = entity.most_bytes, entity.too_large
+    sent = await body(request, most, lambda found: TooLargeError(found, most, status))
     try:
-        return found.decode()
+        return _batch(sent.decode())
     except UnicodeDecodeError:
         raise NotEmulatedError("Messages that are not UTF-8 are not emulated.") from None
 
 
-def _batch(body: str) -> list[Message]:
+def _batch(text: str) -> list[Message]:
     try:
-        entries = strict_json.read(body)
+        entries = strict_json.read(text)
     except ValueError:
         raise MalformedMessageError("The body of a batch is not JSON.") from None
     if not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):
@@ -90,10 +84,10 @@ def _batch(body: str) -> list[Message]:
 def _entry(entry: dict[str, Any]) -> Message:
     broker = _scalars(entry.get("BrokerProperties"), "BrokerProperties")
     own = _scalars(entry.get("UserProperties"), "UserProperties")
-    body = entry.get("Body", "")
-    if not isinstance(body, str):
+    content = entry.get("Body", "")
+    if not isinstance(content, str):
         raise MalformedMessageError("The Body of a message is text.")
-    return Message(body, str(broker.get("ContentType", "")), broker, own)
+    return Message(content, str(broker.get("ContentType", "")), broker, own)
 
 
 def _scalars(found: Any, what: str) -> dict[str, Any]:

@@ -24,7 +24,6 @@ from local_azure.control_plane.web import router
 from local_azure.services.messaging.entities import EVENT_HUB_TYPE, QUEUE_TYPE, TOPIC_TYPE
 from local_azure.services.messaging.errors import (
     EntityNotFoundError,
-    MessagingError,
     NamespaceNotFoundError,
     UnauthorizedError,
 )
@@ -63,15 +62,9 @@ class Messaging(Service):
         self._messages.forget(entity_id)
 
     async def _send(self, request: Request) -> Response:
-        try:
-            name, authorization = (
-                request.path_params["entity"],
-                request.headers.get("authorization"),
-            )
-            entity = self._sender(request.url.hostname or "", name, authorization)
-            sent = await messages(request, entity)
-        except MessagingError as error:
-            return error.response()
+        name, authorization = request.path_params["entity"], request.headers.get("authorization")
+        entity = self._sender(request.url.hostname or "", name, authorization)
+        sent = await messages(request, entity)
         now = self._control.clock.timestamp()
         with self._control.state.transaction():
             for message in sent:
