@@ -84,11 +84,6 @@ def test_a_receiver_of_cloud_events_allows_the_origin(
     assert headers["webhook-request-callback"] == world.VALIDATION
 
 
-def test_a_receiver_of_cloud_events_may_consent_later(grid: Running, hook: world.Hook) -> None:
-    hook.body = ""
-    assert not _consents(grid, schema="CloudEventSchemaV1_0")
-
-
 @pytest.mark.parametrize(("status", "allowed"), [(405, "*"), (200, "other.example"), (204, "*")])
 def test_a_receiver_of_cloud_events_that_allows_another_origin_is_refused(
     grid: Running, hook: world.Hook, status: int, allowed: str

@@ -1,45 +1,40 @@
 """Secrets of a vault, by the real client."""
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
 
 import pytest
 from azure.core.exceptions import HttpResponseError, ResourceExistsError, ResourceNotFoundError
 from azure.core.rest import HttpRequest
-from azure.identity import ClientSecretCredential
 from azure.keyvault.secrets import SecretClient
 
 from local_azure.control_plane.entra.directory import Principal
-from local_azure.control_plane.tenant import SUBSCRIPTION, TENANT_ID
+from local_azure.control_plane.tenant import SUBSCRIPTION
 from local_azure_tests.conftest import Running, known
+from local_azure_tests.storage import world
 
 VAULT = f"{SUBSCRIPTION}/resourceGroups/rg/providers/Microsoft.KeyVault/vaults/vault-one"
 SECRETS_USER = "4633458b-17de-408a-b874-0445c86b69e6"
 SECRETS_OFFICER = "b86a8fe4-44ce-4948-aee5-eccb2c155cd7"
-NEVER = datetime(9999, 1, 1, tzinfo=UTC)
 
 pytestmark = pytest.mark.usefixtures("client_environment")
 
 
-def principal(running: Running, name: str, role: str, scope: str) -> ClientSecretCredential:
-    made = Principal(f"{name}-object", f"{name}-client", "ServicePrincipal", name)
-    running.call(running.azure.directory.add, made)
-    running.call(running.azure.directory.add_secret, made.client_id, name, f"{name}-secret", NEVER)
-    running.call(running.azure.authorization.assign, f"{name}", made.object_id, role, scope)
-    return ClientSecretCredential(TENANT_ID, f"{name}-client", f"{name}-secret")
+def _client(running: Running, who: Principal, role: str, scope: str) -> SecretClient:
+    assign = running.azure.authorization.assign
+    running.call(assign, who.name, who.object_id, role, scope)
+    return SecretClient("https://vault-one.vault.azure.net", world.credential(who))
 
 
 @pytest.fixture
 def officer(running: Running, client_environment: None) -> Iterator[SecretClient]:  # noqa: ARG001 the client reads the environment when it is made
+    running.call(world.people, running.azure)
     running.call(known, running.azure, VAULT)
-    credential = principal(running, "officer", SECRETS_OFFICER, VAULT)
-    with SecretClient("https://vault-one.vault.azure.net", credential) as client:
+    with _client(running, world.WRITER, SECRETS_OFFICER, VAULT) as client:
         yield client
 
 
 def user(running: Running, scope: str) -> SecretClient:
-    credential = principal(running, "user", SECRETS_USER, scope)
-    return SecretClient("https://vault-one.vault.azure.net", credential)
+    return _client(running, world.GUEST, SECRETS_USER, scope)
 
 
 def test_a_secret_is_read_as_it_was_set(officer: SecretClient) -> None:

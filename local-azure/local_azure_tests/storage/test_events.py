@@ -1,7 +1,6 @@
 """Events that storage raises, from the real client to the webhook."""
 
 import re
-from typing import Any
 from urllib.parse import unquote
 
 import pytest
@@ -42,18 +41,13 @@ def _blob(name: str) -> BlobClient:
     return world.blobs().get_blob_client("input", name)
 
 
-def _events(running: Running, hook: world.Hook) -> list[dict[str, Any]]:
-    running.run(running.azure.eventgrid.settled())
-    return hook.events()
-
-
 def test_an_uploaded_blob_is_told_with_every_documented_field(
     running: Running, hook: world.Hook
 ) -> None:
     answer = _blob("data/digit.csv").upload_blob(
         b"1,2,3", content_settings=ContentSettings(content_type="text/csv")
     )
-    [event] = _events(running, hook)
+    [event] = world.told(running, hook)
     data = event.pop("data")
     assert re.fullmatch(r"[0-9A-F]{32}", data.pop("sequencer"))
     assert set(data.pop("storageDiagnostics")) == {"batchId"}
@@ -84,9 +78,9 @@ def test_a_committed_block_list_is_told_with_the_whole_length(
     blob = _blob("blocks")
     blob.stage_block("MQ==", b"12345")
     blob.stage_block("Mg==", b"678")
-    assert _events(running, hook) == []
+    assert world.told(running, hook) == []
     blob.commit_block_list([BlobBlock("MQ=="), BlobBlock("Mg==")])
-    [event] = _events(running, hook)
+    [event] = world.told(running, hook)
     assert event["data"]["api"] == "PutBlockList"
     assert event["data"]["contentLength"] == 8
     assert blob.download_blob().readall() == b"12345678"
@@ -95,7 +89,7 @@ def test_a_committed_block_list_is_told_with_the_whole_length(
 def test_a_copy_is_told_by_its_own_name(running: Running, hook: world.Hook) -> None:
     _blob("original").upload_blob(b"1234")
     _blob("copy of it").start_copy_from_url(f"{world.URL}/input/original")
-    created, copied = _events(running, hook)
+    created, copied = world.told(running, hook)
     assert created["data"]["api"] == "PutBlob"
     assert copied["data"]["api"] == "CopyBlob"
     assert copied["data"]["contentLength"] == 4
@@ -106,7 +100,7 @@ def test_a_copy_is_told_by_its_own_name(running: Running, hook: world.Hook) -> N
 def test_a_deleted_blob_is_told_as_deleted(running: Running, hook: world.Hook) -> None:
     _blob("short-lived").upload_blob(b"1", content_settings=ContentSettings("text/plain"))
     _blob("short-lived").delete_blob()
-    created, deleted = _events(running, hook)
+    created, deleted = world.told(running, hook)
     assert deleted["eventType"] == "Microsoft.Storage.BlobDeleted"
     assert deleted["data"]["api"] == "DeleteBlob"
     assert deleted["data"]["contentType"] == "text/plain"
@@ -118,7 +112,7 @@ def test_a_deleted_snapshot_is_not_told(running: Running, hook: world.Hook) -> N
     _blob("kept").upload_blob(b"1")
     snapshot = _blob("kept").create_snapshot()["snapshot"]
     world.blobs().get_blob_client("input", "kept", str(snapshot)).delete_blob()
-    assert [event["data"]["api"] for event in _events(running, hook)] == ["PutBlob"]
+    assert [event["data"]["api"] for event in world.told(running, hook)] == ["PutBlob"]
 
 
 def test_a_refused_upload_is_not_told(running: Running, hook: world.Hook) -> None:
@@ -127,7 +121,7 @@ def test_a_refused_upload_is_not_told(running: Running, hook: world.Hook) -> Non
         _blob("once").upload_blob(b"2", overwrite=False)
     with pytest.raises(HttpResponseError, match="does not exist"):
         _blob("never").delete_blob()
-    assert len(_events(running, hook)) == 1
+    assert len(world.told(running, hook)) == 1
 
 
 @pytest.mark.parametrize("name", HOSTILE, ids=lambda name: name[:10])
@@ -135,7 +129,7 @@ def test_a_hostile_name_goes_through_as_it_is(
     name: str, running: Running, hook: world.Hook
 ) -> None:
     _blob(name).upload_blob(name.encode())
-    [event] = _events(running, hook)
+    [event] = world.told(running, hook)
     assert event["subject"] == f"/blobServices/default/containers/input/blobs/{name}"
     path = event["data"]["url"].removeprefix("https://drops.blob.core.windows.net/input/")
     assert unquote(path) == name
@@ -149,7 +143,7 @@ def test_a_backslash_in_a_name_is_a_slash_for_blob_and_event(
 ) -> None:
     _blob("data\\seven.pgm").upload_blob(b"7")
 
-    [event] = _events(running, hook)
+    [event] = world.told(running, hook)
     assert event["subject"] == "/blobServices/default/containers/input/blobs/data/seven.pgm"
     assert _blob("data/seven.pgm").download_blob().readall() == b"7"
 

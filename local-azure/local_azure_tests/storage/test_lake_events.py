@@ -30,9 +30,7 @@ def told(running: Running, hook: world.Hook) -> Told:
     """The events since it was asked last, without what is another at each call."""
 
     def told() -> list[dict[str, Any]]:
-        running.run(running.azure.eventgrid.settled())
-        events = hook.events()
-        hook.got.clear()
+        events = world.told(running, hook)
         for event in events:
             for key in ("clientRequestId", "requestId", "sequencer", "storageDiagnostics"):
                 assert event["data"].pop(key)

@@ -42,10 +42,7 @@ class Lake:
 
     def told(self) -> list[str]:
         """The calls that were told since it was asked last."""
-        self._running.run(self._running.azure.eventgrid.settled())
-        calls = [each["data"]["api"] for each in self._hook.events()]
-        self._hook.got.clear()
-        return calls
+        return [each["data"]["api"] for each in world.told(self._running, self._hook)]
 
     def fill(self, folder: str) -> None:
         """Let a directory hold what ``WHOLE`` has, and nobody hear of it."""

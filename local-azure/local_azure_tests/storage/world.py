@@ -188,24 +188,26 @@ def build(
         server.run(azure.storage.create_container(NAME, container))
 
 
+def credential(person: Principal) -> ClientSecretCredential:
+    """How somebody signs in."""
+    return ClientSecretCredential(TENANT_ID, str(person.client_id), SECRET)
+
+
 def blobs(person: Principal = WRITER, url: str = URL, **options: Any) -> BlobServiceClient:
     """The real client, signed in as somebody."""
-    credential = ClientSecretCredential(TENANT_ID, str(person.client_id), SECRET)
-    return BlobServiceClient(url, credential, retry_total=0, **options)
+    return BlobServiceClient(url, credential(person), retry_total=0, **options)
 
 
 def lake(person: Principal = WRITER, **options: Any) -> DataLakeServiceClient:
     """The real client of Data Lake Storage, signed in as somebody."""
-    credential = ClientSecretCredential(TENANT_ID, str(person.client_id), SECRET)
     url = f"https://{NAME}.dfs.core.windows.net"
-    return DataLakeServiceClient(url, credential, retry_total=0, **options)
+    return DataLakeServiceClient(url, credential(person), retry_total=0, **options)
 
 
 def queues(person: Principal = WRITER, **options: Any) -> QueueServiceClient:
     """The real client of queues, signed in as somebody."""
-    credential = ClientSecretCredential(TENANT_ID, str(person.client_id), SECRET)
     url = f"https://{NAME}.queue.core.windows.net"
-    return QueueServiceClient(url, credential, retry_total=0, **options)
+    return QueueServiceClient(url, credential(person), retry_total=0, **options)
 
 
 class Slow:
@@ -299,6 +301,14 @@ class Hook:
     def events(self) -> list[dict[str, Any]]:
         """All events, in the order in which they came."""
         return [event for _, _, events in self.got for event in events]
+
+
+def told(server: Running, hook: Hook) -> list[Json]:
+    """The events that a webhook got since it was asked last."""
+    server.run(server.azure.eventgrid.settled())
+    events = hook.events()
+    hook.got.clear()
+    return events
 
 
 def watched(server: Running, *, hierarchical: bool = False) -> Hook:

@@ -4,13 +4,12 @@ from typing import Any
 
 from azure.core.credentials import AzureKeyCredential
 from azure.eventgrid import EventGridPublisherClient
-from azure.identity import ClientSecretCredential
 
 from local_azure.catalogue import TYPES
 from local_azure.control_plane.clouds import PUBLIC
 from local_azure.control_plane.entra.directory import Principal
 from local_azure.control_plane.resource_manager.store import Resource
-from local_azure.control_plane.tenant import DEPLOYER, SUBSCRIPTION, TENANT_ID
+from local_azure.control_plane.tenant import DEPLOYER, SUBSCRIPTION
 from local_azure_tests.conftest import Running
 from local_azure_tests.storage import world
 
@@ -63,10 +62,17 @@ def domain(server: Running, *topics: str, **inputs: Any) -> Resource:
     return made
 
 
-def subscribe(server: Running, scope: str, name: str = "to-hook", **inputs: Any) -> Resource:
-    """A subscription to the webhook, which is named like it."""
-    given = {"destination": world.webhook(name), **inputs}
-    return put(server, "EventSubscription", scope=scope, eventSubscriptionName=name, **given)
+def subscribe(
+    server: Running,
+    scope: str,
+    name: str = "to-hook",
+    caller: Principal = DEPLOYER,
+    kind: str = "EventSubscription",
+    **inputs: Any,
+) -> Resource:
+    """A subscription to the webhook, which is named like it; a scope is said by it or otherwise."""
+    given = {**({"scope": scope} if scope else {}), "destination": world.webhook(name), **inputs}
+    return put(server, kind, caller, eventSubscriptionName=name, **given)
 
 
 def event(**fields: Any) -> dict[str, Any]:
@@ -96,8 +102,7 @@ def by_key(server: Running, resource_id: str = TOPIC, url: str = TOPIC_URL) -> A
 
 def as_person(person: Principal, url: str = TOPIC_URL) -> Any:
     """A client that signs in."""
-    credential = ClientSecretCredential(TENANT_ID, str(person.client_id), world.SECRET)
-    return EventGridPublisherClient(url, credential, retry_total=0)
+    return EventGridPublisherClient(url, world.credential(person), retry_total=0)
 
 
 def got(server: Running, hook: world.Hook) -> list[tuple[str, Any]]:

@@ -1,5 +1,6 @@
 """Custom topics, domains, domain topics and subscriptions on the control plane."""
 
+from functools import partial
 from typing import Any
 
 import pytest
@@ -13,6 +14,8 @@ from local_azure_tests.storage import world
 
 CONTRIBUTOR = "1e241071-0855-49ea-94dc-649edcd759de"
 SUBSCRIPTION_CONTRIBUTOR = "428e0ff0-5e57-4d9c-a221-2c70d0e0a443"
+
+DIGGERS: dict[str, Any] = {"domainName": "fleet", "topicName": "diggers"}
 
 
 def _exists(grid: Running, resource_id: str) -> bool:
@@ -93,14 +96,7 @@ def test_a_domain_that_leaves_its_topics_to_others_needs_them_first(
     with pytest.raises(ControlPlaneError, match="does not exist"):
         publishing.subscribe(grid, f"{made.id}/topics/diggers")
     with pytest.raises(ControlPlaneError, match=r"Parent resource .* not found"):
-        publishing.put(
-            grid,
-            "DomainTopicEventSubscription",
-            domainName="fleet",
-            topicName="diggers",
-            eventSubscriptionName="to-hook",
-            destination=world.webhook("x"),
-        )
+        publishing.subscribe(grid, "", kind="DomainTopicEventSubscription", **DIGGERS)
     assert hook.got == []
 
 
@@ -110,19 +106,10 @@ def test_a_domain_topic_comes_with_its_first_and_goes_with_its_last_subscription
 ) -> None:
     made = publishing.put(grid, "Domain", domainName="fleet", location="westeurope")
     topic = f"{made.id}/topics/diggers"
-    place: dict[str, Any] = (
-        {"scope": topic}
-        if kind == "EventSubscription"
-        else {"domainName": "fleet", "topicName": "diggers"}
-    )
+    by_scope = kind == "EventSubscription"
+    place = {} if by_scope else DIGGERS
     subscriptions = [
-        publishing.put(
-            grid,
-            kind,
-            **place,
-            eventSubscriptionName=name,
-            destination=world.webhook(name),
-        )
+        publishing.subscribe(grid, topic if by_scope else "", name, kind=kind, **place)
         for name in ("first", "second")
     ]
     assert _exists(grid, topic)
@@ -169,13 +156,7 @@ def test_a_subscription_has_one_form_of_its_id(grid: Running) -> None:
     publishing.topic(grid)
     publishing.subscribe(grid, publishing.TOPIC)
     with pytest.raises(ControlPlaneError, match="exists already as"):
-        publishing.put(
-            grid,
-            "TopicEventSubscription",
-            topicName="orders",
-            eventSubscriptionName="to-hook",
-            destination=world.webhook(),
-        )
+        publishing.subscribe(grid, "", kind="TopicEventSubscription", topicName="orders")
 
 
 def test_a_resource_that_raises_no_events_has_no_subscriptions(grid: Running) -> None:
@@ -206,17 +187,12 @@ def test_an_extension_of_a_source_gets_its_events(grid: Running, hook: world.Hoo
 def test_a_subscription_is_made_and_deleted_by_who_may(grid: Running, role: str) -> None:
     publishing.topic(grid)
     guest = world.GUEST
-    given: dict[str, Any] = {"scope": publishing.TOPIC, "eventSubscriptionName": "to-hook"}
-
-    def subscribe() -> str:
-        return publishing.put(
-            grid, "EventSubscription", guest, **given, destination=world.webhook()
-        ).id
+    subscribe = partial(publishing.subscribe, grid, publishing.TOPIC, caller=guest)
 
     with pytest.raises(ControlPlaneError, match="EventGrid/eventSubscriptions/write"):
         subscribe()
     grid.call(grid.azure.authorization.assign, "guest", guest.object_id, role, publishing.TOPIC)
-    made = subscribe()
+    made = subscribe().id
     grid.call(grid.azure.authorization.unassign, "guest")
     with pytest.raises(ControlPlaneError, match="EventGrid/eventSubscriptions/delete"):
         publishing.delete(grid, made, guest)
@@ -229,13 +205,6 @@ def test_a_subscription_needs_the_right_on_its_source_as_well(grid: Running) -> 
     guest, assign = world.GUEST, grid.azure.authorization.assign
     grid.call(assign, "guest", guest.object_id, SUBSCRIPTION_CONTRIBUTOR, world.TOPIC)
     with pytest.raises(ControlPlaneError, match=f"eventSubscriptions/write.*{world.ACCOUNT}"):
-        publishing.put(
-            grid,
-            "EventSubscription",
-            guest,
-            scope=world.TOPIC,
-            eventSubscriptionName="to-hook",
-            destination=world.webhook(),
-        )
+        publishing.subscribe(grid, world.TOPIC, caller=guest)
     grid.call(grid.azure.authorization.unassign, "guest")
     publishing.delete(grid, world.TOPIC)
