@@ -72,7 +72,7 @@ class Access:
             raise NoAuthenticationInformationError
         version = request.headers.get("x-ms-version", "")
         if version < _FIRST_VERSION_WITH_TOKENS:
-            raise BearerNeedsVersionError(version)
+            raise BearerNeedsVersionError(version or "missing")
         try:
             return self._control.tokens.verify(
                 authorization, (STORAGE_AUDIENCE, f"https://{request.account.host}")

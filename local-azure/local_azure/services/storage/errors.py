@@ -82,13 +82,10 @@ class BearerNeedsVersionError(StorageError):
 
     status = 403
     code = "AuthenticationFailed"
-
-    def __init__(self, found: str) -> None:
-        super().__init__(
-            "Server failed to authenticate the request. Authentication scheme Bearer is not "
-            f"supported in this version. Found x-ms-version {found or 'missing'!r}, accepted "
-            "'2017-11-09' or later."
-        )
+    said = (
+        "Server failed to authenticate the request. Authentication scheme Bearer is not supported "
+        "in this version. Found x-ms-version '{found}', accepted '2017-11-09' or later."
+    )
 
 
 class KeyBasedAuthenticationNotPermittedError(StorageError):

@@ -1,34 +1,30 @@
-"""An embedded Azure whose clock stands still, with a resource group for topics and domains."""
+"""The same with a resource group for topics and domains, and a webhook that consents."""
 
 from collections.abc import Iterator
 
 import pytest
 
-from local_azure.control_plane.clock import Clock
-from local_azure_tests.conftest import NOON, Running, Storage
+from local_azure_tests.conftest import Running
 from local_azure_tests.eventgrid.publishers import publishing
 from local_azure_tests.storage import world
 
 
 @pytest.fixture(scope="module")
-def shared(
-    tmp_path_factory: pytest.TempPathFactory, lasting: Storage
-) -> Iterator[tuple[Running, world.Hook]]:
-    with lasting.serve(Running, tmp_path_factory.mktemp("publishing"), Clock(NOON)) as server:
-        server.call(world.people, server.azure)
-        publishing.group(server)
-        yield server, server.call(world.Hook, server.azure)
+def shared(shared: tuple[Running, world.Hook]) -> tuple[Running, world.Hook]:
+    server, _ = shared
+    server.call(world.people, server.azure)
+    publishing.group(server)
+    return shared
 
 
 @pytest.fixture
-def grid(shared: tuple[Running, world.Hook], monkeypatch: pytest.MonkeyPatch) -> Iterator[Running]:
+def grid(
+    grid: Running, shared: tuple[Running, world.Hook], monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Running]:
     """The server; the topics and domains of a test are gone after it."""
-    server, hook = shared
-    hook.reset()
-    hook.body = "echo"
-    server.lead(monkeypatch)
-    yield server
-    server.call(hook.hold.set)
+    shared[1].body = "echo"
+    grid.lead(monkeypatch)
+    yield grid
+    grid.call(shared[1].hold.set)
     for gone in (publishing.TOPIC, publishing.DOMAIN):
-        publishing.delete(server, gone)
-    world.advance(server, days=3)
+        publishing.delete(grid, gone)

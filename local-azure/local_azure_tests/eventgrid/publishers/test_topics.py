@@ -166,7 +166,6 @@ def test_a_resource_that_raises_no_events_has_no_subscriptions(grid: Running) ->
 
 
 def test_an_extension_of_a_source_gets_its_events(grid: Running, hook: world.Hook) -> None:
-    grid.call(world.account, grid.azure)
     subscription = publishing.subscribe(grid, world.ACCOUNT)
     small = "microsoft.storage/storageaccounts"
     told = world.ACCOUNT.replace("Microsoft.Storage/storageAccounts", small)
@@ -200,11 +199,8 @@ def test_a_subscription_is_made_and_deleted_by_who_may(grid: Running, role: str)
 
 
 def test_a_subscription_needs_the_right_on_its_source_as_well(grid: Running) -> None:
-    grid.call(world.account, grid.azure)
-    grid.call(world.topic, grid.azure)
     guest, assign = world.GUEST, grid.azure.authorization.assign
     grid.call(assign, "guest", guest.object_id, SUBSCRIPTION_CONTRIBUTOR, world.TOPIC)
     with pytest.raises(ControlPlaneError, match=f"eventSubscriptions/write.*{world.ACCOUNT}"):
         publishing.subscribe(grid, world.TOPIC, caller=guest)
     grid.call(grid.azure.authorization.unassign, "guest")
-    publishing.delete(grid, world.TOPIC)
