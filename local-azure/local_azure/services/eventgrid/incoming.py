@@ -10,8 +10,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NoReturn
 
+from starlette.requests import Request
+
 from local_azure.control_plane import strict_json
 from local_azure.control_plane.resource_manager.store import Resources
+from local_azure.control_plane.web import body
 from local_azure.services.eventgrid.errors import InvalidEventsError, TooLargeError
 from local_azure.services.eventgrid.publishers import Entrance
 from local_azure.services.eventgrid.schemas import CLOUD_EVENTS
@@ -44,27 +47,32 @@ class Incoming:
     event: dict[str, Any]
 
 
-def read(body: bytes, media_type: str, entrance: Entrance) -> list[Incoming]:
+async def read(request: Request, entrance: Entrance) -> list[Incoming]:
     """The events of a request.
 
     Args:
-        body: at most ``LARGEST`` bytes.
-        media_type: the request's ``Content-Type`` without parameters, in lower case.
-        entrance: where they come in.
+        request: as it came in.
+        entrance: where.
 
     Raises:
         InvalidEventsError: what is wrong with the first event that is wrong.
-        TooLargeError: more events than a request may have.
+        TooLargeError: more bytes or events than a request may have.
     """
-    events = _array(_json(body), media_type, entrance)
+    media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    sent = await body(request, LARGEST, _too_large)
+    events = _array(_json(sent), media_type, entrance)
     if len(events) > MOST:
         raise TooLargeError(f"The request has {len(events)} events; accepted: {MOST}.")
     return [_incoming(event, entrance) for event in events]
 
 
-def _json(body: bytes) -> Any:
+def _too_large(_: int) -> TooLargeError:
+    return TooLargeError(f"The maximum size ({LARGEST}) has been exceeded.")
+
+
+def _json(sent: bytes) -> Any:
     try:
-        return strict_json.read(body)
+        return strict_json.read(sent)
     except ValueError as error:
         _refuse(f"The body is no JSON: {error}")
 

@@ -6,22 +6,25 @@ from dataclasses import replace
 from functools import partial
 from typing import Any
 
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
 from local_azure.control_plane.clouds import CLOUDS
 from local_azure.control_plane.hosts import Host
 from local_azure.control_plane.plane import ControlPlane
 from local_azure.control_plane.resource_manager.resource_type import ResourceType
 from local_azure.control_plane.service import Service
-from local_azure.services.eventgrid import counting, provisional, trial
+from local_azure.control_plane.web import router
+from local_azure.services.eventgrid import counting, incoming, provisional, publishers, trial
 from local_azure.services.eventgrid.delivery import Courier
 from local_azure.services.eventgrid.destinations import kinds
 from local_azure.services.eventgrid.destinations.destination import Batch
-from local_azure.services.eventgrid.incoming import Incoming
 from local_azure.services.eventgrid.keys import Keys
 from local_azure.services.eventgrid.place import place
-from local_azure.services.eventgrid.publishers import Entrance
+from local_azure.services.eventgrid.publishers import Entrances
 from local_azure.services.eventgrid.resources import DOMAIN, TOPIC
 from local_azure.services.eventgrid.resources.subscription import SUBSCRIPTIONS, prepare
-from local_azure.services.eventgrid.routes import Ingress
 from local_azure.services.eventgrid.schemas import as_filtered, rendered
 from local_azure.services.eventgrid.store import Deliveries
 from local_azure.services.eventgrid.subscriptions import Subscription, Subscriptions
@@ -41,6 +44,7 @@ class EventGrid(Service):
     def __init__(self, control: ControlPlane) -> None:
         self._control = control
         self.keys = Keys(control.state)
+        self._entrances = Entrances(control.resources)
         self._validations = Validations(control.clock)
         self._subscriptions = Subscriptions(control.resources)
         self._deliveries = Deliveries(control.state, control.metrics)
@@ -48,9 +52,9 @@ class EventGrid(Service):
 
     def hosts(self) -> Iterable[Host]:
         """Topics and domains, and who asks webhooks for their consent."""
-        ingress = Ingress(self._control, self.keys, self._receive)
         patterns = [f"{{topic}}.{{region}}.{cloud.event_grid}" for cloud in CLOUDS]
-        yield Host(patterns, ingress.router())
+        routes = [Route("/api/events", self._publish, methods=["POST"])]
+        yield Host(patterns, router(routes, "Event Grid"))
         patterns = [f"rp-{{region}}.{cloud.event_grid}" for cloud in CLOUDS]
         yield Host(patterns, self._validations.router())
 
@@ -109,15 +113,21 @@ class EventGrid(Service):
                 self._take(told["event"], _sources(told["source"]), now)
         return len(found)
 
-    def _receive(self, entrance: Entrance, events: Iterable[Incoming]) -> None:
-        """Take in what was published to a custom topic or a domain, all of it or nothing.
+    async def _publish(self, request: Request) -> Response:
+        """Take in what is published to a custom topic or a domain, all of it or nothing.
 
-        A domain topic's events are also those of the domain.
+        A domain topic's events are also those of the domain. What was answered with 200 is in the
+        state before, so a crash loses none of it.
         """
+        entrance = self._entrances.find(str(request.url.hostname))
+        publishers.admit(self._control, self.keys, entrance, request)
+        events = await incoming.read(request, entrance)
+        incoming.check_topics(self._control.resources, entrance, events)
         now = self._control.clock.timestamp()
         with self._control.state.transaction():
             for each in events:
                 self._take(each.event, tuple(dict.fromkeys((each.topic, entrance.id))), now)
+        return Response(status_code=200)
 
     def try_events(self, document: Any) -> list[dict[str, Any]]:
         """What each subscription would do with events that nobody publishes.
