@@ -12,9 +12,7 @@ from local_azure.control_plane.entra.directory import Principal
 from local_azure.control_plane.entra.errors import InvalidTokenError
 from local_azure.control_plane.networks import firewall
 from local_azure.control_plane.plane import ControlPlane
-from local_azure.services.storage.accounts import Account, Accounts
 from local_azure.services.storage.errors import (
-    AccountNotFoundError,
     AuthorizationFailureError,
     AuthorizationPermissionMismatchError,
     BearerNeedsVersionError,
@@ -27,82 +25,61 @@ from local_azure.services.storage.requests import StorageRequest
 _FIRST_VERSION_WITH_TOKENS = "2017-11-09"
 
 
-class Access:
-    """Decides over every request before it goes on to Azurite.
+def caller(control: ControlPlane, request: StorageRequest) -> Principal:
+    """Whose token a request carries that reaches the account by the network.
+
+    Raises:
+        StorageError: it carries none, or something else, or comes from where none may.
+    """
+    found, account = _verified(control, request), request.account
+    resource = control.resources.find(account.id)
+    group = account.host.split(".")[1]
+    if resource is None or not firewall.admits(control, resource, group, found):
+        raise AuthorizationFailureError
+    return found
+
+
+def _verified(control: ControlPlane, request: StorageRequest) -> Principal:
+    authorization = request.headers.get("authorization", "")
+    scheme = authorization.partition(" ")[0].lower()
+    if "sig" in request.parameters or scheme in {"sharedkey", "sharedkeylite"}:
+        raise KeyBasedAuthenticationNotPermittedError
+    if not authorization:
+        raise NoAuthenticationInformationError
+    version = request.headers.get("x-ms-version", "")
+    if version < _FIRST_VERSION_WITH_TOKENS:
+        raise BearerNeedsVersionError(version or "missing")
+    audiences = (STORAGE_AUDIENCE, f"https://{request.account.host}")
+    try:
+        return control.tokens.verify(authorization, audiences)
+    except InvalidTokenError as error:
+        raise InvalidAuthenticationInfoError(str(error)) from None
+
+
+def authorize(
+    control: ControlPlane,
+    principal: Principal,
+    alternatives: Sequence[Sequence[str]],
+    scope: str,
+    *,
+    data: bool = True,
+) -> None:
+    """Let a call go on, or refuse it.
 
     Args:
-        control: rights and tokens.
-        accounts: which accounts there are.
+        control: knows the rights.
+        principal: who calls.
+        alternatives: lists of actions; every action of one list is needed.
+        scope: resource id of what is acted on.
+        data: whether they are data actions.
+
+    Raises:
+        AuthorizationPermissionMismatchError: names the first list's first action.
     """
-
-    def __init__(self, control: ControlPlane, accounts: Accounts) -> None:
-        self._control = control
-        self._accounts = accounts
-
-    def account(self, host: str) -> Account:
-        """The account that a host name stands for.
-
-        Raises:
-            AccountNotFoundError: there is none.
-        """
-        account = self._accounts.find(host)
-        if account is None:
-            raise AccountNotFoundError(host)
-        return account
-
-    def caller(self, request: StorageRequest) -> Principal:
-        """Whose token a request carries that reaches the account by the network.
-
-        Raises:
-            StorageError: it carries none, or something else, or comes from where none may.
-        """
-        found, account = self._verified(request), request.account
-        resource = self._control.resources.find(account.id)
-        group = account.host.split(".")[1]
-        if resource is None or not firewall.admits(self._control, resource, group, found):
-            raise AuthorizationFailureError
-        return found
-
-    def _verified(self, request: StorageRequest) -> Principal:
-        authorization = request.headers.get("authorization", "")
-        scheme = authorization.partition(" ")[0].lower()
-        if "sig" in request.parameters or scheme in {"sharedkey", "sharedkeylite"}:
-            raise KeyBasedAuthenticationNotPermittedError
-        if not authorization:
-            raise NoAuthenticationInformationError
-        version = request.headers.get("x-ms-version", "")
-        if version < _FIRST_VERSION_WITH_TOKENS:
-            raise BearerNeedsVersionError(version or "missing")
-        try:
-            return self._control.tokens.verify(
-                authorization, (STORAGE_AUDIENCE, f"https://{request.account.host}")
-            )
-        except InvalidTokenError as error:
-            raise InvalidAuthenticationInfoError(str(error)) from None
-
-    def authorize(
-        self,
-        principal: Principal,
-        alternatives: Sequence[Sequence[str]],
-        scope: str,
-        *,
-        data: bool,
-    ) -> None:
-        """Let a call go on, or refuse it.
-
-        Args:
-            principal: who calls.
-            alternatives: lists of actions; every action of one list is needed.
-            scope: resource id of what is acted on.
-            data: whether they are data actions.
-
-        Raises:
-            AuthorizationPermissionMismatchError: names the first list's first action.
-        """
-        allows = self._control.authorization.allows
-        if not any(
-            all(allows(principal.object_id, action, scope, data=data) for action in actions)
-            for actions in alternatives
-        ):
-            refusal = self._control.authorization.refusal(principal, alternatives[0][0], scope)
-            raise AuthorizationPermissionMismatchError(refusal)
+    allows = control.authorization.allows
+    if not any(
+        all(allows(principal.object_id, action, scope, data=data) for action in actions)
+        for actions in alternatives
+    ):
+        refusal = control.authorization.refusal(principal, alternatives[0][0], scope)
+        raise AuthorizationPermissionMismatchError(refusal)

@@ -15,6 +15,7 @@ from local_azure.control_plane import arm_types
 from local_azure.control_plane.resource_manager.store import Resources
 from local_azure.control_plane.state import State
 from local_azure.errors import LocalAzureError
+from local_azure.services.storage.errors import AccountNotFoundError
 
 POOL_SIZE = 100
 _SERVICES = ("blob", "dfs", "queue")
@@ -125,6 +126,16 @@ class Accounts:
             self._known = {account.host: account for account in self._all()}
             self._version = version
         return self._known.get(host)
+
+    def at(self, host: str) -> Account:
+        """The account of a host name.
+
+        Raises:
+            AccountNotFoundError: there is none.
+        """
+        if found := self.find(host):
+            return found
+        raise AccountNotFoundError(host)
 
     def _all(self) -> list[Account]:
         slots = self._slots()

@@ -15,9 +15,8 @@ from starlette.types import Receive, Scope, Send
 
 from local_azure.control_plane.entra.directory import Principal
 from local_azure.control_plane.plane import ControlPlane
-from local_azure.services.storage import transfer
-from local_azure.services.storage.access import Access
-from local_azure.services.storage.accounts import Account
+from local_azure.services.storage import access, transfer
+from local_azure.services.storage.accounts import Account, Accounts
 from local_azure.services.storage.backend import Backend
 from local_azure.services.storage.copies import own_copy_source, replaced_copy_source
 from local_azure.services.storage.errors import NotEmulatedError, StorageError
@@ -40,25 +39,25 @@ class Front(ABC, Generic[RequestT]):
 
     Args:
         control: whose control plane hears of what data clients delete.
-        access: who may do what.
+        accounts: whose hosts they are.
         backend: Azurite.
     """
 
     request: type[RequestT]
     refuses_in_json = False
 
-    def __init__(self, control: ControlPlane, access: Access, backend: Backend) -> None:
+    def __init__(self, control: ControlPlane, accounts: Accounts, backend: Backend) -> None:
         self._control = control
-        self._access = access
+        self._accounts = accounts
         self._backend = backend
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
         try:
-            request = self.request.of(scope, self._access.account)
-            principal, operation = self._access.caller(request), request.operation
+            request = self.request.of(scope, self._accounts.at)
+            principal, operation = access.caller(self._control, request), request.operation
             actions = operation.alternatives
-            self._access.authorize(principal, actions, request.scope, data=operation.data)
+            access.authorize(self._control, principal, actions, request.scope, data=operation.data)
             self._check_more(request, principal)
             await self._pass_on(request, receive, send)
         except StorageError as error:
@@ -82,7 +81,7 @@ class BlobFront(Front[BlobRequest]):
     """The blob hosts.
 
     Args:
-        control, access, backend: as above.
+        control, accounts, backend: as above.
         news: raises events.
         times: knows when what was written, on a clock that was moved.
         namespaces: the directories of accounts that have a hierarchical namespace.
@@ -93,13 +92,13 @@ class BlobFront(Front[BlobRequest]):
     def __init__(
         self,
         control: ControlPlane,
-        access: Access,
+        accounts: Accounts,
         backend: Backend,
         news: News,
         times: MovedTimes,
         namespaces: Namespaces,
     ) -> None:
-        super().__init__(control, access, backend)
+        super().__init__(control, accounts, backend)
         self._news = news
         self._times = times
         self._namespaces = namespaces
@@ -110,7 +109,7 @@ class BlobFront(Front[BlobRequest]):
         if COPY_SOURCE in request.headers:
             source = own_copy_source(request.headers[COPY_SOURCE], request.account)
             scope = request.account.container_id(source.container)
-            self._access.authorize(principal, [(BLOB_READ,)], scope, data=True)
+            access.authorize(self._control, principal, [(BLOB_READ,)], scope)
 
     async def _pass_on(self, request: BlobRequest, receive: Receive, send: Send) -> None:
         body = await transfer.body(request, receive)

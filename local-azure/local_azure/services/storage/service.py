@@ -19,7 +19,6 @@ from local_azure.control_plane.plane import ControlPlane
 from local_azure.control_plane.resource_manager.resource_type import ResourceType
 from local_azure.control_plane.service import Service
 from local_azure.control_plane.topics import Topics
-from local_azure.services.storage.access import Access
 from local_azure.services.storage.accounts import Accounts, Pool
 from local_azure.services.storage.azurite import Azurite
 from local_azure.services.storage.backend import Backend
@@ -48,12 +47,11 @@ class Storage(Service):
         self._backend = Backend(self._azurite, pool)
         self._queues = Queues(control.home, pool)
         self._news = News(control, topics, self._backend)
-        access = Access(control, self._accounts)
         times = MovedTimes(control.state, control.clock)
         namespaces = Namespaces(self._backend, times)
-        shared = (control, access, self._backend, self._news, times, namespaces)
+        shared = (control, self._accounts, self._backend, self._news, times, namespaces)
         self._front, self._lake_front = BlobFront(*shared), LakeFront(*shared)
-        self._queue_front = QueueFront(control, access, self._queues.backend)
+        self._queue_front = QueueFront(control, self._accounts, self._queues.backend)
 
     def hosts(self) -> Iterable[Host]:
         """The accounts' own; bodies are streamed."""

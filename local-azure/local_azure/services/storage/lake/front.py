@@ -13,8 +13,8 @@ from starlette.types import Receive, Send
 
 from local_azure.control_plane.entra.directory import Principal
 from local_azure.control_plane.plane import ControlPlane
-from local_azure.services.storage import transfer
-from local_azure.services.storage.access import Access
+from local_azure.services.storage import access, transfer
+from local_azure.services.storage.accounts import Accounts
 from local_azure.services.storage.backend import Backend
 from local_azure.services.storage.errors import NotEmulatedError
 from local_azure.services.storage.front import Front
@@ -52,7 +52,7 @@ class LakeFront(Front[LakeRequest]):
     """The hosts of Data Lake Storage.
 
     Args:
-        control, access, backend: as of all fronts.
+        control, accounts, backend: as of all fronts.
         news: raises events.
         times: knows when what was written, on a clock that was moved.
         namespaces: the directories.
@@ -64,13 +64,13 @@ class LakeFront(Front[LakeRequest]):
     def __init__(
         self,
         control: ControlPlane,
-        access: Access,
+        accounts: Accounts,
         backend: Backend,
         news: News,
         times: MovedTimes,
         namespaces: Namespaces,
     ) -> None:
-        super().__init__(control, access, backend)
+        super().__init__(control, accounts, backend)
         self._news = news
         self._times = times
         self._namespaces = namespaces
@@ -84,7 +84,7 @@ class LakeFront(Front[LakeRequest]):
             raise NotEmulatedError(message)
         if request.operation.name == "Rename":
             scope = request.account.container_id(request.source.filesystem)
-            self._access.authorize(principal, request.operation.alternatives, scope, data=True)
+            access.authorize(self._control, principal, request.operation.alternatives, scope)
 
     async def _pass_on(self, request: LakeRequest, receive: Receive, send: Send) -> None:
         name, namespace = request.operation.name, self._namespaces.of(request.account)
