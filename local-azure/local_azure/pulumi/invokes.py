@@ -13,6 +13,7 @@ from local_azure.control_plane.resource_manager.actions import (
     WORKFLOW,
     Secrets,
     callback,
+    in_version,
 )
 from local_azure.control_plane.resource_manager.errors import ResourceNotFoundError
 from local_azure.control_plane.resource_manager.resource_type import ResourceType
@@ -22,6 +23,8 @@ from local_azure.pulumi.azure_native import ArmKind
 from local_azure.pulumi.kind import Caller, Json
 from local_azure.pulumi.servicer import Invoke
 
+_OF_WORKFLOWS = "2019-05-01"
+"""The version in which azure-native asks."""
 _OF_SITES = (
     "Microsoft.Web/sites/{site}/workflows",
     "Microsoft.Web/sites/hostruntime/webhooks/api/workflows/triggers/listCallbackUrl/action",
@@ -92,7 +95,8 @@ def _callback_url(control: ControlPlane, secrets: Secrets, kind: str, action: st
         trigger = given["triggerName"]
         control.authorize(caller.principal, action, f"{workflow_id}/triggers/{trigger}")
         _found(control, workflow_id)
-        told = callback(secrets.callback_url(workflow_id, trigger))
+        url = secrets.callback_url(workflow_id, trigger)
+        told = callback(in_version(url, _OF_WORKFLOWS) if kind == WORKFLOW else url)
         return {**told, "queries": {_query_key(k): v for k, v in told["queries"].items()}}
 
     return list_callback_url

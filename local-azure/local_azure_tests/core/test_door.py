@@ -196,3 +196,9 @@ def test_a_role_is_found_by_its_name(client: Client, version: str) -> None:
 )
 def test_what_is_not_emulated_says_so(client: Client, path: str, query: dict[str, str]) -> None:
     assert client.ask(path, STORAGE, **query)[0] == 501
+
+
+def test_an_operation_refuses_by_name_what_it_does_not_heed(client: Client) -> None:
+    status, told = client.ask(f"{SUBSCRIPTION}/locations", "2022-12-01", top="1")
+
+    assert (status, "the parameter '$top'" in told["error"]["message"]) == (501, True)

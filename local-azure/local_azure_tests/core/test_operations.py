@@ -179,7 +179,7 @@ def test_an_answer_leads_to_its_operation_as_recorded(sdk: Sdk, looked: Looked) 
         sdk.begin("PUT", SLOW_LOGS, BODY[LOGS])
     begun = sdk.begin(looked.method, looked.resource_id, looked.body)
     answer = begun.http_response
-    told = answer.json() if answer.content else {}
+    told = (answer.json() if answer.content else None) or {}
 
     assert answer.status_code == looked.status, told
     for pattern, header in ((looked.monitor, "Azure-AsyncOperation"), (looked.result, "Location")):
@@ -218,6 +218,9 @@ def test_a_webhook_that_does_not_answer_is_accepted_and_fails_by_the_operation(s
     told = sdk.client._pipeline.run(monitor).http_response.json()
 
     assert (begun.http_response.status_code, told["status"]) == (201, "Failed")
+    assert begun.http_response.json()["properties"]["provisioningState"] == "Creating"
+    # As recorded of Event Grid's, and of no other's.
+    assert told["id"] == monitor.url
     assert told["error"]["code"] == "ResourceOperationFailure"
     assert told["error"]["details"][0]["code"] == "Url validation"
     full = sdk._types.ask(f"{HOOKED}/getFullUrl", "2025-02-15", "POST")[1]

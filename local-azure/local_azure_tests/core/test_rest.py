@@ -50,6 +50,7 @@ def test_a_paths_case_does_not_matter(cloud: Cloud) -> None:
         (START, (400, "MissingApiVersionParameter")),
         (f"{START}?api-version=2015-01-01", (400, "NoRegisteredProviderFound")),
         (f"{START}{VERSION}&colour=blue", (501, "NotEmulated")),
+        (f"{START}{VERSION}&API-version=2015-01-01", (400, "InvalidRequestContent")),
         (START.replace("/p/", "/none/") + VERSION, (404, "ResourceNotFound")),
         (START.replace("/rg/", "/none/") + VERSION, (404, "ResourceGroupNotFound")),
         (START.replace("50b50000", "00000000") + VERSION, (404, "SubscriptionNotFound")),

@@ -64,7 +64,7 @@ def test_a_sound_definition_has_no_problem() -> None:
         ("text", "The definition is an object; found str."),
         ({}, "The definition has no $schema;"),
         ({**definition({"A": compose(1)}), "contentVersion": ""}, "has no contentVersion"),
-        (definition({}), "has no actions"),
+        ({**definition({}), "actions": None}, "has no actions"),
         ({**definition({"A": compose(1)}), "extra": 1}, "the unknown key 'extra'"),
         (
             {**definition({"A": compose(1)}), "$schema": "other"},

@@ -32,6 +32,7 @@ _TOLD: dict[str, Callable[[World], str]] = {
     "model": lambda world: str(_deployed(world)["model"]["assetId"]),
     "image": lambda world: str(_deployed(world)["environmentId"]),
     "code": lambda world: str(_deployed(world)["codeConfiguration"]["codeId"]),
+    "identity_principal": lambda world: str(world.identity.outputs["principalId"]),
     "callback": lambda world: world.callback_url,
     "unsigned": lambda world: world.callback_url.partition("&sp=")[0],
 }
@@ -126,7 +127,7 @@ class World(EventPath):
     @cached_property
     def granted(self) -> str:
         """A principal that may write to the account already."""
-        principal = str(self.identity.outputs["principalId"])
+        principal = self.value("identity_principal")
         self.grant(principal, self.inputs.id)
         return principal
 

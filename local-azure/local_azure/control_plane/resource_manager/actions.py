@@ -4,6 +4,7 @@ The keys of storage accounts open nothing here, whatever ``allowSharedKeyAccess`
 reached with tokens.
 """
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -49,6 +50,11 @@ class Secrets:
     renew_key: Callable[[str, int], None]
 
 
+def in_version(url: str, version: str) -> str:
+    """A signed URL as who asks in a version of the interface is told it: in that one (recorded)."""
+    return re.sub("api-version=[^&]*", f"api-version={version}", url)
+
+
 def callback(url: str) -> Json:
     """A trigger's URL in its parts, as recorded: its base has no port, though the URL has one."""
     base, _, query = url.partition("?")
@@ -65,7 +71,7 @@ def operations(manager: ResourceManager, secrets: Secrets) -> Iterator[Operation
 
     async def list_callback(call: Call) -> Response:
         url = secrets.callback_url(call.target.id, call.path["triggerName"])
-        return JSONResponse(callback(url))
+        return JSONResponse(callback(in_version(url, call.query["api-version"])))
 
     async def list_keys(call: Call) -> Response:
         account_keys.check_are_on(call.target)

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from local_azure.control_plane.clock import offset
 from local_azure.control_plane.entra.directory import Principal
 from local_azure.control_plane.resource_manager import identity
 from local_azure.control_plane.resource_manager.resource_type import Json, Put
@@ -38,6 +39,11 @@ def system_data(put: Put) -> Json:
     """Who made the resource and who changed it last."""
     made = put.kept("systemData", lambda: _by("created", put.caller, put.now))
     return {**made, **_by("lastModified", put.caller, put.now)}
+
+
+def with_offset(told: Mapping[str, str]) -> Json:
+    """System data whose times end with ``+00:00``, as some services were recorded to tell it."""
+    return {key: offset(each) if key.endswith("At") else each for key, each in told.items()}
 
 
 def chosen(body: Mapping[str, Any], keys: Iterable[str]) -> Json:

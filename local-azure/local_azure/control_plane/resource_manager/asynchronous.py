@@ -26,10 +26,13 @@ class Way:
         changing: the same of one that exists.
         unknown: property that is null in such an answer, if it is there at all; empty for none.
         monitor: path of ``Azure-AsyncOperation``, with its query; empty where there is none.
-        result: the same of ``Location``; ``{resource}`` and ``{parent}`` are ids.
+        result: the same of ``Location``; ``{resource}`` and ``{parent}`` are ids,
+            ``{told_id}`` is the one that the answer tells.
         retry_after: seconds, as recorded; None where there was no such header.
         empty: whether the answer has no body.
+        null: whether its body is null, where there is nothing to tell.
         keys: what a monitor tells, beside an error.
+        told_as_url: whether a monitor's ``id`` is its whole URL.
         under_way: the status that it tells until the end.
         returns_it: whether the result is the resource, at the end.
         beside: further headers.
@@ -44,7 +47,9 @@ class Way:
     result: str = ""
     retry_after: int | None = None
     empty: bool = False
+    null: bool = False
     keys: tuple[str, ...] = ("id", "name", "status")
+    told_as_url: bool = False
     under_way: str = "InProgress"
     returns_it: bool = False
     beside: tuple[tuple[str, str], ...] = ()
@@ -56,7 +61,7 @@ class Way:
     @property
     def is_followed(self) -> bool:
         """Whether a client has to ask for the end."""
-        return bool(self.monitor) or self.result not in {"", "{resource}", "{resource}?{query}"}
+        return bool(self.monitor) or self.result not in {"", "{told_id}", "{resource}?{query}"}
 
 
 AT_ONCE = Way()
@@ -68,6 +73,7 @@ def _endpoint(prefix: str, making: str, location: str) -> Way:
     return Way(
         making=making,
         changing="Updating",
+        unknown="scoringUri",
         monitor=f"{_ML}/mfeOperationsStatus/{prefix}:{{workspace}}:{{guid}}?{{query}}",
         result=f"{{{location}}}?{{query}}",
         under_way="Updating",
@@ -79,6 +85,7 @@ def _endpoint_deleted(prefix: str) -> Way:
     name = f"{prefix}:{{workspace}}:{{guid}}?{{query}}"
     return Way(
         done=202,
+        null=True,
         monitor=f"{_ML}/mfeOperationsStatus/{name}",
         result=f"{_ML}/mfeOperationResults/{name}",
         beside=_HALF_AN_HOUR,
@@ -95,6 +102,7 @@ WAYS: tuple[tuple[str, Way], ...] = (
             changing="Updating",
             unknown="endpoint",
             monitor=f"{_EVENT_GRID}/operationsStatus/{{GUID}}?{{query}}",
+            told_as_url=True,
             retry_after=10,
         ),
     ),
@@ -103,6 +111,7 @@ WAYS: tuple[tuple[str, Way], ...] = (
         Way(
             done=202,
             monitor=f"{_EVENT_GRID}/operationsStatus/{{GUID}}?{{query}}",
+            told_as_url=True,
             result=f"{_EVENT_GRID}/operationResults/{{GUID}}?{{query}}",
         ),
     ),
@@ -118,6 +127,7 @@ WAYS: tuple[tuple[str, Way], ...] = (
         r"POST .+/workspaces/jobs/cancel",
         Way(
             done=202,
+            null=True,
             result=f"{_ML}/mfeOperationResults/jc:{{workspace}}:{{name}}?{{query}}",
             beside=(("x-ms-async-operation-timeout", "PT1H"),),
         ),
@@ -144,6 +154,8 @@ WAYS: tuple[tuple[str, Way], ...] = (
         ),
     ),
     (r"PUT .+/workspaces/models/versions", _WITH_200),
+    # One that is there already is 201 as well.
+    (r"PUT .+/workspaces/environments/versions", Way(done=201, result="{resource}?{query}")),
     (r"PUT Microsoft\.MachineLearningServices/workspaces/.+", _AT_ITSELF),
     # storage.jsonl, storage.transcribed2.jsonl
     (
@@ -160,7 +172,7 @@ WAYS: tuple[tuple[str, Way], ...] = (
     ),
     (r"PUT Microsoft\.Storage/storageAccounts/(managementPolicies|blobServices)", _WITH_200),
     # managedidentity.jsonl: a path without a host
-    (r"PUT Microsoft\.ManagedIdentity/userAssignedIdentities", Way(result="{resource}")),
+    (r"PUT Microsoft\.ManagedIdentity/userAssignedIdentities", Way(result="{told_id}")),
     # messaging.jsonl, of 2017-04-01; of event hubs the DELETE is UNVERIFIED
     (r"PUT Microsoft\.(ServiceBus|EventHub)/namespaces", Way(made=200, making="Created")),
     (

@@ -29,7 +29,13 @@ from local_azure.control_plane.resource_manager.errors import (
 )
 from local_azure.control_plane.resource_manager.manager import IMPLIED, ResourceManager
 from local_azure.control_plane.resource_manager.operations import Operations
-from local_azure.control_plane.resource_manager.requests import Answer, Asked, missing, told
+from local_azure.control_plane.resource_manager.requests import (
+    Answer,
+    Asked,
+    check_query,
+    missing,
+    told,
+)
 from local_azure.control_plane.resource_manager.resource_type import Json, ResourceType
 from local_azure.control_plane.resource_manager.store import Resource
 from local_azure.control_plane.resource_manager.writing import Writing
@@ -76,7 +82,7 @@ class Door:
     async def _one(self, where: Address, path: Mapping[str, str], asked: Asked) -> Answer:
         key, _, value = where.kind.form.deleted_with.partition("=")
         deleted = (key,) if asked.method == "DELETE" and asked.query.get(key) == value else ()
-        _check_query(asked, frozenset(("api-version", *where.kind.form.parameters, *deleted)))
+        check_query(asked.path, asked.query, (*where.kind.form.parameters, *deleted))
         conditions.check(where.kind.arm_type, asked)
         if asked.method in {"PUT", "PATCH", "DELETE"}:
             self._operations.check_idle(where.scope)
@@ -97,13 +103,14 @@ class Door:
         """The answer, with what leads to the operation's end; what fails then is accepted first."""
         arm_type, failure = where.kind.arm_type, None
         around = self._operations.around(where.scope)
+        is_new = self._manager.find(where.kind, where.path or {}) is None
         try:
             answer = await writing
         except OperationFailedError as error:
             found = self._manager.find(where.kind, where.path or {})
             if found is None or not asynchronous.of(asked.method, arm_type).monitor:
                 raise
-            answer, failure = Answer(200, told(where.kind, found)), error
+            answer, failure = Answer(201 if is_new else 200, told(where.kind, found)), error
         if answer.status == HTTPStatus.NO_CONTENT:
             return answer
         if asked.method != "DELETE":
@@ -135,7 +142,7 @@ class Door:
 
     def _list(self, where: Address, asked: Asked) -> Answer:
         _check_is_get(asked)
-        _check_query(asked, _PAGE | {"$filter"})
+        check_query(asked.path, asked.query, _PAGE | {"$filter"})
         action = where.kind.action("read")
         stored = self._control.resources.select(where.kind.arm_type)
         if where.kind.arm_type in {ROLE_ASSIGNMENT.arm_type, ROLE_DEFINITION.arm_type}:
@@ -167,7 +174,7 @@ class Door:
         versions.check(
             _GROUP, asked.query.get("api-version"), (*versions.accepted(group), *versions.ACROSS)
         )
-        _check_query(asked, _PAGE | {"$filter", "$expand"})
+        check_query(asked.path, asked.query, _PAGE | {"$filter", "$expand"})
         _check_is_get(asked)
         if scope.lower() != SUBSCRIPTION.lower():
             action = "Microsoft.Resources/subscriptions/resourceGroups/resources/read"
@@ -220,9 +227,3 @@ def _brief(resource: Resource) -> Json:
 def _check_is_get(asked: Asked) -> None:
     if asked.method != "GET":
         raise MethodNotAllowedError(asked.path, asked.method)
-
-
-def _check_query(asked: Asked, known: frozenset[str]) -> None:
-    """A parameter that nothing here heeds is refused by name, not ignored."""
-    if unknown := sorted(set(asked.query) - known):
-        raise NotEmulatedError(asked.path, f"the parameter {unknown[0]!r} is not known")

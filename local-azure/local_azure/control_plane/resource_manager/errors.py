@@ -397,6 +397,16 @@ class PropertyChangeNotAllowedError(ControlPlaneError):
     said = "{resource}: changing property '{path}' is not allowed."
 
 
+class RoleAssignmentUpdateNotPermittedError(ControlPlaneError):
+    """Another principal for an assignment (Azure-Samples/graphrag-accelerator#168).
+
+    The status is documented (D:role-based-access-control/troubleshooting).
+    """
+
+    code = "RoleAssignmentUpdateNotPermitted"
+    said = "Tenant ID, application ID, principal ID, and scope are not allowed to be updated."
+
+
 class LocationRequiredError(ControlPlaneError):
     """A resource with a region that names none."""
 

@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import suppress
 
 from local_azure.control_plane.authorization import locks
-from local_azure.control_plane.clouds import Cloud
+from local_azure.control_plane.clouds import PUBLIC, Cloud
 from local_azure.control_plane.entra.directory import Principal
 from local_azure.control_plane.plane import ControlPlane
 from local_azure.control_plane.resource_manager import identity, limits, names, sdk, shape
@@ -95,8 +95,21 @@ class ResourceManager:
             AuthorizationFailed: the caller may not read it.
         """
         self._control.authorize(caller, kind.action("read"), resource_id)
-        found = self.find(kind, kind.parse(resource_id) or {})
+        path = kind.parse(resource_id) or {}
+        found = self.find(kind, path)
+        if found is None and kind.singleton:
+            found = self._untouched(kind, resource_id, path, caller)
         return found if found and found.type == kind.arm_type else None
+
+    def _untouched(
+        self, kind: ResourceType, resource_id: str, path: Mapping[str, str], caller: Principal
+    ) -> Resource | None:
+        """What its parent has from the first, as long as nobody has changed it."""
+        parent = "/".join(resource_id.split("/")[:-2])
+        if self._control.resources.find(parent) is None or any(kind.rules(dict(path))):
+            return None
+        put = Put(self._control, kind, resource_id, path, {}, None, PUBLIC, caller)
+        return Resource(resource_id, kind.arm_type, put.name, {}, kind.answer(put))
 
     async def delete(self, resource_id: str, caller: Principal) -> None:
         """Delete a resource and all below it, the innermost first; a missing one is no error.

@@ -69,7 +69,8 @@ class Operations:
             # An account that exists is done at once, and told (recorded).
             return Answer(status, answer.body)
         body = None if way.empty else _with_state(answer.body, way, is_new=is_new)
-        monitor, result = _urls(way, asked, around)
+        told_id = (answer.body or {}).get("id", asked.path)
+        monitor, result = _urls(way, asked, {**around, "told_id": told_id})
         headers = dict(way.beside)
         if monitor:
             headers[ASYNC] = f"https://{asked.cloud.arm_host}{monitor}"
@@ -82,7 +83,7 @@ class Operations:
             self._keep(way, (monitor, result), asked.path, answer, seconds, failure)
         if way.is_followed:
             headers |= _after(way.retry_after if seconds else 0)
-        return Answer(status, body, headers)
+        return Answer(status, body, headers, null=way.null)
 
     def answer(self, asked: Asked) -> Answer | None:
         """What an operation's URL answers; None where it is none.
@@ -154,6 +155,7 @@ class Operations:
         now = self._clock.timestamp()
         told = {
             "keys": way.keys,
+            "as_url": way.told_as_url,
             "under_way": way.under_way,
             "started": now,
             "retry_after": way.retry_after,
@@ -197,8 +199,9 @@ def _with_state(body: Any, way: Way, *, is_new: bool) -> Any:
 
 def _told(kept: Json, ends: float, asked: Asked, *, has_ended: bool) -> Json:
     ended = "Failed" if kept["error"] else "Succeeded"
+    url = f"https://{asked.cloud.arm_host}{asked.path}?{urlencode(asked.query)}"
     told: Json = {
-        "id": asked.path,
+        "id": url if kept.get("as_url") else asked.path,
         "name": asked.path.rpartition("/")[2].lower(),
         "status": ended if has_ended else kept["under_way"],
         "startTime": iso_at(kept["started"]),

@@ -1,6 +1,6 @@
 """One request of Resource Manager and its answer, as plain data."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -10,6 +10,7 @@ from local_azure.control_plane.plane import ControlPlane
 from local_azure.control_plane.resource_manager import form
 from local_azure.control_plane.resource_manager.errors import (
     ControlPlaneError,
+    NotEmulatedError,
     ResourceGroupNotFoundError,
     ResourceNotFoundError,
 )
@@ -48,11 +49,31 @@ class Asked:
 
 @dataclass(frozen=True)
 class Answer:
-    """What comes back: the status, a body where there is one, headers beside those of all."""
+    """What comes back.
+
+    Attributes:
+        status: HTTP status.
+        body: as JSON; None for none.
+        headers: those beside what every answer has.
+        null: whether the JSON is null where there is none.
+    """
 
     status: int
     body: Any = None
     headers: Mapping[str, str] = field(default_factory=dict)
+    null: bool = False
+
+
+def check_query(path: str, query: Iterable[str], heeded: Iterable[str]) -> None:
+    """Refuse by name, instead of ignoring it, a parameter that nothing here heeds.
+
+    Raises:
+        NotEmulatedError: there is one, beside the API version.
+    """
+    known = {"api-version", *(name.lower() for name in heeded)}
+    for name in sorted(query):
+        if name.lower() not in known:
+            raise NotEmulatedError(path, f"the parameter {name!r} is not known")
 
 
 def told(kind: ResourceType, resource: Resource) -> Json:

@@ -7,7 +7,7 @@ Anything else is answered with 501, by name.
 """
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
 from functools import cached_property
@@ -30,7 +30,12 @@ from local_azure.control_plane.resource_manager.errors import (
     SubscriptionNotFoundError,
 )
 from local_azure.control_plane.resource_manager.refused_tokens import audiences, refused
-from local_azure.control_plane.resource_manager.requests import Answer, Asked, missing
+from local_azure.control_plane.resource_manager.requests import (
+    Answer,
+    Asked,
+    check_query,
+    missing,
+)
 from local_azure.control_plane.resource_manager.resource_type import path_pattern
 from local_azure.control_plane.resource_manager.store import Resource
 from local_azure.control_plane.tenant import SUBSCRIPTION, SUBSCRIPTION_ID
@@ -83,6 +88,7 @@ class Operation:
         handler: answers it; raises ControlPlaneError.
         part: what of the resource is acted on, where that is no resource itself, such as
             ``/pipelineruns/{runId}``; it stands between scope and rest, and in the scope of rights.
+        heeds: the query's parameters that mean something here, beside the API version.
     """
 
     method: str
@@ -92,6 +98,7 @@ class Operation:
     api_versions: tuple[str, ...]
     handler: Handler
     part: str = ""
+    heeds: tuple[str, ...] = ()
 
     @property
     def arm_type(self) -> str:
@@ -150,17 +157,17 @@ class Rest:
         asked = re.sub("/+", "/", request.scope["path"])
         if asked == "/metadata/endpoints":
             return JSONResponse(clouds.endpoints())
-        caller = self._caller(request)
+        caller, query = self._caller(request), _query(request)
         for operation in self._meant(request.method, asked.rstrip("/")):
             path = operation.match(asked.rstrip("/"))
             if path is not None:
-                return await self._called(operation, path, caller, request)
+                return await self._called(operation, path, caller, request, query)
         found = await self._door.answer(
             Asked(
                 request.method,
                 asked,
                 caller,
-                dict(request.query_params),
+                query,
                 await _body(request),
                 clouds.of(str(request.url.hostname), "arm_host"),
                 if_match=request.headers.get("if-match", ""),
@@ -177,17 +184,22 @@ class Rest:
         return [*self._operations.get((method, last), ()), *self._operations.get((method, ""), ())]
 
     async def _called(
-        self, operation: Operation, path: dict[str, str], caller: Principal, request: Request
+        self,
+        operation: Operation,
+        path: dict[str, str],
+        caller: Principal,
+        request: Request,
+        query: dict[str, str],
     ) -> Response:
-        version = request.query_params.get("api-version")
-        versions.check(operation.arm_type, version, operation.api_versions)
+        versions.check(operation.arm_type, query.get("api-version"), operation.api_versions)
+        check_query(request.url.path, query, operation.heeds)
         target = self._target(operation, path, caller)
         call = Call(
             self._control,
             caller,
             target,
             path,
-            dict(request.query_params),
+            query,
             await _body(request),
             str(request.url.hostname),
             request.headers.get("x-ms-client-request-id", ""),
@@ -219,10 +231,25 @@ class Rest:
         return found
 
 
+def _query(request: Request) -> dict[str, str]:
+    """The query's parameters, each of which is given once.
+
+    Raises:
+        InvalidContentError: one is given again, so that it could mean either.
+    """
+    given = request.query_params.multi_items()
+    counted = Counter(name.lower() for name, _ in given)
+    for name, times in counted.items():
+        if times > 1:
+            message = f"The query parameter '{name}' is given {times} times; accepted: once."
+            raise InvalidContentError(message)
+    return dict(given)
+
+
 def response(answer: Answer) -> Response:
     """An answer, as HTTP has it."""
     headers = dict(answer.headers)
-    if answer.body is None:
+    if answer.body is None and not answer.null:
         return Response(status_code=answer.status, headers=headers)
     return JSONResponse(answer.body, answer.status, headers)
 

@@ -18,6 +18,7 @@ from local_azure.control_plane.resource_manager.errors import (
     LocationRequiredError,
     MethodNotAllowedError,
     PropertyChangeNotAllowedError,
+    RoleAssignmentUpdateNotPermittedError,
 )
 from local_azure.control_plane.resource_manager.manager import ResourceManager
 from local_azure.control_plane.resource_manager.requests import Answer, Asked, missing, told
@@ -149,13 +150,17 @@ def _check_kept(kind: ResourceType, path: str, inputs: Json, before: Resource | 
 
     Raises:
         PropertyChangeNotAllowedError: a property is another one that must stay.
+        RoleAssignmentUpdateNotPermittedError: the principal of a role assignment is another.
     """
     if before is not None:
         was, wanted = at(before.body, path), at(inputs, path)
         # As they are told, some are in another case than they were given (recorded of `vmSize`).
         same = str(was).lower() == str(wanted).lower()
-        if was is not None and wanted is not None and not same:
+        if was is None or wanted is None or same:
+            return
+        if path != "principalId":
             raise PropertyChangeNotAllowedError(f"{kind.arm_type} '{before.name}'", path)
+        raise RoleAssignmentUpdateNotPermittedError
 
 
 def _is_patched(kind: ResourceType) -> bool:

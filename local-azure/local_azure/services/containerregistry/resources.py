@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 
 from local_azure.control_plane import arm_types
+from local_azure.control_plane.clock import offset
 from local_azure.control_plane.networks import connections
-from local_azure.control_plane.resource_manager.answers import system_data, tracked
+from local_azure.control_plane.resource_manager.answers import system_data, tracked, with_offset
 from local_azure.control_plane.resource_manager.form import of_items
 from local_azure.control_plane.resource_manager.resource_type import Json, Put, ResourceType
 from local_azure.control_plane.resource_manager.shape import Problem, not_emulated
@@ -38,6 +39,7 @@ def _rules(inputs: Json) -> Iterator[Problem]:
 
 
 def _answer(put: Put) -> Json:
+    """As recorded in November 2025, with two forms of times."""
     sku = put.body["sku"]["name"]
     return {
         **tracked(put),
@@ -49,14 +51,14 @@ def _answer(put: Put) -> Json:
         "networkRuleBypassOptions": put.body.get("networkRuleBypassOptions", "AzureServices"),
         "policies": {
             **_CHOSEN["policies"],
-            "retentionPolicy": {**_KEPT, "lastUpdatedTime": put.now},
+            "retentionPolicy": {**_KEPT, "lastUpdatedTime": offset(put.now)},
         },
         "privateEndpointConnections": [],
         **connections.shown(put),
         "provisioningState": "Succeeded",
         "publicNetworkAccess": put.body.get("publicNetworkAccess", "Enabled"),
         "sku": {"name": sku, "tier": sku},
-        "systemData": system_data(put),
+        "systemData": with_offset(system_data(put)),
     }
 
 

@@ -13,7 +13,6 @@ from starlette.responses import JSONResponse, Response
 
 from local_azure.control_plane.resource_manager.errors import InvalidContentError
 from local_azure.control_plane.resource_manager.rest import Call, Handler, Operation
-from local_azure.control_plane.web import not_emulated
 from local_azure.services.datafactory.beginning import started_by_hand
 from local_azure.services.datafactory.errors import (
     PipelineRunNotFoundError,
@@ -91,12 +90,20 @@ def operations(service: Service) -> list[Operation]:
         (trigger, _TRIGGER_RUN, "/rerun", "triggers/triggerruns/rerun", does.rerun),
         (factory, "", "/queryTriggerRuns", "querytriggerruns", does.trigger_runs),
     ]
-    versions, show = (API_VERSION,), _strict(does.show, "")
+    versions = (API_VERSION,)
+    heeded = {"/cancel": ("isRecursive",)}
     return [
-        Operation("GET", factory, "", f"{ARM}/pipelineruns/read", versions, show, _RUN),
+        Operation("GET", factory, "", f"{ARM}/pipelineruns/read", versions, does.show, _RUN),
         *(
             Operation(
-                "POST", scope, rest, f"{ARM}/{act}/action", versions, _strict(handler, rest), part
+                "POST",
+                scope,
+                rest,
+                f"{ARM}/{act}/action",
+                versions,
+                handler,
+                part,
+                heeded.get(rest, ()),
             )
             for scope, part, rest, act, handler in acts
         ),
@@ -187,15 +194,3 @@ def _run_id(asked: str) -> str:
         return str(UUID(asked))
     except ValueError:
         return str(uuid4())
-
-
-def _strict(handler: Handler, rest: str) -> Handler:
-    """The handler, for queries that ask for nothing more than it heeds."""
-
-    async def answer(call: Call) -> Response:
-        heeded = {"api-version", "isRecursive" if rest == "/cancel" else ""}
-        for asked in sorted(call.query.keys() - heeded):
-            return not_emulated(f"The option {asked!r} is not emulated.")
-        return await handler(call)
-
-    return answer

@@ -51,7 +51,8 @@ def _group_answer(put: Put) -> Json:
     emails = put.body.get("emailReceivers") or []
     return {
         **tracked(put),
-        "location": "global",
+        "location": "Global",
+        "type": "Microsoft.Insights/ActionGroups",
         **chosen(put.body, ["groupShortName", "enabled"]),
         "emailReceivers": [{**each, "status": "Enabled"} for each in emails],
         "webhookReceivers": put.body.get("webhookReceivers") or [],
@@ -61,7 +62,8 @@ def _group_answer(put: Put) -> Json:
 
 ACTION_GROUP = ResourceType(
     pulumi_type="azure-native:monitor:ActionGroup",
-    path="Microsoft.Insights/actionGroups/{actionGroupName}",
+    path="microsoft.insights/actionGroups/{actionGroupName}",
+    arm_type="Microsoft.Insights/actionGroups",
     api_version="2024-10-01-preview",
     answer=_group_answer,
     rules=_group_rules,

@@ -64,8 +64,6 @@ def _localized(name: str) -> dict[str, str]:
 
 async def _metrics(call: Call) -> Response:
     query, resource = {key.lower(): value for key, value in call.query.items()}, call.target
-    for key in query.keys() - _ASKED:
-        raise NotEmulatedError("Metrics", f"the parameter {key!r}")
     names = [each.strip() for each in query.get("metricnames", "").split(",") if each.strip()]
     if not names:
         raise BadQueryError("Name the metrics: metricnames")
@@ -171,4 +169,5 @@ METRICS_OF_A_RESOURCE = Operation(
     "Microsoft.Insights/metrics/read",
     _VERSIONS,
     _metrics,
+    heeds=_ASKED,
 )

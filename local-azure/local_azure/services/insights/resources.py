@@ -8,7 +8,7 @@ from datetime import timedelta
 from uuid import uuid4
 
 from local_azure.control_plane import arm_types
-from local_azure.control_plane.clock import iso
+from local_azure.control_plane.clock import offset
 from local_azure.control_plane.resource_manager.answers import chosen, proxied, system_data, tracked
 from local_azure.control_plane.resource_manager.form import Form
 from local_azure.control_plane.resource_manager.limits import Limit
@@ -23,7 +23,7 @@ _COMPONENT_AS_TOLD = "microsoft.insights/components"
 """Recorded of its type and in its id."""
 _CHOSEN: Json = {
     "features": {"enableLogAccessUsingOnlyResourcePermissions": True},
-    "workspaceCapping": {"dailyQuotaGb": -1},
+    "workspaceCapping": {"dailyQuotaGb": -1.0},
 }
 _LOG_MODE = "LogAnalytics"
 _FEWEST_DAYS, _MOST_DAYS = 30, 730
@@ -40,6 +40,7 @@ def _logs_rules(inputs: Json) -> Iterator[Problem]:
 
 
 def _logs_answer(put: Put) -> Json:
+    tomorrow = put.control.clock.now() + timedelta(days=1)
     access = chosen(
         put.body,
         ["forceCmkForQuery", "publicNetworkAccessForIngestion", "publicNetworkAccessForQuery"],
@@ -64,7 +65,7 @@ def _logs_answer(put: Put) -> Json:
         "workspaceCapping": {
             **_CHOSEN["workspaceCapping"],
             "dataIngestionStatus": "RespectQuota",
-            "quotaNextResetTime": iso(put.control.clock.now() + timedelta(days=1)),
+            "quotaNextResetTime": f"{tomorrow:%Y-%m-%dT%H}:00:00Z",
         },
     }
 
@@ -139,7 +140,7 @@ def _component_answer(put: Put) -> Json:
         "connectionString": (
             f"InstrumentationKey={key};IngestionEndpoint={ingestion};LiveEndpoint={live}"
         ),
-        "creationDate": put.kept("creationDate", lambda: put.now),
+        "creationDate": put.kept("creationDate", lambda: offset(put.now)),
         "etag": f'"{uuid4()}"',
         "disableIpMasking": put.body.get("disableIpMasking", False),
         "flowType": put.body.get("flowType", "Bluefield"),

@@ -20,7 +20,8 @@ from local_azure.control_plane.resource_manager.store import Resource
 from local_azure.control_plane.state import State
 from local_azure.services.logic.resources import operation
 
-API_VERSION = "2016-10-01"
+API_VERSIONS = ("2016-10-01", "2016-06-01", "2019-05-01")
+"""Of a callback URL: that of the request that it was told to."""
 SITE_API_VERSION = "2022-05-01"
 """Of a site's triggers."""
 SIGNATURE_VERSION = "1.0"
@@ -67,7 +68,7 @@ def content_url(workflow: Resource, content: str, key: bytes) -> str:
 
 
 def _signed(
-    workflow: Resource, url: str, permitted: str, key: bytes, version: str = API_VERSION
+    workflow: Resource, url: str, permitted: str, key: bytes, version: str = API_VERSIONS[0]
 ) -> str:
     query = {
         "api-version": version,

@@ -79,7 +79,7 @@ def is_well_formed(definition: Any) -> bool:
 
 def _frame_problems(definition: Mapping[str, Any]) -> Iterator[str]:
     for key in _REQUIRED:
-        if not definition.get(key):
+        if definition.get(key) in (None, ""):
             yield f"The definition has no {key}; a workflow needs {', '.join(_REQUIRED)}."
     for key in sorted(set(definition) - _KEYS):
         yield f"The definition has the unknown key {key!r}; accepted: {', '.join(sorted(_KEYS))}."

@@ -29,6 +29,20 @@ _NUMBERS = 99
 _DIGITS = 20
 """Of a version (recorded)."""
 _SECURE = {"securestring", "secureobject"}
+_TYPES = {
+    each.lower(): each
+    for each in [
+        "String",
+        "SecureString",
+        "Int",
+        "Float",
+        "Bool",
+        "Array",
+        "Object",
+        "SecureObject",
+    ]
+}
+"""Recorded of ``bool`` and ``string``."""
 
 
 def _rules(inputs: Json) -> Iterator[Problem]:
@@ -67,7 +81,8 @@ def _answer(put: Put) -> Json:
     number = put.before.properties["version"] if put.before else _first_version()
     return {
         **tracked(put, untagged=None),
-        **chosen(put.body, ["accessControl", "definition"]),
+        **chosen(put.body, ["accessControl"]),
+        "definition": _definition(put.body["definition"]),
         "accessEndpoint": put.kept("accessEndpoint", lambda: access_endpoint(put.location)),
         "changedTime": put.now,
         "createdTime": put.kept("createdTime", lambda: put.now),
@@ -77,6 +92,17 @@ def _answer(put: Put) -> Json:
         "state": put.body.get("state", "Enabled"),
         "version": f"{int(number) + 1:0{_DIGITS}}",
     }
+
+
+def _definition(given: Json) -> Json:
+    """A definition as a GET tells it: types of parameters and outputs as Azure writes them."""
+    parts = {part: given[part] for part in ("parameters", "outputs") if given.get(part)}
+    return given | {part: {n: _typed(e) for n, e in each.items()} for part, each in parts.items()}
+
+
+def _typed(declared: Json) -> Json:
+    kind = declared.get("type")
+    return {**declared, "type": _TYPES.get(str(kind).lower(), kind)} if kind else declared
 
 
 def _first_version() -> str:
@@ -115,9 +141,12 @@ WORKFLOW = ResourceType(
 )
 
 
-def operation(rest: str, action: str, handler: Handler, method: str = "GET") -> Operation:
+def operation(
+    rest: str, action: str, handler: Handler, method: str = "GET", heeds: tuple[str, ...] = ()
+) -> Operation:
     """What is asked at a path below a workflow's, and the action of workflows that it takes."""
-    return Operation(method, WORKFLOW.path, rest, WORKFLOW.action(action), _API_VERSIONS, handler)
+    path, right = WORKFLOW.path, WORKFLOW.action(action)
+    return Operation(method, path, rest, right, _API_VERSIONS, handler, heeds=heeds)
 
 
 def version_of(workflow: Resource, version: str) -> Json:

@@ -10,7 +10,7 @@ from starlette.routing import Route, Router
 
 from local_azure.control_plane.web import not_emulated, router
 from local_azure.runs.content import encode
-from local_azure.services.logic.callback import API_VERSION
+from local_azure.services.logic.callback import API_VERSIONS
 from local_azure.services.logic.errors import TriggerError
 from local_azure.services.logic.records import Response
 from local_azure.services.logic.trigger import TriggerRequest
@@ -28,7 +28,7 @@ class Callbacks:
         content: what the signed URL of a run's content leads to.
     """
 
-    api_version = API_VERSION
+    api_versions: tuple[str, ...] = API_VERSIONS
 
     def __init__(
         self,
@@ -48,10 +48,10 @@ class Callbacks:
 
     async def _invoke(self, request: Request) -> Answer:
         query = request.query_params
-        if query.get("api-version") != self.api_version:
+        if query.get("api-version") not in self.api_versions:
             found = query.get("api-version")
             return not_emulated(
-                f"api-version {found!r} is not emulated; accepted: {self.api_version}."
+                f"api-version {found!r} is not emulated; accepted: {', '.join(self.api_versions)}."
             )
         path, headers = request.path_params, _titled(request)
         try:

@@ -15,6 +15,7 @@ from urllib.parse import urlencode
 from starlette.responses import JSONResponse, Response
 
 from local_azure.control_plane.clock import iso
+from local_azure.control_plane.resource_manager.actions import in_version
 from local_azure.control_plane.resource_manager.errors import (
     NotEmulatedError,
     ResourceNotFoundError,
@@ -37,6 +38,7 @@ _TERM = re.compile(
     re.IGNORECASE,
 )
 _RUNS, _VERSION = "Microsoft.Logic/workflows/runs", "Microsoft.Logic/workflows/versions"
+_PAGED = ("$top", "$skiptoken")
 _OF_TRIGGER = re.compile(r"/runs/(?P<run>[^/]+)/contents/TriggerOutputs")
 _OF_ACTION = re.compile(
     r"/runs/(?P<run>[^/]+)/actions/(?P<action>[^/]+)/contents/Action(?P<side>Inputs|Outputs)"
@@ -53,9 +55,9 @@ class RunReading:
     def operations(self) -> list[Operation]:
         """Those of Resource Manager."""
         return [
-            operation("/runs", "runs/read", self._list),
+            operation("/runs", "runs/read", self._list, heeds=(*_PAGED, "$filter")),
             operation("/runs/{run}", "runs/read", self._show),
-            operation("/runs/{run}/actions", "runs/actions/read", self._actions),
+            operation("/runs/{run}/actions", "runs/actions/read", self._actions, heeds=_PAGED),
         ]
 
     def content(self, identifier: str, content: str, signature: str) -> Any:
@@ -84,7 +86,7 @@ class RunReading:
         return _missing(content)
 
     async def _list(self, call: Call) -> Response:
-        start, limit = page = _page(call, "$filter")
+        start, limit = page = _page(call)
         runs = self._history.of_workflow(
             call.target.id, Asked(limit + 1, start, **_filter(call.query.get("$filter", "")))
         )
@@ -164,18 +166,12 @@ class RunReading:
 
     def _link(self, call: Call, content: str, found: Any) -> Entry:
         uri = self._workflows.content_url(call.target.id, content)
+        uri = in_version(uri, call.query["api-version"])
         return {"uri": uri, "contentSize": len(json.dumps(found))}
 
 
-def _page(call: Call, *more: str) -> tuple[int, int]:
-    """Where a page of a list begins, and how long it is: 30 (Azure/azure-sdk-for-net#11932).
-
-    Raises:
-        NotEmulatedError: the list is asked for something else than a page, and what ``more`` names.
-    """
-    for asked in call.query.keys() - {"api-version", "$top", "$skiptoken", *more}:
-        told = f"emulated: {', '.join(('$top', *more))}"
-        raise NotEmulatedError(f"The option {asked!r} of the list", told)
+def _page(call: Call) -> tuple[int, int]:
+    """Where a page of a list begins, and how long it is: 30 (Azure/azure-sdk-for-net#11932)."""
     top, skipped = call.query.get("$top", "30"), call.query.get("$skiptoken", "")
     limit = min(int(top), _MOST) if top.isdecimal() else _MOST
     return int(skipped) if skipped.isdecimal() else 0, limit

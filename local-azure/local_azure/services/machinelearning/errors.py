@@ -10,6 +10,7 @@ from http import HTTPStatus
 from typing import Any
 from uuid import uuid4
 
+from local_azure.control_plane.clock import iso, offset
 from local_azure.errors import WordedError
 
 
@@ -40,7 +41,7 @@ def additional_info(region: str, now: datetime, **more: Any) -> list[dict[str, A
         "Correlation": {"operation": uuid4().hex, "request": uuid4().hex[:16]},
         "Environment": region,
         "Location": region,
-        "Time": now.isoformat(),
+        "Time": offset(iso(now)),
         **more,
     }
     return [{"type": kind, "info": {"value": value}} for kind, value in told.items()]

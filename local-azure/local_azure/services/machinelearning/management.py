@@ -11,10 +11,10 @@ from urllib.parse import urlencode
 from starlette.responses import JSONResponse, Response
 
 from local_azure.control_plane import clouds
-from local_azure.control_plane.resource_manager.errors import InvalidContentError
+from local_azure.control_plane.resource_manager.errors import InvalidContentError, NotEmulatedError
 from local_azure.control_plane.resource_manager.operations import Operations
 from local_azure.control_plane.resource_manager.requests import Answer, Asked, told
-from local_azure.control_plane.resource_manager.rest import Call, Operation
+from local_azure.control_plane.resource_manager.rest import Call, Operation, response
 from local_azure.control_plane.resource_manager.store import Resource
 from local_azure.services.machinelearning.job_runs import ChildRun, JobRuns
 from local_azure.services.machinelearning.jobs import Job
@@ -27,6 +27,10 @@ from local_azure.services.machinelearning.resources.workspace import WORKSPACE
 _JOB, _STORE = "/jobs/{name}", "/datastores/{name}"
 _PAGE = 100
 """Jobs in an answer; Azure's own number is UNVERIFIED. That the newest come first is recorded."""
+_OF_A_LIST, _OF_STORES = ("$skip", "listViewType"), ("isDefault", "orderByAsc", "count")
+"""What their queries may ask for."""
+_UNARCHIVED = ("ActiveOnly", "All")
+"""Which jobs are wanted; none is archived here."""
 _VERSIONS = ("2025-12-01", "2024-01-01-preview", "2023-04-01-preview")
 """What azure-native speaks, and azure-ai-ml where it reads and where it cancels."""
 _OF_DATASTORES = (DATASTORE.api_version, "2024-10-01-preview")
@@ -45,6 +49,8 @@ def operations(
         return JSONResponse(represent_run(job, call.target, runs.deployed(job)))
 
     async def listed(call: Call) -> Response:
+        if (view := call.query.get("listViewType", "All")) not in _UNARCHIVED:
+            raise NotEmulatedError(f"listViewType {view!r}", f"accepted: {', '.join(_UNARCHIVED)}")
         skipped = _whole(call.query, "$skip", 0)
         found = runs.jobs.latest(_PAGE + 1, call.target.id, skipped)
         shown = [represent_run(each, call.target, runs.deployed(each)) for each in found[:_PAGE]]
@@ -61,17 +67,16 @@ def operations(
         path = f"{call.target.id}/jobs/{name}"
         asked = Asked("POST", path, call.caller, call.query, cloud=cloud)
         around = under_way.around(call.target.id)
-        begun = under_way.begun(f"{ARM}/jobs/cancel", asked, Answer(202), around)
-        return JSONResponse(None, begun.status, begun.headers)
+        return response(under_way.begun(f"{ARM}/jobs/cancel", asked, Answer(202), around))
 
     scope, in_stores = WORKSPACE.path, _OF_DATASTORES
     read, secrets = DATASTORE.action("read"), DATASTORE.action("listsecrets/action")
     return [
-        Operation("GET", scope, "/jobs", f"{ARM}/jobs/read", _VERSIONS, listed),
+        Operation("GET", scope, "/jobs", f"{ARM}/jobs/read", _VERSIONS, listed, heeds=_OF_A_LIST),
         managed_network.operation(scope),
         Operation("GET", scope, "", f"{ARM}/jobs/read", _VERSIONS, show, _JOB),
         Operation("POST", scope, "/cancel", f"{ARM}/jobs/cancel/action", _VERSIONS, cancel, _JOB),
-        Operation("GET", scope, "/datastores", read, in_stores, _datastores),
+        Operation("GET", scope, "/datastores", read, in_stores, _datastores, heeds=_OF_STORES),
         Operation("POST", scope, "/listSecrets", secrets, in_stores, _secrets, _STORE),
     ]
 

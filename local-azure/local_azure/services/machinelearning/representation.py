@@ -186,7 +186,7 @@ def _properties(job: Job, deployment: dict[str, Any]) -> dict[str, str]:
         "azureml.pipelineComponent": "pipelinerun",
     }
     if not is_pipeline(deployment):
-        told["azureml.parameters"] = json.dumps(_parameters(job, deployment))
+        told["azureml.parameters"] = json.dumps(_parameters(job, deployment), separators=(",", ":"))
     return {**told, **job.invocation.properties}
 
 

@@ -22,6 +22,11 @@ _NOT_EMULATED = (
     "privateEndpointConnections",
 )
 _CHOSEN = ("kafkaEnabled", "maximumThroughputUnits", "premiumMessagingPartitions")
+_UNITS: tuple[Json, Json] = (
+    {"capacity": 1},
+    {"isAutoInflateEnabled": False, "maximumThroughputUnits": 0},
+)
+"""What the SKU of Event Hubs says where nothing is given, and what stands beside it (recorded)."""
 
 
 def _rules(inputs: Json) -> Iterator[Problem]:
@@ -37,8 +42,10 @@ def _check(put: Put) -> None:
 
 def _answer(put: Put) -> Json:
     name = (put.body.get("sku") or {}).get("name", "Standard")
+    units, inflation = _UNITS if put.type.arm_type == arm_types.EVENT_HUBS else ({}, {})
     return {
         **tracked(put),
+        **inflation,
         **chosen(put.body, _CHOSEN),
         "createdAt": put.kept("createdAt", lambda: put.now),
         "disableLocalAuth": True,
@@ -47,7 +54,7 @@ def _answer(put: Put) -> Json:
         "provisioningState": "Succeeded",
         "publicNetworkAccess": put.body.get("publicNetworkAccess", "Enabled"),
         "serviceBusEndpoint": f"https://{put.name.lower()}.{put.cloud.messaging}:443/",
-        "sku": {"tier": name, **(put.body.get("sku") or {}), "name": name},
+        "sku": {"tier": name, **units, **(put.body.get("sku") or {}), "name": name},
         "status": "Active",
         # Recorded of both kinds with a capital, of their ids without.
         "type": put.type.arm_type.replace("/n", "/N"),

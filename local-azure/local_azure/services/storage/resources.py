@@ -4,11 +4,16 @@ Service endpoints, customer-managed keys and tables as resources are not emulate
 """
 
 from collections.abc import Iterator
+from typing import Any
 
 from local_azure.control_plane import arm_types
 from local_azure.control_plane.networks import connections, firewall
+from local_azure.control_plane.plane import ControlPlane
 from local_azure.control_plane.resource_manager.answers import chosen, proxied, tracked
-from local_azure.control_plane.resource_manager.errors import ControlPlaneError
+from local_azure.control_plane.resource_manager.errors import (
+    ControlPlaneError,
+    ResourceNotFoundError,
+)
 from local_azure.control_plane.resource_manager.form import Form
 from local_azure.control_plane.resource_manager.limits import Limit
 from local_azure.control_plane.resource_manager.resource_type import Json, Put, ResourceType
@@ -181,13 +186,17 @@ def _container_rules(inputs: Json) -> Iterator[Problem]:
         yield Problem("publicAccess", "anonymous access to blobs is not emulated; accepted: 'None'")
 
 
+_YEAR_1 = 621_355_968_000_000_000
+"""From its beginning to 1970, in tenths of microseconds: what an ETag of storage counts."""
+
+
 def _container_answer(put: Put) -> Json:
     return {
         **proxied(put),
         **chosen(put.body, ["metadata"]),
         **_OWN_KEY,
         "deleted": False,
-        "etag": f'"0x{int(put.control.clock.timestamp() * 1e7):X}"',
+        "etag": f'"0x{_YEAR_1 + int(put.control.clock.timestamp() * 1e7):X}"',
         "hasImmutabilityPolicy": False,
         "hasLegalHold": False,
         "lastModifiedTime": put.kept("lastModifiedTime", lambda: put.now),
@@ -227,8 +236,31 @@ def _policy_rules(inputs: Json) -> Iterator[Problem]:
             yield Problem(f"policy.rules[{index}].definition.actions", "a rule has an action")
 
 
+def _with_days(told: Any) -> Any:
+    """The same with its days as Azure tells them, ``30.0`` (recorded)."""
+    if isinstance(told, dict):
+        return {
+            key: float(each) if key in _DAYS else _with_days(each) for key, each in told.items()
+        }
+    return told
+
+
+def _no_policy(control: ControlPlane, policy_id: str) -> ControlPlaneError:
+    """In storage's own words (recorded), where there is an account."""
+    account = control.resources.find(policy_id.rpartition("/managementPolicies/")[0])
+    return NoManagementPolicyError(account.name) if account else ResourceNotFoundError(policy_id)
+
+
+class NoManagementPolicyError(ControlPlaneError):
+    """An account without rules."""
+
+    code = "ManagementPolicyNotFound"
+    status = 404
+    said = "No ManagementPolicy found for account {account}"
+
+
 def _policy_answer(put: Put) -> Json:
-    rules = [{"enabled": True, **rule} for rule in put.body["policy"]["rules"]]
+    rules = [{"enabled": True, **_with_days(rule)} for rule in put.body["policy"]["rules"]]
     return {
         **proxied(put),
         "name": "DefaultManagementPolicy",
@@ -243,6 +275,7 @@ MANAGEMENT_POLICY = ResourceType(
     api_version="2024-01-01",
     answer=_policy_answer,
     rules=_policy_rules,
+    missing=_no_policy,
     limits={
         **dict.fromkeys([f"{_RULE}.actions.*.*.{key}" for key in _DAYS], Limit(0)),
         f"{_RULE}.filters.blobIndexMatch[].name": Limit(1, 128),

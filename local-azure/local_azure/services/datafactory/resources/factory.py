@@ -32,7 +32,7 @@ def _answer(put: Put) -> Json:
         **tracked(put),
         **chosen(put.body, ["publicNetworkAccess"]),
         "createTime": put.kept("createTime", lambda: put.now),
-        "eTag": str(uuid4()),
+        "eTag": f'"{uuid4()}"',
         "provisioningState": "Succeeded",
         "version": API_VERSION,
     }

@@ -51,14 +51,16 @@ def operations(
     yield _of_host("POST", link, "triggers/listCallbackUrl/action", list_callback)
     for each in reading:
         action = each.action.rpartition("workflows/")[2]
-        yield _of_host(each.method, each.rest, action, each.handler)
+        yield _of_host(each.method, each.rest, action, each.handler, each.heeds)
 
 
 def _of_site(method: str, rest: str, action: str, handler: Handler) -> Operation:
     return Operation(method, SITE.path, rest, SITE.action(action), _VERSIONS, handler)
 
 
-def _of_host(method: str, rest: str, action: str, handler: Handler) -> Operation:
+def _of_host(
+    method: str, rest: str, action: str, handler: Handler, heeds: tuple[str, ...] = ()
+) -> Operation:
     """What a workflow's own operation answers, asked of the site's host."""
 
     async def ask(call: Call) -> Response:
@@ -67,7 +69,8 @@ def _of_host(method: str, rest: str, action: str, handler: Handler) -> Operation
         return await handler(replace(call, target=hosted.view(call.control, workflow)))
 
     path = f"{HOST_RUNTIME}{_WORKFLOW}{rest}"
-    return Operation(method, SITE.path, path, f"{_RUNTIME_ACTION}{action}", _VERSIONS, ask)
+    named = f"{_RUNTIME_ACTION}{action}"
+    return Operation(method, SITE.path, path, named, _VERSIONS, ask, heeds=heeds)
 
 
 async def _deploy(call: Call) -> Response:

@@ -28,7 +28,7 @@ class SiteCallbacks(Callbacks):
         services: as the hosts of Consumption workflows have them.
     """
 
-    api_version = callback.SITE_API_VERSION
+    api_versions = (callback.SITE_API_VERSION,)
 
     def __init__(self, control: ControlPlane, *services: Any) -> None:
         super().__init__(*services)

@@ -59,19 +59,16 @@ def _check_identity(put: Put) -> None:
 def _check_tags(tags: Json) -> None:
     """In Azure's words (Azure/azure-sdk-for-python#41586)."""
     wrong = [
-        {
-            "PropertyName": f"Tags.Values[{position}]",
-            "ErrorMessage": "Tag values must not be null or empty.",
-            "AttemptedValue": value,
-            "ErrorCode": "PredicateValidator",
-        }
+        f'{{ "PropertyName": "Tags.Values[{position}]", '
+        f'"ErrorMessage": "Tag values must not be null or empty.", '
+        f'"AttemptedValue": {json.dumps(value)}, "ErrorCode": "PredicateValidator" }}'
         for position, value in enumerate(tags.values())
         if not value
     ]
     if wrong:
         message = (
             "The Endpoint request provided has the following validation errors. Please resolve "
-            f"them and try again. Errors: {json.dumps(wrong)}"
+            f"them and try again. Errors: [ {', '.join(wrong)} ]"
         )
         raise UserError(message)
 

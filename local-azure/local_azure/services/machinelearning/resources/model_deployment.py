@@ -81,7 +81,7 @@ def answer(put: Put) -> Json:
         **chosen(given, told),
         **_code(given),
         "errorThreshold": given.get("errorThreshold", -1),
-        "loggingLevel": given.get("loggingLevel", "Info"),
+        "loggingLevel": str(given.get("loggingLevel", "Info")).capitalize(),
         "maxConcurrencyPerInstance": given.get("maxConcurrencyPerInstance", 1),
         "miniBatchSize": given.get("miniBatchSize", 10),
         "outputAction": given.get("outputAction", "AppendRow"),

@@ -11,9 +11,8 @@ from types import MappingProxyType
 from typing import Any
 
 from local_azure.control_plane import arm_types
-from local_azure.control_plane.clock import offset
 from local_azure.control_plane.plane import ControlPlane
-from local_azure.control_plane.resource_manager.answers import system_data
+from local_azure.control_plane.resource_manager.answers import system_data, with_offset
 from local_azure.control_plane.resource_manager.errors import (
     ControlPlaneError,
     ResourceNotFoundError,
@@ -48,8 +47,7 @@ def made(put: Put) -> dict[str, str]:
     Times have an offset, as is recorded of endpoints, deployments and datastores; the workspace's
     own have ``Z``.
     """
-    told = system_data(put)
-    return {key: offset(each) if key.endswith("At") else each for key, each in told.items()}
+    return with_offset(system_data(put))
 
 
 def workspace(put: Put) -> Resource:
