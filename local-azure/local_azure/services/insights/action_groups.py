@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from local_azure.control_plane.resource_manager.answers import chosen, tracked
 from local_azure.control_plane.resource_manager.limits import Limit
 from local_azure.control_plane.resource_manager.resource_type import Json, Put, ResourceType
-from local_azure.control_plane.resource_manager.shape import Problem, not_emulated
+from local_azure.control_plane.resource_manager.shape import Problem, missing, not_emulated
 from local_azure.control_plane.resource_manager.unknown import UNKNOWN, at
 
 _ADDRESS = re.compile(r"[^\s@]+@[^\s@]+\.[^\s@]+")
@@ -25,6 +25,7 @@ def is_global(inputs: Json) -> Iterator[Problem]:
 
 def _group_rules(inputs: Json) -> Iterator[Problem]:
     yield from is_global(inputs)
+    yield from missing(inputs, "enabled", why="the SDK alone has a default")
     yield from not_emulated(inputs, *(f"{each}Receivers" for each in _RECEIVERS), "identity")
     names = []
     for kind in ("emailReceivers", "webhookReceivers"):

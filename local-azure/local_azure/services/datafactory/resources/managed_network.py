@@ -11,6 +11,7 @@ from local_azure.control_plane.networks import connections
 from local_azure.control_plane.networks.connections import PENDING, Owner
 from local_azure.control_plane.networks.links import GROUPS
 from local_azure.control_plane.resource_manager.answers import chosen
+from local_azure.control_plane.resource_manager.form import Form
 from local_azure.control_plane.resource_manager.resource_type import Json, Put, ResourceType
 from local_azure.control_plane.resource_manager.shape import (
     Problem,
@@ -55,6 +56,7 @@ MANAGED_NETWORK = ResourceType(
     api_version=API_VERSION,
     answer=_network_answer,
     rules=_network_rules,
+    form=Form(required=True),
 )
 
 
