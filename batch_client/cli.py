@@ -46,7 +46,8 @@ def main(arguments: Sequence[str]) -> int:
     except KeyboardInterrupt:
         return _fail("Interrupted.", Exit.INTERRUPTED, as_json=as_json)
     document = {**outcome.document, "exit": outcome.exit}
-    _tell(json.dumps(document) if said.json else "\n".join(outcome.lines))
+    if told := json.dumps(document) if said.json else "\n".join(outcome.lines):
+        _tell(told)
     return outcome.exit
 
 

@@ -39,15 +39,16 @@ from batch_client.verify.trial import SAMPLE
 from batch_client.verify.watch import Watch
 from batch_client.waiting import looks
 
-_LONGEST_WATCH = 1_000_000
-"""Hours, so that there is a date to look back to."""
 _SHOWN = 20
 """Dead letters that are listed before one is asked."""
+_NONE = "There are no such dead letters."
 
 
 def jobs(options: said.Jobs, caller: Caller) -> Outcome:
     """``jobs``."""
     found = list(islice(operating.wanted(caller, options), options.limit))
+    if not found:
+        caller.progress.say("There are no such jobs.")
     told = [
         job_told(job)["job"]
         | {"created": job.created, "deployment": job.deployment, "inputs": job.inputs}
@@ -127,6 +128,8 @@ def dead_letters_list(options: said.DeadLettersList, caller: Caller) -> Outcome:
     if options.save and Path(options.save).exists():
         raise UsageError(f"--save {options.save}: it exists already; say another name.")
     found = list(islice(_chosen(options, caller), options.limit))
+    if not found:
+        caller.progress.say(_NONE)
     lines = [f"{each.when:%Y-%m-%dT%H:%M:%S}  {_line(each)}" for each in found]
     if options.save:
         events = [f"{json.dumps(dead_letters.shown(each.event))}\n" for each in found]
@@ -151,6 +154,8 @@ def dead_letters_replay(options: said.DeadLettersReplay, caller: Caller) -> Outc
         letters = list(_named(options.ids, letters))
     elif letters and not options.yes and not _confirmed(letters):
         return Outcome({"letters": []}, ["Nothing was replayed."], Exit.ERROR)
+    if not letters:
+        caller.progress.say(_NONE)
     done = list(_replayed(letters, caller))
     some_stay = any(each.why for each in done)
     told = [
@@ -244,12 +249,9 @@ def verify(options: said.Verify, caller: Caller) -> Outcome:
 
 def watch(options: said.Watch, caller: Caller) -> Outcome:
     """``watch``."""
-    if not options.grace < options.hours * 60 < _LONGEST_WATCH * 60:
-        message = (
-            f"--hours {options.hours:g}: accepted is more than the {options.grace:g} minutes of "
-            f"--grace, and less than {_LONGEST_WATCH}."
-        )
-        raise UsageError(message)
+    if options.grace >= options.hours * 60:
+        accepted = f"more than the {options.grace:g} minutes of --grace"
+        raise UsageError(f"--hours {options.hours:g}: accepted is {accepted}.")
     now = datetime.now(UTC)
     since, until = now - timedelta(hours=options.hours), now - timedelta(minutes=options.grace)
     looking = Watch(caller, since, until)

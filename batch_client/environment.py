@@ -6,6 +6,7 @@ stack that is selected, unless another is named.
 
 import json
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Mapping
@@ -28,6 +29,14 @@ FLAGS = {
     "pipeline_name": "--pipeline",
 }
 """What can be said without a stack, and by which flag."""
+_FORMS = {
+    "scoring_uri": "https://HOST/jobs",
+    "container_url": "https://HOST/CONTAINER",
+    "workspace_id": "/subscriptions/ID/resourceGroups/NAME/providers/TYPE/workspaces/NAME",
+    "predictions_url": "https://HOST/CONTAINER",
+    "factory_id": "/subscriptions/ID/resourceGroups/NAME/providers/TYPE/factories/NAME",
+}
+"""What each of them looks like; a word in capitals stands for some text."""
 _OTHERWISE = "Without it say where everything is by --outputs, or by flags."
 _BESIDE_A_STACK = {"pipeline_name"}
 """What says nothing of where everything is."""
@@ -152,6 +161,10 @@ def load(stack: str | None, outputs: str | None, flags: Mapping[str, str | None]
         UsageError: the file is no such file.
     """
     said = {name: value for name, value in flags.items() if value}
+    for name in said.keys() & _FORMS.keys():
+        form = re.sub("[A-Z]{2,}", r"[^\\s?#]+", _FORMS[name])
+        if not re.fullmatch(f"{form}/?", said[name], re.IGNORECASE):
+            raise UsageError(f"{FLAGS[name]} {said[name]!r}: accepted is {_FORMS[name]}.")
     if outputs:
         return Environment({**_of_file(outputs), **said})
     if not stack and said.keys() - _BESIDE_A_STACK:

@@ -121,7 +121,12 @@ class Jobs:
         """
         if name in self._ended:
             return self._ended[name]
-        job = _job(self._session.get(f"{self._uri}/{quote(name, safe='')}"))
+        try:
+            job = _job(self._session.get(f"{self._uri}/{quote(name, safe='')}"))
+        except RefusedError as refusal:
+            if refusal.status == HTTPStatus.NOT_FOUND:
+                refusal.args = (f"{refusal}. `batch-events jobs` lists those that there are.",)
+            raise
         if job.ended:
             self._ended[name] = job
         return job

@@ -15,6 +15,7 @@ from typing import Annotated, Any, ClassVar, Literal, TypeVar
 import typer
 from typer import Argument, Option
 
+_LONGEST = 1_000_000
 _FILES = "From a file to its predictions"
 
 COMMANDS: list[type["Said"]] = []
@@ -49,6 +50,20 @@ def amount(text: str) -> float:
     if not 0 <= amount < math.inf:
         raise typer.BadParameter(f"{text!r}: accepted is a number, 0 or more")
     return amount
+
+
+def hours_back(text: str) -> float:
+    """As many as there is a date to look back to."""
+    if not (found := amount(text)) < _LONGEST:
+        raise typer.BadParameter(f"{text!r}: accepted is less than {_LONGEST}")
+    return found
+
+
+def _given(text: str) -> str:
+    """No empty text, such as of a shell's variable that is not set: it would name this folder."""
+    if not text:
+        raise typer.BadParameter("it is empty")
+    return text
 
 
 def _stacks() -> list[str]:
@@ -127,7 +142,9 @@ def command(name: str, group: str) -> Callable[[_Class], _Class]:
 class Data(Shared):
     """What is scored."""
 
-    data: Annotated[Text, Argument(metavar="DATA", help="Path, URL, datastore URI, asset.")] = None
+    data: Annotated[
+        Text, Argument(parser=_given, metavar="DATA", help="Path, URL, datastore URI, asset.")
+    ] = None
     type: Annotated[Text, option("Of DATA, where it can't be seen.", "UriFile|UriFolder|…")] = None
     nested: Annotated[bool, Option("--nested", help="Upload folders in the folder too.")] = False
 
@@ -157,7 +174,9 @@ class Target(Shared):
 class Upload(Shared):
     """Upload files or folders."""
 
-    paths: Annotated[list[str], Argument(metavar="PATH", help="A local file or folder.")]
+    paths: Annotated[
+        list[str], Argument(parser=_given, metavar="PATH", help="A local file or folder.")
+    ]
     to: Annotated[Text, option("Of the container; default: a new one.", "FOLDER", _folder)] = None
     watched: Annotated[bool, Option("--watched", help="To where it starts a job.")] = False
 

@@ -15,6 +15,7 @@ from batch_client.said import (
     Text,
     amount,
     command,
+    hours_back,
     job_name,
     option,
 )
@@ -51,7 +52,7 @@ class Why(Shared):
     """Say what came of a file or an event, or why a job failed, and what to do."""
 
     what: Annotated[str, Argument(metavar="FILE|EVENT|JOB", help="URL or path, id, or name.")]
-    hours: Annotated[float, option("How far back an event is looked for.", "N", amount)] = 24.0
+    hours: Annotated[float, option("How far back an event is looked for.", "N", hours_back)] = 24.0
 
 
 @command("logs", _JOBS)
@@ -125,7 +126,7 @@ class DeadLettersReplay(Letters):
 class Page(Shared):
     """Show files, and what came of each, on a local page for a browser; read-only."""
 
-    hours: Annotated[float, option("How far back.", "N", amount)] = 24.0
+    hours: Annotated[float, option("How far back.", "N", hours_back)] = 24.0
     port: Annotated[int, Option(help="Of this machine; 0: any.", min=0, max=65535)] = 0
 
 
@@ -144,7 +145,7 @@ class Verify(Shared):
 class Watch(Shared):
     """Tell files without a job, dead letters, failed jobs and secrets that end."""
 
-    hours: Annotated[float, option("How far back.", "N", amount)] = 24.0
+    hours: Annotated[float, option("How far back.", "N", hours_back)] = 24.0
     grace: Annotated[float, option("A file's way to its job, at most.", "MINUTES", amount)] = 15.0
 
 

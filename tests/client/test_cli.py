@@ -18,6 +18,8 @@ WHERE = (
     *("--container-url", "https://a.blob.core.windows.net/inputs"),
 )
 
+FACTORY = "/subscriptions/s/resourceGroups/g/providers/Microsoft.DataFactory/factories/f"
+
 
 @pytest.mark.parametrize(
     ("command", "name"),
@@ -58,7 +60,7 @@ SLIPS: dict[str, tuple[list[str], str]] = {
         ["watch", "--hours", "24", "--grace", "1440"],
         "--hours 24: accepted is more than the 1440 min",
     ),
-    "hours before any date": (["watch", "--hours", "1e9"], "--hours 1e+09: accepted is more than"),
+    "hours before any date": (["watch", "--hours", "1e9"], "'1e9': accepted is less than 1000000"),
     "hours that are none": (["watch", "--hours=x"], "accepted is a number, 0 or more"),
     "minutes below none": (["watch", "--grace=-1"], "accepted is a number, 0 or more"),
     "seconds without end": (["verify", "--timeout=inf"], "accepted is a number, 0 or more"),
@@ -73,7 +75,9 @@ SLIPS: dict[str, tuple[list[str], str]] = {
     "nothing watches": (["upload", "a", "--watched"], "No stack: workflow_id is needed"),
     "no such sample": (["verify", "--sample", "nowhere.pgm"], "is no file"),
     "no factory": (["run-pipeline", "a", "--pipeline", "p"], "factory_id is needed"),
-    "no pipeline": (["run-pipeline", "a", "--factory-id", "/f"], "pipeline_name is needed"),
+    "no pipeline": (["run-pipeline", "a", "--factory-id", FACTORY], "pipeline_name is needed"),
+    "an empty path": (["upload", ""], "it is empty"),
+    "empty data": (["score", ""], "it is empty"),
     **{
         f"out of the container by {folder!r}": (
             ["upload", "a.pgm", "--to", folder],
@@ -90,6 +94,23 @@ def test_what_makes_no_sense_is_told_before_anything_is_sent(
 ) -> None:
     assert cli.main([*arguments, *WHERE]) == Exit.USAGE
     assert said in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("flag", "wrong"),
+    [
+        ("--scoring-uri", "nonsense"),
+        ("--container-url", "https://a.blob.core.windows.net/"),
+        ("--predictions-url", "https://a.blob.core.windows.net"),
+        ("--workspace-id", "my-workspace"),
+        ("--factory-id", FACTORY.removesuffix("/f")),
+    ],
+)
+def test_a_flag_that_names_no_such_thing_is_refused_with_what_would(
+    flag: str, wrong: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert cli.main(["upload", "a", *WHERE, flag, wrong]) == Exit.USAGE
+    assert f"error: {flag} {wrong!r}: accepted is " in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("folder", ["", "/", "a", "/a/b/", "größe 数/it's 100% #1"])

@@ -9,12 +9,12 @@ from unittest import mock
 
 import pytest
 
-from batch_client import operating
+from batch_client import commands_operating, operating
 from batch_client.answers import RefusedError
 from batch_client.caller import Caller
 from batch_client.jobs import Job
 from batch_client.reasoning import meaning, telling
-from batch_client.said_operating import Jobs
+from batch_client.said_operating import DeadLettersList, DeadLettersReplay, Jobs
 from tests.client.manager import WORKSPACE, Manager, asking, refused
 
 INPUTS = "https://inputs.blob.core.windows.net/inputs/in"
@@ -53,6 +53,23 @@ def test_a_job_without_tags_is_found_by_the_event_that_its_outputs_are_named_by(
     named = job(tags=None, outputData={"score": {"uri": "https://a/c/e-2/predictions.csv"}})
 
     assert operating.takes(Jobs(event="e-2"), named)
+
+
+def test_nothing_that_fits_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    nobody = asking({})
+    monkeypatch.setattr(nobody.progress, "say", said := mock.Mock())
+    for name in ("operating.wanted", "dead_letters.listed"):
+        monkeypatch.setattr(f"batch_client.{name}", lambda *_: iter(()))
+
+    assert commands_operating.jobs(Jobs(), nobody).lines == []
+    assert commands_operating.dead_letters_list(DeadLettersList(), nobody).lines == []
+    assert (
+        commands_operating.dead_letters_replay(DeadLettersReplay(ids=[], all=True), nobody).lines
+        == []
+    )
+
+    told = [each.args[0].rpartition(" ")[2] for each in said.call_args_list]
+    assert told == ["jobs.", "letters.", "letters."]
 
 
 def run(name: str, day: int, experiment: str = "scoring", status: str = "Completed") -> Any:
