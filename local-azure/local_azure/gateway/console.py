@@ -18,7 +18,7 @@ from starlette.routing import Route, Router
 
 from local_azure.azure import Azure
 from local_azure.control_plane import strict_json
-from local_azure.control_plane.authorization.roles import BY_NAME
+from local_azure.control_plane.authorization.roles import by_name
 from local_azure.control_plane.entra.directory import Principal
 from local_azure.control_plane.entra.errors import EntraError
 from local_azure.control_plane.entra.graph import ALL, OWNED_BY
@@ -158,11 +158,11 @@ class Console:
 
     def _give_roles(self, object_id: str, roles: Collection[str]) -> None:
         """These roles, and none that an earlier introduction gave."""
-        if unknown := set(roles) - set(BY_NAME):
-            message = f"roles: found {sorted(unknown)}, accepted: {', '.join(sorted(BY_NAME))}"
+        if unknown := set(roles) - set(by_name()):
+            message = f"roles: found {sorted(unknown)}, accepted: {', '.join(sorted(by_name()))}"
             raise ValueError(message)
         authorization = self._azure.authorization
-        for role, definition in BY_NAME.items():
+        for role, definition in by_name().items():
             assignment = f"{SUBSCRIPTION}/{object_id}-{role}"
             if role in roles:
                 authorization.assign(assignment, object_id, definition, SUBSCRIPTION)

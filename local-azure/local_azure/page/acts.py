@@ -8,7 +8,7 @@ from uuid import NAMESPACE_DNS, uuid5
 import aiohttp
 
 from local_azure.azure import Azure
-from local_azure.control_plane.authorization.roles import BY_NAME
+from local_azure.control_plane.authorization.roles import by_name
 from local_azure.control_plane.clouds import STORAGE_AUDIENCE
 from local_azure.control_plane.entra.directory import Principal
 from local_azure.control_plane.faults import Fault
@@ -132,7 +132,7 @@ class Acts(Forms):
         """Let somebody exist who may write to a container and read it."""
         azure = self._azure
         azure.directory.add(_READER)
-        role = BY_NAME[_ROLE]
+        role = by_name()[_ROLE]
         azure.authorization.assign(f"{container}/page", _READER.object_id, role, container)
 
     async def _blob(self, method: str, url: str, content: bytes | None = None) -> bytes:

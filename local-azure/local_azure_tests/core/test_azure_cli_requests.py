@@ -12,7 +12,7 @@ from uuid import uuid4
 import pytest
 
 from local_azure.commands.console_client import Console
-from local_azure.control_plane.authorization.roles import BY_NAME, OWNER
+from local_azure.control_plane.authorization.roles import OWNER, by_name
 from local_azure.control_plane.entra.graph import ALL
 from local_azure.control_plane.tenant import SUBSCRIPTION, SUBSCRIPTION_ID, TENANT_ID
 from local_azure_tests.conftest import Running
@@ -46,7 +46,7 @@ class Client:
         self._who = who
         assign = running.azure.authorization.assign
         data = ("Storage Blob Data Contributor", "Key Vault Secrets Officer")
-        for role in (OWNER, *(BY_NAME[name] for name in data)):
+        for role in (OWNER, *(by_name()[name] for name in data)):
             running.call(assign, f"{SUBSCRIPTION}/{role}", signed["object_id"], role, SUBSCRIPTION)
         self.known = {
             "{tenant}": TENANT_ID,

@@ -4,7 +4,7 @@ from uuid import uuid4
 
 import pytest
 
-from local_azure.control_plane.authorization.roles import BY_NAME
+from local_azure.control_plane.authorization.roles import by_name
 from local_azure.control_plane.entra.directory import Principal
 from local_azure.control_plane.tenant import DEPLOYER, SUBSCRIPTION, SUBSCRIPTION_ID, TENANT_ID
 from local_azure_tests.core.rest_client import Client
@@ -23,7 +23,7 @@ def azure(cloud: Cloud) -> Cloud:
     """Somebody with a role on one account alone, and somebody without any."""
     for who in (NARROW, STRANGER):
         cloud.call(cloud.azure.directory.add, who)
-    reader = BY_NAME["Reader"]
+    reader = by_name()["Reader"]
     cloud.call(cloud.azure.authorization.assign, "narrow", NARROW.object_id, reader, ONE_BLOB)
     return cloud
 

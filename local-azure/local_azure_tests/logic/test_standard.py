@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from starlette.responses import PlainTextResponse
 
-from local_azure.control_plane.authorization.roles import BY_NAME
+from local_azure.control_plane.authorization.roles import by_name
 from local_azure.control_plane.entra.directory import Principal
 from local_azure.control_plane.networks import origins
 from local_azure.control_plane.tenant import SUBSCRIPTION
@@ -294,7 +294,11 @@ def test_settings_are_told_by_an_action_alone(cloud: Cloud, site: Site) -> None:
     reader = Principal("reads-sites", "reads-sites", "ServicePrincipal", "reader")
     cloud.call(cloud.azure.directory.add, reader)
     cloud.call(
-        cloud.azure.authorization.assign, f"{GROUP}/reads", "reads-sites", BY_NAME["Reader"], GROUP
+        cloud.azure.authorization.assign,
+        f"{GROUP}/reads",
+        "reads-sites",
+        by_name()["Reader"],
+        GROUP,
     )
     listed = f"{site.id}/config/appsettings/list"
 

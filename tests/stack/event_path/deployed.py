@@ -16,7 +16,7 @@ from uuid import uuid4
 import pytest
 
 from local_azure.commands.console_client import Console
-from local_azure.control_plane.authorization.roles import BY_NAME
+from local_azure.control_plane.authorization.roles import by_name
 from local_azure.control_plane.clock import Clock
 from local_azure.control_plane.faults import Fault
 from local_azure.control_plane.resource_manager.resource_type import ResourceType
@@ -57,7 +57,7 @@ class Deployed(Stack):
         who, azure, before = str(uuid4()), self.running.azure, self.variables
         [known] = self.console.post("/principals", [{"object_id": who, "type": "ServicePrincipal"}])
         for role, scope in grants:
-            guid = BY_NAME.get(role, role)
+            guid = by_name().get(role, role)
             self.running.call(azure.authorization.assign, f"{scope}/{who}-{guid}", who, guid, scope)
         self.sign_in(known["client_id"], known["client_secret"])
         try:

@@ -10,7 +10,7 @@ from itertools import chain
 import pytest
 
 from components.network.zones import zones_of
-from local_azure.control_plane.authorization.roles import BY_NAME
+from local_azure.control_plane.authorization.roles import by_name
 from local_azure.control_plane.resource_manager.resource_group import RESOURCE_GROUP
 from local_azure.control_plane.tenant import SUBSCRIPTION
 from local_azure.services.network.private_zone import PRIVATE_ZONE
@@ -51,9 +51,9 @@ def spoke(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Spoke]:
     with on_its_own(tmp_path_factory.mktemp("azure"), Spoke) as stack, ExitStack() as held:
         stack.make_hub()
         for role in RIGHTS["up"]["roles"]:
-            held.enter_context(without(stack, CALLER, BY_NAME[role], SUBSCRIPTION))
+            held.enter_context(without(stack, CALLER, by_name()[role], SUBSCRIPTION))
             assign = stack.running.azure.authorization.assign
-            stack.running.call(assign, role, CALLER, BY_NAME[role], OWN)
+            stack.running.call(assign, role, CALLER, by_name()[role], OWN)
         stack.configure(
             {
                 "resource_group": {"existing": "own"},
@@ -71,7 +71,7 @@ def spoke(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Spoke]:
 
 
 def test_without_a_role_at_the_hub_up_stops_and_names_what_it_lacks(spoke: Spoke) -> None:
-    with having(spoke, CALLER, BY_NAME[ZONES], HUB):
+    with having(spoke, CALLER, by_name()[ZONES], HUB):
         told = spoke.refused("up", *CONFIRMED)
 
     assert "'Microsoft.Network/virtualNetworks/subnets/join/action'" in told
@@ -79,7 +79,7 @@ def test_without_a_role_at_the_hub_up_stops_and_names_what_it_lacks(spoke: Spoke
 
 
 def test_without_a_role_at_the_zones_up_stops_and_names_what_it_lacks(spoke: Spoke) -> None:
-    with having(spoke, CALLER, BY_NAME[NETWORKS], NETWORK):
+    with having(spoke, CALLER, by_name()[NETWORKS], NETWORK):
         told = spoke.refused("up", *CONFIRMED)
 
     assert "'Microsoft.Network/privateDnsZones/join/action'" in told
@@ -88,8 +88,8 @@ def test_without_a_role_at_the_zones_up_stops_and_names_what_it_lacks(spoke: Spo
 
 def test_with_both_the_stack_comes_up(spoke: Spoke) -> None:
     with (
-        having(spoke, CALLER, BY_NAME[NETWORKS], NETWORK),
-        having(spoke, CALLER, BY_NAME[ZONES], HUB),
+        having(spoke, CALLER, by_name()[NETWORKS], NETWORK),
+        having(spoke, CALLER, by_name()[ZONES], HUB),
     ):
         spoke.up()
 
@@ -99,7 +99,7 @@ def test_refresh_and_destroy_take_nothing_at_the_hub_but_custom_roles_at_the_sub
 ) -> None:
     read = spoke.refused("refresh", *CONFIRMED)
     told = spoke.refused("destroy", *CONFIRMED)
-    with having(spoke, CALLER, BY_NAME["User Access Administrator"], SUBSCRIPTION):
+    with having(spoke, CALLER, by_name()["User Access Administrator"], SUBSCRIPTION):
         spoke.succeeds("destroy", *CONFIRMED)
 
     assert "'Microsoft.Authorization/roleDefinitions/read' over scope" in read

@@ -13,7 +13,7 @@ from components.identity.batch_endpoint_invoker_role import DOCUMENTED
 from components.identity.custom_role import PIPELINE_RUN_ACTIONS, PIPELINE_START_ACTIONS
 from components.identity.operators import ACTIONS, READS
 from local_azure.control_plane.authorization.resources import ROLE_DEFINITION
-from local_azure.control_plane.authorization.roles import BY_NAME, Role
+from local_azure.control_plane.authorization.roles import Role, by_name
 from local_azure.control_plane.tenant import SUBSCRIPTION
 from tests.documented import RIGHTS
 from tests.stack.event_path.client import Client
@@ -60,7 +60,7 @@ def test_without_a_permission_in_the_directory_up_stops(stack: Deployed, permiss
 def test_without_a_role_up_stops_and_names_who_lacks_which_action_where(
     stack: Deployed, role: str
 ) -> None:
-    with without(stack, CALLER, BY_NAME[role], SUBSCRIPTION):
+    with without(stack, CALLER, by_name()[role], SUBSCRIPTION):
         told = stack.refused("up", *CONFIRMED)
 
     assert f"with object id '{CALLER}' does not have authorization to perform action" in told
@@ -120,8 +120,8 @@ def _group(stack: Deployed) -> str:
 @contextmanager
 def _only_giving_roles(stack: Deployed) -> Iterator[None]:
     with (
-        without(stack, CALLER, BY_NAME[GRANTING], SUBSCRIPTION),
-        having(stack, CALLER, BY_NAME[GIVING], SUBSCRIPTION),
+        without(stack, CALLER, by_name()[GRANTING], SUBSCRIPTION),
+        having(stack, CALLER, by_name()[GIVING], SUBSCRIPTION),
     ):
         yield
 

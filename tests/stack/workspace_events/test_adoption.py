@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from local_azure.control_plane.authorization.roles import BY_NAME
+from local_azure.control_plane.authorization.roles import by_name
 from local_azure.control_plane.tenant import SUBSCRIPTION
 from tests.documented import RIGHTS
 from tests.stack.event_path.deployed import Deployed
@@ -68,11 +68,11 @@ def test_who_subscribes_to_anothers_workspace_needs_a_role_at_it(
     group, name = topic.split("/")[4], topic.rpartition("/")[2]
     adopting.configure({"workspace_events": _one_rule(group, name, delivery_attempts=len(role))})
     with ExitStack() as held:
-        held.enter_context(without(adopting, CALLER, BY_NAME["Contributor"], SUBSCRIPTION))
+        held.enter_context(without(adopting, CALLER, by_name()["Contributor"], SUBSCRIPTION))
         for scope in (own, topic):
-            held.enter_context(having(adopting, CALLER, BY_NAME["Contributor"], scope))
+            held.enter_context(having(adopting, CALLER, by_name()["Contributor"], scope))
         refused = adopting.refused("up", *CONFIRMED)
-        with having(adopting, CALLER, BY_NAME[role], workspace):
+        with having(adopting, CALLER, by_name()[role], workspace):
             adopting.up()
 
     action = "Microsoft.EventGrid/eventSubscriptions/write"

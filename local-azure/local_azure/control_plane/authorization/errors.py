@@ -26,9 +26,9 @@ class AuthorizationFailedError(Exception):
 
 
 class RoleNotFoundError(WordedError):
-    """A role definition that is neither built in (roles.py) nor created here."""
+    """A role definition that is neither built in nor created here."""
 
     said = (
         "The role definition {role!r} does not exist. Accepted: a built-in role of "
-        "authorization/roles.py or a custom role that was created before."
+        "authorization/built_in_roles.json or a custom role that was created before."
     )

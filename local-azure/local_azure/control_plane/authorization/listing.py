@@ -3,7 +3,7 @@
 import re
 
 from local_azure.control_plane.authorization.resources import within
-from local_azure.control_plane.authorization.roles import BUILT_IN, Role
+from local_azure.control_plane.authorization.roles import Role, built_in
 from local_azure.control_plane.resource_manager.errors import NotEmulatedError
 from local_azure.control_plane.resource_manager.resource_type import Json
 from local_azure.control_plane.resource_manager.store import Resource
@@ -47,7 +47,7 @@ def definitions(custom: list[Json], scope: str, asked: str) -> list[Json]:
         for one in custom
         if any(within(scope, each) for each in one["properties"]["assignableScopes"])
     ]
-    found = [*(built_in(guid, role) for guid, role in BUILT_IN.items()), *here]
+    found = [*(told(guid, role) for guid, role in built_in().items()), *here]
     if asked.lower() in {"", "atscopeandbelow()", "atscope()"}:
         return found
     wanted = _OF_ROLE.fullmatch(asked)
@@ -58,7 +58,7 @@ def definitions(custom: list[Json], scope: str, asked: str) -> list[Json]:
     return [one for one in found if one["properties"][key].lower() == wanted[2].lower()]
 
 
-def built_in(guid: str, role: Role) -> Json:
+def told(guid: str, role: Role) -> Json:
     """A role of Azure's own, as Resource Manager tells it."""
     return {
         "id": f"{SUBSCRIPTION}/providers/{_ROLES}/{guid}",

@@ -17,7 +17,7 @@ from local_azure.control_plane.authorization.errors import (
     AuthorizationFailedError,
     RoleNotFoundError,
 )
-from local_azure.control_plane.authorization.roles import BUILT_IN, Role
+from local_azure.control_plane.authorization.roles import Role, built_in
 from local_azure.control_plane.entra.directory import Principal
 from local_azure.control_plane.state import State
 
@@ -54,8 +54,8 @@ class Authorization:
             RoleNotFoundError: when there is no such definition.
         """
         guid = _guid(definition_id)
-        if built_in := BUILT_IN.get(guid):
-            return built_in
+        if known := built_in().get(guid):
+            return known
         row = self._state.row("SELECT definition FROM role_definitions WHERE guid = ?", guid)
         if row is None:
             raise RoleNotFoundError(definition_id)

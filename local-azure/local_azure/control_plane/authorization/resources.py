@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from local_azure.control_plane.authorization.errors import RoleNotFoundError
-from local_azure.control_plane.authorization.roles import BUILT_IN, Role
+from local_azure.control_plane.authorization.roles import Role, built_in
 from local_azure.control_plane.entra.directory import Principal
 from local_azure.control_plane.pace import ROLE
 from local_azure.control_plane.plane import ControlPlane
@@ -164,7 +164,7 @@ def _check_definition(put: Put) -> None:
             name = put.body["roleName"]
             message = f"{put}: a custom role named '{name}' exists already in this tenant."
             raise ConflictError(message)
-    if put.name.lower() in BUILT_IN:
+    if put.name.lower() in built_in():
         raise put.refuse("roleDefinitionId", "a built-in role has this id")
     for index, scope in enumerate(put.body["assignableScopes"]):
         if len(scope.rstrip("/").split("/")) > _GROUP_DEPTH:
@@ -188,17 +188,8 @@ def _definition_answer(put: Put) -> Json:
 
 
 def _define(put: Put, answer: Json) -> None:
-    permissions = answer["permissions"][0]
-    put.control.authorization.define_role(
-        put.name,
-        Role(
-            answer["roleName"],
-            actions=tuple(permissions["actions"]),
-            not_actions=tuple(permissions["notActions"]),
-            data_actions=tuple(permissions["dataActions"]),
-            not_data_actions=tuple(permissions["notDataActions"]),
-        ),
-    )
+    role = Role.of(answer["roleName"], answer["permissions"][0])
+    put.control.authorization.define_role(put.name, role)
 
 
 def _check_undefine(control: ControlPlane, definition: Resource, _caller: Principal) -> None:

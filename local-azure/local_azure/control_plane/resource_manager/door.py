@@ -10,7 +10,7 @@ from http import HTTPStatus
 
 from local_azure.control_plane.authorization import listing as roles
 from local_azure.control_plane.authorization.resources import ROLE_ASSIGNMENT, ROLE_DEFINITION
-from local_azure.control_plane.authorization.roles import BUILT_IN
+from local_azure.control_plane.authorization.roles import built_in
 from local_azure.control_plane.entra.directory import Principal
 from local_azure.control_plane.plane import ControlPlane
 from local_azure.control_plane.resource_manager import (
@@ -134,9 +134,9 @@ class Door:
     def _get(self, where: Address, asked: Asked) -> Answer:
         found = self._manager.get(where.kind, where.scope, asked.caller)
         if found is None:
-            built_in = where.scope.rpartition("/")[2].lower()
-            if where.kind.arm_type == ROLE_DEFINITION.arm_type and built_in in BUILT_IN:
-                return Answer(200, roles.built_in(built_in, BUILT_IN[built_in]))
+            guid = where.scope.rpartition("/")[2].lower()
+            if where.kind.arm_type == ROLE_DEFINITION.arm_type and guid in built_in():
+                return Answer(200, roles.told(guid, built_in()[guid]))
             raise missing(self._control, where.scope, where.kind)
         return Answer(204) if asked.method == "HEAD" else Answer(200, self._told(where.kind, found))
 
