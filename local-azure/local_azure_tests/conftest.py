@@ -27,7 +27,7 @@ from local_azure.control_plane.resource_manager.store import Resource
 from local_azure.control_plane.tenant import DEPLOYER
 from local_azure.gateway.server import Server
 from local_azure.home import Home, write_private
-from local_azure.services.storage import queues, service
+from local_azure.services.storage import service
 from local_azure.services.storage.accounts import Pool
 from local_azure.services.storage.azurite import Azurite
 
@@ -164,8 +164,8 @@ class Storage:
         for name, secret in self.secrets.items():
             write_private(folder / name, secret)
         with pytest.MonkeyPatch.context() as patched:
-            patched.setattr(service, "Azurite", lambda *_: self.blobs)
-            patched.setattr(queues, "Azurite", lambda *_: self.queues)
+            of_queues, of_blobs = self.queues, self.blobs
+            patched.setattr(service, "Azurite", lambda *of: of_queues if of[2:] else of_blobs)
             server = kind(Home(folder), clock)
         yield server
         for account in server.call(server.azure.storage._accounts._slots):

@@ -71,7 +71,6 @@ async def put_message(azure: Azure, text: str) -> None:
     """Put a message into that queue, as Azurite has it."""
     body = f"<QueueMessage><MessageText>{text}</MessageText></QueueMessage>".encode()
     headers = {"content-type": "application/xml"}
-    backend = azure.storage._queues.backend
-    answer = await backend.send("pool000", "POST", "/events/messages", headers, body)
+    answer = await azure.storage._queues.send("pool000", "POST", "/events/messages", headers, body)
     answer.release()
     assert answer.status == 201

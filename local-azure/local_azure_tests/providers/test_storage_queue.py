@@ -9,7 +9,7 @@ QUEUE = "azure-native:storage:Queue"
 
 def _queues(running: Running) -> list[str]:
     """The queues that Azurite has for the first account."""
-    return running.run(running.azure.storage._queues.backend.names("pool000", "Queue"))
+    return running.run(running.azure.storage._queues.names("pool000", "Queue"))
 
 
 def test_a_queue_is_there_once_it_is_created_and_gone_once_it_is_deleted(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import AsyncIterable, Collection
+from urllib.parse import quote
 from xml.etree import ElementTree as ET
 
 import aiohttp
@@ -92,6 +93,16 @@ class Backend:
         if answer.status not in accepted:
             _log.error("%s of %r answered %d.", method, target, answer.status)
             raise ServerBusyError
+
+    async def delete(self, account: str, target: str) -> None:
+        """Delete a container or a queue, if it is there."""
+        await self.change(account, "DELETE", target, (202, 204, 404))
+
+    async def delete_all(self, account: str, kind: str, query: str = "") -> None:
+        """Delete an account's containers or queues, see ``names``."""
+        while names := await self.names(account, kind):
+            for name in names:
+                await self.delete(account, f"/{quote(name)}{query}")
 
     async def names(self, account: str, kind: str) -> list[str]:
         """Names of an account's containers or queues (``Container``, ``Queue``), 5,000 at most."""

@@ -8,11 +8,15 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from email.utils import parsedate_to_datetime
 from typing import Any
+from urllib.parse import quote
+from xml.etree import ElementTree as ET
 
 from starlette.requests import Request
 from starlette.types import Receive, Scope, Send
 
+from local_azure.control_plane.clock import iso
 from local_azure.control_plane.clouds import CLOUDS
 from local_azure.control_plane.hosts import Host
 from local_azure.control_plane.plane import ControlPlane
@@ -28,8 +32,9 @@ from local_azure.services.storage.lake.front import LakeFront
 from local_azure.services.storage.lake.namespace import Namespaces
 from local_azure.services.storage.moved_times import MovedTimes
 from local_azure.services.storage.news import News
-from local_azure.services.storage.queues import Queues
 from local_azure.services.storage.resources import BLOB_CONTAINER, STORAGE_ACCOUNT, STORAGE_QUEUE
+
+_CONTAINER = "?restype=container"
 
 
 class Storage(Service):
@@ -43,15 +48,18 @@ class Storage(Service):
     def __init__(self, control: ControlPlane, topics: Topics) -> None:
         self._accounts = Accounts(control.state, control.resources)
         pool = Pool(control.home.secret("azurite"))
-        self._azurite = Azurite(control.home, pool.declaration())
+        declared = pool.declaration()
+        self._azurite = Azurite(control.home, declared)
         self._backend = Backend(self._azurite, pool)
-        self._queues = Queues(control.home, pool)
+        # An Azurite of their own, which starts at the first queue.
+        self._azurite_of_queues = Azurite(control.home, declared, "queue")
+        self._queues = Backend(self._azurite_of_queues, pool)
         self._news = News(control, topics, self._backend)
         times = MovedTimes(control.state, control.clock)
         namespaces = Namespaces(self._backend, times)
         shared = (control, self._accounts, self._backend, self._news, times, namespaces)
         self._front, self._lake_front = BlobFront(*shared), LakeFront(*shared)
-        self._queue_front = QueueFront(control, self._accounts, self._queues.backend)
+        self._queue_front = QueueFront(control, self._accounts, self._queues)
 
     def hosts(self) -> Iterable[Host]:
         """The accounts' own; bodies are streamed."""
@@ -64,7 +72,8 @@ class Storage(Service):
         """Start Azurite where there are accounts; raise events that a crash held back."""
         if not self._accounts.any():
             return
-        await asyncio.gather(self._azurite.port(), self._queues.start())
+        of_queues = [self._azurite_of_queues] if self._azurite_of_queues.used else []
+        await asyncio.gather(*(each.port() for each in (self._azurite, *of_queues)))
         for intent in self._news.intents.left():
             account = self._accounts.find(intent.call.host)
             if account is None:
@@ -74,8 +83,8 @@ class Storage(Service):
 
     async def stop(self) -> None:
         """End Azurite."""
-        await self._backend.close()
-        await asyncio.gather(self._azurite.stop(), self._queues.stop())
+        await asyncio.gather(self._backend.close(), self._queues.close())
+        await asyncio.gather(self._azurite.stop(), self._azurite_of_queues.stop())
 
     def types(self) -> Iterable[ResourceType]:
         """What lies in an account comes and goes with its resource."""
@@ -111,41 +120,50 @@ class Storage(Service):
         pool = self._accounts.pool(account)
         if pool is None:
             return
-        while containers := await self._backend.names(pool, "Container"):
-            for container in containers:
-                await self._change(pool, "DELETE", container, 202, 404)
-        await self._queues.delete_all(pool)
+        await self._backend.delete_all(pool, "Container", _CONTAINER)
+        if self._azurite_of_queues.used:
+            await self._queues.delete_all(pool, "Queue")
         self._accounts.remove(account)
 
     async def create_container(self, account: str, container: str) -> None:
         """Create a container. A second call changes nothing."""
         pool = self._accounts.add(account)
-        await self._change(pool, "PUT", container, 201, 409)
+        await self._backend.change(pool, "PUT", f"/{container}{_CONTAINER}", (201, 409))
 
     async def delete_container(self, account: str, container: str) -> None:
         """Delete a container with its blobs. A second call changes nothing."""
         pool = self._accounts.pool(account)
         if pool:
-            await self._change(pool, "DELETE", container, 202, 404)
+            await self._backend.delete(pool, f"/{container}{_CONTAINER}")
 
     async def create_queue(self, account: str, queue: str, metadata: Mapping[str, str]) -> None:
         """Create a queue, or replace its metadata. A second call changes nothing."""
-        await self._queues.create(self._accounts.add(account), queue, metadata)
+        pool, target = self._accounts.add(account), f"/{quote(queue)}"
+        headers = {f"x-ms-meta-{key.lower()}": value for key, value in metadata.items()}
+        await self._queues.change(pool, "PUT", target, (201, 204, 409), headers)
+        await self._queues.change(pool, "PUT", f"{target}?comp=metadata", (204,), headers)
 
     async def delete_queue(self, account: str, queue: str) -> None:
         """Delete a queue with its messages. A second call changes nothing."""
         pool = self._accounts.pool(account)
         if pool:
-            await self._queues.delete(pool, queue)
+            await self._queues.delete(pool, f"/{quote(queue)}")
 
     async def peek(self, account: str, queue: str, limit: int) -> list[dict[str, Any]]:
         """The first messages of a queue, at most 32: ``enqueued`` and ``body``."""
         pool = self._accounts.pool(account)
-        return await self._queues.peek(pool, queue, limit) if pool else []
-
-    async def _change(self, pool: str, method: str, container: str, *accepted: int) -> None:
-        target = f"/{container}?restype=container"
-        await self._backend.change(pool, method, target, accepted)
+        if pool is None:
+            return []
+        target = f"/{quote(queue)}/messages?peekonly=true&numofmessages={limit}"
+        answer = await self._queues.send(pool, "GET", target)
+        listing = ET.fromstring(await answer.read())  # noqa: S314 from our own Azurite
+        return [
+            {
+                "enqueued": iso(parsedate_to_datetime(message.findtext("InsertionTime", ""))),
+                "body": message.findtext("MessageText", ""),
+            }
+            for message in listing.iterfind("QueueMessage")
+        ]
 
 
 async def _not_emulated(scope: Scope, receive: Receive, send: Send) -> None:
