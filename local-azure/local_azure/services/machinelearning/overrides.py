@@ -1,6 +1,7 @@
 """Settings of a deployment that an invocation sets for its own job (azure-ai-ml's ``BatchJob``)."""
 
 import re
+from collections.abc import Mapping
 from typing import Any
 
 from local_azure.services.machinelearning.errors import InvalidRequestError, NotEmulatedError
@@ -18,6 +19,17 @@ KEYS: dict[str, type] = {
     "retrySettings": dict,
 }
 """Keys that are known and their types."""
+
+DEFAULTS: dict[str, Any] = {
+    "errorThreshold": -1,
+    "loggingLevel": "Info",
+    "maxConcurrencyPerInstance": 1,
+    "miniBatchSize": 10,
+    "outputAction": "AppendRow",
+    "outputFileName": "predictions.csv",
+    "retrySettings": {"maxRetries": 3, "timeout": "PT30S"},
+}
+"""Azure's own, of a deployment of a model."""
 
 _OF_VERSION_1 = {"dataset": "InputData", "outputDataset": "OutputData"}
 _OF_COMPUTE: dict[str, type] = {
@@ -59,6 +71,13 @@ def read(told: dict[str, Any]) -> dict[str, Any]:
     if "compute" in told and (count := _instance_count(told["compute"])) is not None:
         found["instanceCount"] = count
     return found
+
+
+def effective(deployment: Mapping[str, Any], own: Mapping[str, Any]) -> dict[str, Any]:
+    """A deployment's settings, a job's own over them, and Azure's where neither has one."""
+    given = {key: value for key, value in {**deployment, **own}.items() if value is not None}
+    retries = DEFAULTS["retrySettings"] | (deployment.get("retrySettings") or {})
+    return DEFAULTS | given | {"retrySettings": retries | own.get("retrySettings", {})}
 
 
 def _retry_settings(told: Any) -> dict[str, Any]:

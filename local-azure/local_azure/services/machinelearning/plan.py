@@ -13,7 +13,7 @@ from local_azure.services.machinelearning.endpoints import Target, referred, set
 from local_azure.services.machinelearning.errors import InvalidRequestError, NotEmulatedError
 from local_azure.services.machinelearning.invocation import Invocation, Port
 from local_azure.services.machinelearning.mlflow.model import MODEL_TYPE
-from local_azure.services.machinelearning.overrides import seconds
+from local_azure.services.machinelearning.overrides import effective, seconds
 from local_azure.services.machinelearning.scoring import Settings
 
 _SHORT_ASSET = re.compile(r"azureml:(?P<name>[^:/@]+):(?P<version>[^:/@]+)")
@@ -56,8 +56,8 @@ def make_plan(target: Target, overrides: dict[str, Any], resources: Resources) -
             scoring script, and no MLflow model.
     """
     told = settings(target.deployment)
-    chosen = {**told, **overrides}
-    retry = {**(told.get("retrySettings") or {}), **overrides.get("retrySettings", {})}
+    chosen = effective(told, overrides)
+    retry = chosen["retrySettings"]
     code = told.get("codeConfiguration") or {}
     model = _model(told, target, resources)
     if not code.get("codeId"):
@@ -74,16 +74,16 @@ def make_plan(target: Target, overrides: dict[str, Any], resources: Resources) -
         variables=dict(told.get("environmentVariables") or {}),
         instance_count=instances,
         scoring=Settings(
-            mini_batch_size=int(chosen.get("miniBatchSize") or 10),
-            workers=instances * int(chosen.get("maxConcurrencyPerInstance") or 1),
-            error_threshold=int(chosen.get("errorThreshold", -1)),
-            max_retries=int(retry.get("maxRetries", 3)),
-            timeout=seconds(retry.get("timeout") or "PT30S"),
-            logging_level=chosen.get("loggingLevel") or "Info",
-            append_rows=(told.get("outputAction") or "AppendRow") == "AppendRow",
+            mini_batch_size=int(chosen["miniBatchSize"]),
+            workers=instances * int(chosen["maxConcurrencyPerInstance"]),
+            error_threshold=int(chosen["errorThreshold"]),
+            max_retries=int(retry["maxRetries"]),
+            timeout=seconds(retry["timeout"]),
+            logging_level=chosen["loggingLevel"],
+            append_rows=chosen["outputAction"] == "AppendRow",
             every_file=not code.get("codeId"),
         ),
-        output_file_name=chosen.get("outputFileName") or "predictions.csv",
+        output_file_name=chosen["outputFileName"],
     )
 
 

@@ -16,12 +16,11 @@ from local_azure.control_plane.resource_manager.store import Resource
 from local_azure.services.machinelearning.endpoints import is_pipeline
 from local_azure.services.machinelearning.invocation import Port
 from local_azure.services.machinelearning.jobs import Job
-from local_azure.services.machinelearning.overrides import seconds
+from local_azure.services.machinelearning.overrides import effective, seconds
 
 _TYPE = "Microsoft.MachineLearningServices/workspaces/batchEndpoints/deployments/jobs"
 _FIRST = ("careful", "lucid", "affable")
 _SECOND = ("bulb", "wing", "key")
-_RETRIES = {"maxRetries": 3, "timeout": "PT30S"}
 
 
 def represent(job: Job, workspace: Resource, deployment: dict[str, Any]) -> dict[str, Any]:
@@ -57,7 +56,7 @@ def represent(job: Job, workspace: Resource, deployment: dict[str, Any]) -> dict
                 "instanceType": None,
                 "properties": None,
             },
-            "retrySettings": _retries(job, deployment),
+            "retrySettings": effective(deployment, asked.overrides)["retrySettings"],
             "interactionEndpoints": _services(job, workspace, "jobEndpointType", {}),
             "tags": tags(job, deployment),
             "properties": _properties(job, deployment),
@@ -170,11 +169,6 @@ def _outputs(job: Job) -> dict[str, Any]:
     }
 
 
-def _retries(job: Job, deployment: dict[str, Any]) -> dict[str, Any]:
-    given = deployment.get("retrySettings") or {}
-    return {**_RETRIES, **given, **job.invocation.overrides.get("retrySettings", {})}
-
-
 def _properties(job: Job, deployment: dict[str, Any]) -> dict[str, str]:
     told = {
         "azureml.pipelineid": str(uuid5(NAMESPACE_URL, job.deployment.lower())),
@@ -192,18 +186,18 @@ def _properties(job: Job, deployment: dict[str, Any]) -> dict[str, str]:
 
 def _parameters(job: Job, deployment: dict[str, Any]) -> dict[str, str]:
     """The parameters of the pipeline that scores, all of them texts."""
-    told = {**deployment, **job.invocation.overrides}
-    retries = _retries(job, deployment)
+    told = effective(deployment, job.invocation.overrides)
+    retries = told["retrySettings"]
     found = {
         "run_max_try": retries["maxRetries"],
         "run_invocation_timeout": f"{seconds(retries['timeout']):.0f}",
-        "mini_batch_size": told.get("miniBatchSize") or 10,
-        "error_threshold": told.get("errorThreshold", -1),
-        "logging_level": str(told.get("loggingLevel") or "Info").upper(),
-        "process_count_per_node": told.get("maxConcurrencyPerInstance") or 1,
+        "mini_batch_size": told["miniBatchSize"],
+        "error_threshold": told["errorThreshold"],
+        "logging_level": str(told["loggingLevel"]).upper(),
+        "process_count_per_node": told["maxConcurrencyPerInstance"],
         "legacy_model_job": False,
         "NodeCount": job.nodes,
-        "append_row_file_name": told.get("outputFileName") or "predictions.csv",
+        "append_row_file_name": told["outputFileName"],
     }
     return {key: str(value) for key, value in found.items()}
 

@@ -9,6 +9,7 @@ from local_azure.control_plane.resource_manager.store import Resource
 from local_azure.control_plane.resource_manager.unknown import at
 from local_azure.services.machinelearning.endpoints import settings
 from local_azure.services.machinelearning.mlflow.model import MODEL_TYPE
+from local_azure.services.machinelearning.overrides import DEFAULTS, effective
 from local_azure.services.machinelearning.resources.place import ARM, cluster
 
 _NO_SCRIPT = "missing; accepted without it: a model of type mlflow_model, and no environmentId"
@@ -74,20 +75,14 @@ def _code(given: Json) -> Json:
 def answer(put: Put) -> Json:
     """The properties that a GET answers."""
     given = put.body["properties"]
-    retry = given.get("retrySettings") or {}
-    told = ["description", "environmentVariables", "compute", "environmentId", "model"]
+    whole = effective(given, {})
+    told = ("description", "environmentVariables", "compute", "environmentId", "model", *DEFAULTS)
     return {
         "environmentVariables": {},
-        **chosen(given, told),
+        **chosen(whole, told),
         **_code(given),
-        "errorThreshold": given.get("errorThreshold", -1),
-        "loggingLevel": str(given.get("loggingLevel", "Info")).capitalize(),
-        "maxConcurrencyPerInstance": given.get("maxConcurrencyPerInstance", 1),
-        "miniBatchSize": given.get("miniBatchSize", 10),
-        "outputAction": given.get("outputAction", "AppendRow"),
-        "outputFileName": given.get("outputFileName", "predictions.csv"),
+        "loggingLevel": str(whole["loggingLevel"]).capitalize(),
         "properties": given.get("properties") or {},
         "provisioningState": "Succeeded",
         "resources": {"instanceCount": 1, **(given.get("resources") or {})},
-        "retrySettings": {"maxRetries": 3, "timeout": "PT30S", **retry},
     }
