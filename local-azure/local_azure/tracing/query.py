@@ -21,7 +21,13 @@ class History(Protocol):
     """What a service tells of its own entries."""
 
     def begun(self, limit: int, until: str, containing: str) -> list[tuple[str, str, str]]:
-        """When the newest began, their ids, and the id of what caused each; newest first."""
+        """When the newest began, their ids, and the id of what caused each; newest first.
+
+        Args:
+            limit: how many.
+            until: only those that began then or earlier, ISO 8601.
+            containing: only those that have this in what names them, in any case.
+        """
 
     def of(self, key: str) -> list[Entry]:
         """Those that have this id, and those that something of this id caused; oldest first."""

@@ -41,6 +41,13 @@ async def exchange(azure: Azure, method: str, url: str | URL, **sent: Any) -> An
         return Answer(answer.status, body, answer.headers)
 
 
+def refusal(answer: tuple[int, Any], *statuses: int) -> str:
+    """What a refusal says, whose status is one of these."""
+    status, told = answer
+    assert status in statuses, told
+    return str(told["error"]["message"])
+
+
 @dataclass
 class Client:
     """Somebody with a token for an audience; without an audience nobody."""

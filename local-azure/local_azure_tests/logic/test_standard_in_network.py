@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from local_azure_tests.core.rest_client import refusal
 from local_azure_tests.logic.conftest import Cloud
 from local_azure_tests.logic.test_standard import GROUP, VERSION, WEB, Site, files
 from local_azure_tests.network.world import (
@@ -38,10 +39,7 @@ CLOSED = {
         "networkAcls": {"defaultAction": "Deny", "bypass": "AzureServices"},
     },
 }
-NO_SHARE = (
-    400,
-    "Creation of storage file share failed with: 'The remote server returned an error:",
-)
+NO_SHARE = "Creation of storage file share failed with: 'The remote server returned an error:"
 
 
 def _zone(group: str) -> str:
@@ -97,10 +95,8 @@ def test_without_one_part_its_host_does_not_run(site: Private, without: str, say
     url = site.url()
     site.world.delete(without)
 
-    status, told = site.write(files())
-
-    assert (status, site.deliver(url).status) == (503, 503)
-    assert says in told["error"]["message"]
+    assert says in refusal(site.write(files()), 503)
+    assert site.deliver(url).status == 503
 
 
 @pytest.mark.parametrize(
@@ -111,9 +107,9 @@ def test_without_one_part_its_host_does_not_run(site: Private, without: str, say
 def test_a_site_whose_share_is_asked_for_from_outside_is_refused(
     site: Private, settings: dict[str, str], of_site: dict[str, Any]
 ) -> None:
-    status, told = site.put({**site.settings, "WEBSITE_CONTENTOVERVNET": None, **settings}, of_site)
+    told = site.put({**site.settings, "WEBSITE_CONTENTOVERVNET": None, **settings}, of_site)
 
-    assert (status, told["error"]["message"][: len(NO_SHARE[1])]) == NO_SHARE
+    assert refusal(told, 400).startswith(NO_SHARE)
 
 
 def test_a_subnet_is_one_plan_s(site: Private) -> None:
@@ -121,19 +117,18 @@ def test_a_subnet_is_one_plan_s(site: Private) -> None:
     sku = {"sku": {"name": "WS1", "tier": "WorkflowStandard"}, "kind": "elastic"}
     site.ask("PUT", plan, VERSION, HERE | sku)
 
-    status, told = site.put(site.settings, {**IN_SUBNET, "serverFarmId": plan})
+    told = site.put(site.settings, {**IN_SUBNET, "serverFarmId": plan})
 
-    occupied = f"is already occupied by service {WEB}/serverfarms/plan."
-    assert (status, occupied in told["error"]["message"]) == (400, True), told
+    assert f"is already occupied by service {WEB}/serverfarms/plan." in refusal(told, 400)
 
 
 def test_a_subnet_is_large_enough(site: Private) -> None:
     small = f"{NETWORK}/subnets/small"
     site.world.put(small, subnet("10.0.0.32/29", delegations=DELEGATED))
 
-    status, told = site.put(site.settings, {"virtualNetworkSubnetId": small})
+    told = site.put(site.settings, {"virtualNetworkSubnetId": small})
 
-    assert (status, "a subnet of /28 or larger" in told["error"]["message"]) == (400, True)
+    assert "a subnet of /28 or larger" in refusal(told, 400)
 
 
 def test_a_subnet_stays_whose_site_was_deleted_while_it_was_in_it(site: Private) -> None:

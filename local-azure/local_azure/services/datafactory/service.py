@@ -162,7 +162,7 @@ class DataFactory(Service):
         return [self._told(run) for run in self.runs.latest(limit)]
 
     def begun(self, limit: int, until: str, containing: str) -> list[tuple[str, str, str]]:
-        """When the newest runs were asked for, their ids, and those of their callers."""
+        """See ``Runs.begun``."""
         return self.runs.begun(limit, until, containing)
 
     def of(self, key: str) -> list[dict[str, Any]]:

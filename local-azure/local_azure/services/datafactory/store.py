@@ -178,13 +178,7 @@ class Runs:
         return self._select("TRUE ORDER BY number DESC LIMIT ?", limit)
 
     def begun(self, limit: int, until: str, containing: str) -> list[tuple[str, str, str]]:
-        """When the newest runs were asked for, their ids, and their callers'; newest first.
-
-        Args:
-            limit: how many.
-            until: only those that were asked for then or earlier, ISO 8601.
-            containing: only those that have this in their id or pipeline, in any case.
-        """
+        """As ``tracing.query.History``: named by id and pipeline, caused by the run that called."""
         rows = self._state.rows(
             "SELECT created, id, parent FROM pipeline_runs WHERE created <= ? "
             "AND instr(lower(id || pipeline), lower(?)) ORDER BY number DESC LIMIT ?",

@@ -124,13 +124,7 @@ class History:
         return [self._run(row) for row in rows]
 
     def begun(self, limit: int, until: str, containing: str) -> list[tuple[str, str, str]]:
-        """When the newest runs started, their ids, and those of their events; newest first.
-
-        Args:
-            limit: how many.
-            until: only those that started then or earlier, ISO 8601.
-            containing: only those that have this in their ids or what triggered them, in any case.
-        """
+        """As ``tracing.query.History``: named by id and trigger, caused by an event."""
         rows = self._state.rows(
             f"SELECT started, id, coalesce({_EVENT}, '') FROM workflow_runs WHERE started <= ? "  # noqa: S608 our own words
             "AND instr(lower(id || workflow || trigger), lower(?)) ORDER BY rowid DESC LIMIT ?",

@@ -177,13 +177,7 @@ class Jobs:
         return self._select(where, prefix, limit, skipped)
 
     def begun(self, limit: int, until: str, containing: str) -> list[tuple[str, str, str]]:
-        """When the newest jobs were made, their names, and their requests' ids; newest first.
-
-        Args:
-            limit: how many.
-            until: only those that were made then or earlier, ISO 8601.
-            containing: only those that have this in name or invocation, in any case.
-        """
+        """As ``tracing.query.History``: named by name and invocation, caused by a request."""
         rows = self._state.rows(
             "SELECT json_extract(states, '$[0][1]') AS made, name, coalesce(request_id, '') "
             "FROM batch_jobs WHERE made <= ? AND instr(lower(name || invocation), lower(?)) "

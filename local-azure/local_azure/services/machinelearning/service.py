@@ -161,7 +161,7 @@ class MachineLearning(Service):
         return [self._runs.told(each) for each in self.jobs.latest(limit)]
 
     def begun(self, limit: int, until: str, containing: str) -> list[tuple[str, str, str]]:
-        """When the newest jobs were made, their names, and the ids of their requests."""
+        """See ``Jobs.begun``."""
         return self.jobs.begun(limit, until, containing)
 
     def of(self, key: str) -> list[dict[str, Any]]:
