@@ -145,3 +145,13 @@ def _in_zone(ticks: int, zone: str) -> Moment:
         raise ValueError(f"no such offset: {zone}")
     moved = offset * 60 * TICKS_A_SECOND * (-1 if zone[0] == "+" else 1)
     return Moment(ticks, Kind.LOCAL).moved(moved)
+
+
+def span_text(ticks: int) -> str:
+    """A length of time as .NET's TimeSpan has it: ``[-][d.]hh:mm:ss[.fffffff]``."""
+    seconds, fraction = divmod(abs(ticks), TICKS_A_SECOND)
+    minutes, hours, days = seconds // 60 % 60, seconds // 3600 % 24, seconds // 86400
+    sign = "-" if ticks < 0 else ""
+    head = f"{days}." if days else ""
+    tail = f".{fraction:07d}" if fraction else ""
+    return f"{sign}{head}{hours:02d}:{minutes:02d}:{seconds % 60:02d}{tail}"

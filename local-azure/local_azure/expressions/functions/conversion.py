@@ -12,10 +12,11 @@ from local_azure.expressions.content import (
 )
 from local_azure.expressions.errors import ArgumentProblem
 from local_azure.expressions.json_types import compact, is_number, text, type_name
-from local_azure.expressions.locales import EN_US, check_locale
 from local_azure.expressions.registry import declare, function
 from local_azure.expressions.utf16 import utf8
 
+EN_US = "en-US"
+"""The one locale in which numbers and dates are written and read here."""
 _DATA_URI = re.compile(r"data:([^,]*?)(;base64)?,(.*)", re.IGNORECASE | re.DOTALL)
 _CHARSET = re.compile(r";\s*charset=([\w-]+)", re.IGNORECASE)
 _LONGEST_INTEGER = 40  # digits; more than enough for 64 bits
@@ -90,6 +91,16 @@ def _whole(value: Any) -> int | None:
     if isinstance(value, float):
         return int(value) if value == value // 1 else None
     return int(value) if isinstance(value, int) else None
+
+
+def check_locale(name: str) -> None:
+    """Refuse any other than en-US, by name.
+
+    Raises:
+        ArgumentProblem: it is another one.
+    """
+    if name.lower() != EN_US.lower():
+        raise ArgumentProblem(f"knows no locale '{name}'; known is {EN_US}.")
 
 
 @function("float(value: any, locale?: string)")

@@ -7,17 +7,17 @@ from zoneinfo import ZoneInfo
 from local_azure.expressions.context import Context
 from local_azure.expressions.date_formats import format_moment
 from local_azure.expressions.errors import ArgumentProblem
-from local_azure.expressions.locales import EN_US, check_locale
+from local_azure.expressions.functions.conversion import EN_US, check_locale
 from local_azure.expressions.moments import (
     TICKS_A_DAY,
     TICKS_A_SECOND,
     Kind,
     Moment,
     parse_moment,
+    span_text,
     utc,
 )
 from local_azure.expressions.registry import declare, function
-from local_azure.expressions.time_spans import span_text
 from local_azure.expressions.time_zones import time_zone
 
 _UNITS = {

@@ -9,8 +9,7 @@ from enum import StrEnum
 from typing import Any
 
 from local_azure.control_plane.clock import iso_at
-from local_azure.expressions.moments import TICKS_A_SECOND
-from local_azure.expressions.time_spans import span_text
+from local_azure.expressions.moments import TICKS_A_SECOND, span_text
 
 HIDDEN = "***"
 """What is shown instead."""

@@ -37,13 +37,7 @@ def access_id(workflow: Resource) -> str:
 
 
 def callback_url(workflow: Resource, trigger: str, key: bytes) -> str:
-    """The URL that fires a trigger.
-
-    Args:
-        workflow: the workflow.
-        trigger: the trigger's name.
-        key: what signatures are made with.
-    """
+    """The URL that fires a workflow's trigger, signed with a key."""
     endpoint = str(workflow.properties["accessEndpoint"])
     called = f"triggers/{quote(trigger)}"
     if _SITES not in endpoint:
@@ -56,12 +50,8 @@ def callback_url(workflow: Resource, trigger: str, key: bytes) -> str:
 def content_url(workflow: Resource, content: str, key: bytes) -> str:
     """The URL of what a run's history holds: no further sign-in is needed to read it.
 
-    In Azure it ends after some hours; here it does not.
-
-    Args:
-        workflow: the workflow.
-        content: what is read, such as ``/runs/<run>/contents/TriggerOutputs``.
-        key: what signatures are made with.
+    In Azure it ends after some hours; here it does not. The content is such as
+    ``/runs/<run>/contents/TriggerOutputs``.
     """
     url = f"{workflow.properties['accessEndpoint']}{quote(content)}"
     return _signed(workflow, url, content_permission(content), key)

@@ -22,12 +22,7 @@ _READ = "Microsoft.Storage/storageAccounts/blobServices/containers/blobs/read"
 
 
 class Assets:
-    """The versions that were downloaded, each in a folder of its own.
-
-    Args:
-        control: where they come from.
-        folder: where they are kept.
-    """
+    """The versions that were downloaded, each in a folder of its own."""
 
     def __init__(self, control: ControlPlane, folder: Path) -> None:
         self._control = control

@@ -48,12 +48,7 @@ class StorageRefusalError(JobFailedError):
 
 
 class Blobs:
-    """The blobs that a principal may use.
-
-    Args:
-        control: whose storage.
-        principal: as whom.
-    """
+    """The blobs that a principal may use."""
 
     def __init__(self, control: ControlPlane, principal: Principal) -> None:
         self._control = control

@@ -30,12 +30,7 @@ class DriftError(LocalAzureError):
 
 
 class News:
-    """Raises the events of workspaces, and counts the states that jobs enter.
-
-    Args:
-        control: the control plane.
-        topics: hear of them.
-    """
+    """Raises the events of workspaces, and counts the states that jobs enter."""
 
     def __init__(self, control: ControlPlane, topics: Topics) -> None:
         self._clock = control.clock

@@ -21,12 +21,7 @@ from local_azure.services.logic.standard.settings import HostNotRunningError, ch
 
 
 class SiteCallbacks(Callbacks):
-    """What hosts like ``my-app.azurewebsites.net`` answer.
-
-    Args:
-        control: the control plane.
-        services: as the hosts of Consumption workflows have them.
-    """
+    """What hosts like ``my-app.azurewebsites.net`` answer; see ``Callbacks``."""
 
     api_versions = (callback.SITE_API_VERSION,)
 
