@@ -5,8 +5,8 @@ So are triggers, and their runs. Source: Data Factory's REST interface, 2018-06-
 query of pipeline runs needs is UNVERIFIED.
 """
 
-from collections.abc import Callable, Mapping
-from typing import Any, Protocol
+from collections.abc import Callable
+from dataclasses import dataclass
 from uuid import UUID, uuid4
 
 from starlette.responses import JSONResponse, Response
@@ -32,10 +32,12 @@ from local_azure.services.datafactory.resources.pipeline import PIPELINE
 from local_azure.services.datafactory.resources.place import API_VERSION, ARM
 from local_azure.services.datafactory.resources.trigger import TRIGGER
 from local_azure.services.datafactory.store import ENDS, Run, Runs
-from local_azure.services.datafactory.triggers import Triggers
+from local_azure.services.datafactory.triggers import Begin, Triggers
 from local_azure.services.datafactory.windows import TriggerRun
 
 _RUN, _TRIGGER_RUN = "/pipelineruns/{runId}", "/triggerRuns/{runId}"
+_HEEDED = {"/cancel": ("isRecursive",)}
+"""What a query may ask for beside its version."""
 _OF_PIPELINE_RUNS: dict[str, Callable[[Run], str]] = {
     "PipelineName": lambda run: run.pipeline,
     "Status": lambda run: run.status,
@@ -57,66 +59,44 @@ _OF_TRIGGER_RUNS: dict[str, Callable[[TriggerRun], str]] = {
 }
 
 
-class Service(Protocol):
-    """What the operations need of the service."""
+@dataclass(frozen=True)
+class RunOperations:
+    """What each operation answers.
 
-    runs: Runs
+    Attributes:
+        kept: all runs of all factories.
+        triggers: what starts some of them.
+        begin: starts one; see ``DataFactory.begin``.
+        end: ends one; see ``DataFactory.cancel``.
+    """
+
+    kept: Runs
     triggers: Triggers
+    begin: Begin
+    end: Callable[..., None]
 
-    def begin(
-        self,
-        factory: str,
-        pipeline: str,
-        given: Mapping[str, Any],
-        started: Mapping[str, Any],
-        run_id: str,
-    ) -> None:
-        """Start a run of that id."""
+    def table(self) -> list[Operation]:
+        """The table."""
+        factory, trigger, versions = FACTORY.path, TRIGGER.path, (API_VERSION,)
+        of_run = (factory, _RUN)
+        acts: list[tuple[str, str, str, str, Handler]] = [
+            (PIPELINE.path, "", "/createRun", "pipelines/createrun", self._create),
+            (*of_run, "/cancel", "pipelineruns/cancel", self._cancel),
+            (*of_run, "/queryActivityruns", "pipelineruns/queryactivityruns", self._activities),
+            (factory, "", "/queryPipelineRuns", "querypipelineruns", self._runs),
+            (trigger, "", "/start", "triggers/start", self._start),
+            (trigger, "", "/stop", "triggers/stop", self._stop),
+            (trigger, _TRIGGER_RUN, "/rerun", "triggers/triggerruns/rerun", self._rerun),
+            (factory, "", "/queryTriggerRuns", "querytriggerruns", self._trigger_runs),
+        ]
+        read = f"{ARM}/pipelineruns/read"
+        table = [Operation("GET", factory, "", read, versions, self._show, _RUN)]
+        for scope, part, rest, act, handler in acts:
+            action, heeded = f"{ARM}/{act}/action", _HEEDED.get(rest, ())
+            table.append(Operation("POST", scope, rest, action, versions, handler, part, heeded))
+        return table
 
-    def cancel(self, run: Run, *, recursive: bool) -> None:
-        """End a run."""
-
-
-def operations(service: Service) -> list[Operation]:
-    """The table."""
-    does, factory, trigger = _Handlers(service), FACTORY.path, TRIGGER.path
-    acts: list[tuple[str, str, str, str, Handler]] = [
-        (PIPELINE.path, "", "/createRun", "pipelines/createrun", does.create),
-        (factory, _RUN, "/cancel", "pipelineruns/cancel", does.cancel),
-        (factory, _RUN, "/queryActivityruns", "pipelineruns/queryactivityruns", does.activities),
-        (factory, "", "/queryPipelineRuns", "querypipelineruns", does.runs),
-        (trigger, "", "/start", "triggers/start", does.start),
-        (trigger, "", "/stop", "triggers/stop", does.stop),
-        (trigger, _TRIGGER_RUN, "/rerun", "triggers/triggerruns/rerun", does.rerun),
-        (factory, "", "/queryTriggerRuns", "querytriggerruns", does.trigger_runs),
-    ]
-    versions = (API_VERSION,)
-    heeded = {"/cancel": ("isRecursive",)}
-    return [
-        Operation("GET", factory, "", f"{ARM}/pipelineruns/read", versions, does.show, _RUN),
-        *(
-            Operation(
-                "POST",
-                scope,
-                rest,
-                f"{ARM}/{act}/action",
-                versions,
-                handler,
-                part,
-                heeded.get(rest, ()),
-            )
-            for scope, part, rest, act, handler in acts
-        ),
-    ]
-
-
-class _Handlers:
-    """What each operation answers."""
-
-    def __init__(self, service: Service) -> None:
-        self._service = service
-
-    async def create(self, call: Call) -> Response:
+    async def _create(self, call: Call) -> Response:
         given = {} if call.body is None else call.body
         if not isinstance(given, dict):
             message = f"The body is an object of parameters by name; found {given!r}."
@@ -124,7 +104,7 @@ class _Handlers:
         factory = call.control.resources.find(call.target.id.rpartition("/pipelines/")[0])
         assert factory is not None  # noqa: S101 a pipeline lies in a factory
         run_id = _run_id(call.request_id)
-        known = self._service.runs.find(run_id)
+        known = self.kept.find(run_id)
         if known and (known.factory.lower(), known.pipeline) != (
             factory.id.lower(),
             call.target.name,
@@ -134,55 +114,55 @@ class _Handlers:
         # A client that repeats its request has lost the answer: UNVERIFIED that one run is made.
         if known is None:
             told = started_by_hand(factory.name, run_id, call.control.clock.now())
-            self._service.begin(factory.id, call.target.name, given, told, run_id)
+            self.begin(factory.id, call.target.name, given, told, run_id)
         return JSONResponse({"runId": run_id})
 
-    async def show(self, call: Call) -> Response:
+    async def _show(self, call: Call) -> Response:
         return JSONResponse(shown_run(self._run(call)))
 
-    async def cancel(self, call: Call) -> Response:
+    async def _cancel(self, call: Call) -> Response:
         run = self._run(call)
         recursive = call.query.get("isRecursive", "false").lower() == "true"
         if run.status in ENDS:
             raise RunHasEndedError(run.id, run.status)
-        self._service.cancel(run, recursive=recursive)
+        self.end(run, recursive=recursive)
         return Response()
 
-    async def runs(self, call: Call) -> Response:
-        found = self._service.runs.changed_between(call.target.id, *period(call.body))
+    async def _runs(self, call: Call) -> Response:
+        found = self.kept.changed_between(call.target.id, *period(call.body))
         runs, further = page(found, call.body, _OF_PIPELINE_RUNS)
         return JSONResponse({"value": [shown_run(run) for run in runs], **further})
 
-    async def activities(self, call: Call) -> Response:
+    async def _activities(self, call: Call) -> Response:
         run = self._run(call)
         after, before = period(call.body)
-        records = self._service.runs.activities(run.id)
+        records = self.kept.activities(run.id)
         within = [each for each in records if after <= (each.end or each.start) <= before]
         chosen, further = page(within, call.body, _OF_ACTIVITY_RUNS)
         return JSONResponse({"value": shown_activities(run, chosen), **further})
 
-    async def start(self, call: Call) -> Response:
-        self._service.triggers.enable(call.target, on=True)
+    async def _start(self, call: Call) -> Response:
+        self.triggers.enable(call.target, on=True)
         return Response()
 
-    async def stop(self, call: Call) -> Response:
-        self._service.triggers.enable(call.target, on=False)
+    async def _stop(self, call: Call) -> Response:
+        self.triggers.enable(call.target, on=False)
         return Response()
 
-    async def rerun(self, call: Call) -> Response:
-        run = self._service.triggers.runs.find(call.path["runId"])
+    async def _rerun(self, call: Call) -> Response:
+        run = self.triggers.runs.find(call.path["runId"])
         if run is None or run.trigger.lower() != call.target.id.lower():
             raise TriggerRunNotFoundError(call.path["runId"])
-        self._service.triggers.rerun(call.target, run)
+        self.triggers.rerun(call.target, run)
         return Response()
 
-    async def trigger_runs(self, call: Call) -> Response:
-        found = self._service.triggers.runs.changed_between(call.target.id, *period(call.body))
+    async def _trigger_runs(self, call: Call) -> Response:
+        found = self.triggers.runs.changed_between(call.target.id, *period(call.body))
         runs, further = page(found, call.body, _OF_TRIGGER_RUNS)
         return JSONResponse({"value": [shown_trigger_run(run) for run in runs], **further})
 
     def _run(self, call: Call) -> Run:
-        run = self._service.runs.find(call.path["runId"])
+        run = self.kept.find(call.path["runId"])
         if run is None or run.factory.lower() != call.target.id.lower():
             raise PipelineRunNotFoundError(call.path["runId"])
         return run

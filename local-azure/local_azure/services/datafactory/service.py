@@ -27,7 +27,7 @@ from local_azure.services.datafactory.representation import (
 )
 from local_azure.services.datafactory.resources.factory import FACTORY
 from local_azure.services.datafactory.resources.trigger import TRIGGER
-from local_azure.services.datafactory.routes import operations
+from local_azure.services.datafactory.routes import RunOperations
 from local_azure.services.datafactory.run import Kept, PipelineRun
 from local_azure.services.datafactory.store import (
     CANCELING,
@@ -63,7 +63,7 @@ class DataFactory(Service):
 
     def operations(self) -> Iterable[Operation]:
         """Runs."""
-        return operations(self)
+        return RunOperations(self.runs, self.triggers, self.begin, self.cancel).table()
 
     async def start(self) -> None:
         """Take up what an earlier process left unfinished."""
