@@ -4,6 +4,7 @@ Each sees its own parameters alone: ``dataset()`` in the one, ``linkedService()`
 """
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, ClassVar
 
@@ -18,21 +19,21 @@ from local_azure.services.datafactory.step import Step
 _INVALID = "InvalidTemplate"
 
 
+@dataclass(frozen=True)
 class _Inside(Context):
     """What the expressions of a dataset or a linked service see, by the function that asks."""
 
     services: ClassVar[frozenset[Service]] = DATA_FACTORY
 
-    def __init__(self, clock: Clock, function: str, parameters: Mapping[str, Any]) -> None:
-        self._clock = clock
-        self._function = function
-        self._parameters = parameters
+    clock: Clock
+    function: str
+    parameters: Mapping[str, Any]
 
     def now(self) -> datetime:
-        return self._clock.now()
+        return self.clock.now()
 
     def ask(self, function: str, *names: str) -> Any:
-        return self._parameters if function == self._function else refuse(function, *names)
+        return self.parameters if function == self.function else refuse(function, *names)
 
 
 def dataset(step: Step, reference: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -1,7 +1,8 @@
 """The trigger's callback URL and the contents of runs; the rest of the data plane is declined."""
 
 from collections.abc import Awaitable, Callable, Mapping
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, ClassVar
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse
@@ -19,26 +20,21 @@ from local_azure.services.logic.workflows import Workflow
 METHODS = ["GET", "PUT", "POST", "PATCH", "DELETE", "HEAD"]
 
 
+@dataclass(frozen=True)
 class Callbacks:
     """What hosts like ``prod-01.westeurope.logic.azure.com`` answer.
 
-    Args:
+    Attributes:
         authorized: the workflow whose trigger a caller may fire, by the URL and the headers alone.
         invoke: fires its trigger; the answer, and the id of the run.
         content: what the signed URL of a run's content leads to.
     """
 
-    api_versions: tuple[str, ...] = API_VERSIONS
+    api_versions: ClassVar[tuple[str, ...]] = API_VERSIONS
 
-    def __init__(
-        self,
-        authorized: Callable[[str, str, str, Mapping[str, str]], Workflow],
-        invoke: Callable[[Workflow, TriggerRequest], Awaitable[tuple[Response, str]]],
-        content: Callable[[str, str, str], Any],
-    ) -> None:
-        self._authorized = authorized
-        self._fire = invoke
-        self._content_of = content
+    authorized: Callable[[str, str, str, Mapping[str, str]], Workflow]
+    invoke: Callable[[Workflow, TriggerRequest], Awaitable[tuple[Response, str]]]
+    content: Callable[[str, str, str], Any]
 
     def router(self) -> Router:
         """The table of routes."""
@@ -56,11 +52,11 @@ class Callbacks:
         path, headers = request.path_params, _titled(request)
         try:
             # Before the body, of which there may be much.
-            workflow = self._authorized(
+            workflow = self.authorized(
                 path["workflow"], path["trigger"], query.get("sig", ""), headers
             )
             fired = TriggerRequest(request.method, headers, dict(query), await request.body())
-            response, run = await self._fire(workflow, fired)
+            response, run = await self.invoke(workflow, fired)
         except TriggerError as error:
             return _refusal(error)
         return _answer(response, run)
@@ -68,9 +64,7 @@ class Callbacks:
     async def _content(self, request: Request) -> Answer:
         path, signature = request.path_params, request.query_params.get("sig", "")
         try:
-            return JSONResponse(
-                self._content_of(path["workflow"], f"/{path['content']}", signature)
-            )
+            return JSONResponse(self.content(path["workflow"], f"/{path['content']}", signature))
         except TriggerError as error:
             return _refusal(error)
 

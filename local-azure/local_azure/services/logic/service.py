@@ -68,7 +68,7 @@ class LogicApps(Service):
         self._running: set[asyncio.Task[None]] = set()
         self._reading = RunReading(self.runs, self._workflows)
         serves = (self._authorized, self._invoke, self._reading.content)
-        self._callbacks, self._site = Callbacks(*serves), SiteCallbacks(control, *serves)
+        self._callbacks, self._site = Callbacks(*serves), SiteCallbacks(*serves, control)
         self._sites: set[str] = set()
 
     def hosts(self) -> Iterable[Host]:

@@ -33,24 +33,22 @@ class TriggerRequest:
     body: bytes
 
 
+@dataclass(frozen=True)
 class _Sight(Context):
     services: ClassVar[frozenset[Service]] = LOGIC_APPS
 
-    def __init__(
-        self, outputs: dict[str, Any], parameters: Mapping[str, Any], now: datetime
-    ) -> None:
-        self._outputs = outputs
-        self._parameters = parameters
-        self._now = now
+    outputs: dict[str, Any]
+    parameters: Mapping[str, Any]
+    time: datetime
 
     def now(self) -> datetime:
-        return self._now
+        return self.time
 
     def trigger(self) -> Any:
-        return {"outputs": self._outputs}
+        return {"outputs": self.outputs}
 
     def parameter(self, name: str) -> Any:
-        return named(self._parameters, name, "parameters", "parameter")
+        return named(self.parameters, name, "parameters", "parameter")
 
 
 def fire(

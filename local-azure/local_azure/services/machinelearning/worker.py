@@ -14,6 +14,7 @@ import signal
 import socket
 import subprocess
 import sys
+from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import IO, Any
 
@@ -40,18 +41,13 @@ class WorkerEndedError(Exception):
     """The process ended while it should have worked."""
 
 
+@dataclass(frozen=True)
 class Worker:
     """One scoring process, which has loaded its script when ``start`` returns."""
 
-    def __init__(
-        self,
-        process: subprocess.Popen[bytes],
-        reader: asyncio.StreamReader,
-        writer: asyncio.StreamWriter,
-    ) -> None:
-        self._process = process
-        self._reader = reader
-        self._writer = writer
+    process: subprocess.Popen[bytes]
+    reader: asyncio.StreamReader
+    writer: asyncio.StreamWriter
 
     @classmethod
     async def start(
@@ -150,19 +146,19 @@ class Worker:
         """End the process, and whatever the script has started."""
         # One on a terminal leads no group; it ends as the other end of its socket does.
         with contextlib.suppress(ProcessLookupError):
-            os.killpg(self._process.pid, signal.SIGKILL)
-        self._writer.close()
-        await asyncio.to_thread(self._process.wait)
+            os.killpg(self.process.pid, signal.SIGKILL)
+        self.writer.close()
+        await asyncio.to_thread(self.process.wait)
 
     def _send(self, document: dict[str, Any]) -> None:
-        self._writer.write(json.dumps(document).encode() + b"\n")
+        self.writer.write(json.dumps(document).encode() + b"\n")
 
     async def _answer(self) -> dict[str, Any]:
         line = b""
         with contextlib.suppress(ConnectionError):
-            line = await self._reader.readline()
+            line = await self.reader.readline()
         if not line:
-            raise WorkerEndedError(_end(await asyncio.to_thread(self._process.wait)))
+            raise WorkerEndedError(_end(await asyncio.to_thread(self.process.wait)))
         answer: dict[str, Any] = json.loads(line)
         if "failed" in answer:
             raise ScriptError(answer["failed"])

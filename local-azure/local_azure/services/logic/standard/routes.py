@@ -3,8 +3,9 @@
 Before both stand the site's access restrictions (D:app-service/app-service-ip-restrictions).
 """
 
+from dataclasses import dataclass
 from ipaddress import ip_address, ip_network
-from typing import Any
+from typing import Any, ClassVar
 
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
@@ -20,14 +21,13 @@ from local_azure.services.logic.standard.resources import SITE_TYPE
 from local_azure.services.logic.standard.settings import HostNotRunningError, check_host
 
 
+@dataclass(frozen=True)
 class SiteCallbacks(Callbacks):
     """What hosts like ``my-app.azurewebsites.net`` answer; see ``Callbacks``."""
 
-    api_versions = (callback.SITE_API_VERSION,)
+    api_versions: ClassVar[tuple[str, ...]] = (callback.SITE_API_VERSION,)
 
-    def __init__(self, control: ControlPlane, *services: Any) -> None:
-        super().__init__(*services)
-        self._control = control
+    control: ControlPlane
 
     def router(self) -> Router:
         """The table of routes."""
@@ -46,7 +46,7 @@ class SiteCallbacks(Callbacks):
         if refusal is not None:
             return refusal
         site = self._site(request)
-        found = site and self._control.resources.find(
+        found = site and self.control.resources.find(
             f"{site.id}/workflows/{request.path_params['name']}"
         )
         identifier = found.properties["accessEndpoint"].rpartition("/")[2] if found else ""
@@ -58,7 +58,7 @@ class SiteCallbacks(Callbacks):
 
     def _site(self, request: Request) -> Resource | None:
         name = str(request.url.hostname).partition(".")[0]
-        return self._control.resources.named(SITE_TYPE, name)
+        return self.control.resources.named(SITE_TYPE, name)
 
     def _refusal(self, request: Request) -> Response | None:
         """What is answered where the host is not even asked (texts are UNVERIFIED)."""
@@ -68,7 +68,7 @@ class SiteCallbacks(Callbacks):
         if not _admits(site, origins.caller().address):
             return PlainTextResponse("Ip Forbidden", 403)
         try:
-            check_host(self._control, site)
+            check_host(self.control, site)
         except HostNotRunningError as error:
             return PlainTextResponse(error.message, 503)
         return None
