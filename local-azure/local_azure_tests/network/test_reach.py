@@ -120,6 +120,13 @@ def ask(
     return world.running.run(exchange())
 
 
+def _factory(world: World) -> Principal:
+    principal = world.get(FACTORY)["identity"]["principalId"]
+    found = world.running.call(world.running.azure.directory.find, principal)
+    assert found
+    return found
+
+
 ACCOUNTS: list[tuple[Json, str, int]] = [
     ({}, OUTSIDE, 200),
     (CLOSED, OUTSIDE, 403),
@@ -183,23 +190,16 @@ def test_a_trusted_service_comes_in_by_its_own_identity(
     world: World, bypass: Json, told: int
 ) -> None:
     world.put(ACCOUNT, account(**CLOSED, networkAcls={"defaultAction": "Deny", **bypass}))
-    principal = world.get(FACTORY)["identity"]["principalId"]
-    azure = world.running.azure
-    factory = world.running.call(azure.directory.find, principal)
-    assert factory
 
-    assert ask(world, BLOBS, STORAGE, OUTSIDE, factory)[0] == told
+    assert ask(world, BLOBS, STORAGE, OUTSIDE, _factory(world))[0] == told
     assert ask(world, BLOBS, STORAGE, OUTSIDE)[0] == 403
 
 
 def test_one_resource_comes_in_by_a_rule_of_its_own(world: World) -> None:
     rule = {"tenantId": "7e7a0000-0000-4000-8000-00000000e57a", "resourceId": FACTORY}
     world.put(ACCOUNT, account(networkAcls={**NOBODY, "resourceAccessRules": [rule]}))
-    principal = world.get(FACTORY)["identity"]["principalId"]
-    factory = world.running.call(world.running.azure.directory.find, principal)
-    assert factory
 
-    assert ask(world, BLOBS, STORAGE, OUTSIDE, factory)[0] == 200
+    assert ask(world, BLOBS, STORAGE, OUTSIDE, _factory(world))[0] == 200
 
 
 def test_a_service_is_not_at_the_address_of_a_client(world: World) -> None:

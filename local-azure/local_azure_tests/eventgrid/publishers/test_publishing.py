@@ -39,6 +39,12 @@ def _post(grid: Running, body: Any, **headers: str) -> requests.Response:
     return requests.post(publishing.TOPIC_URL, content, headers=given, timeout=5)
 
 
+def _signature(grid: Running, index: int = 0, url: str = publishing.TOPIC_URL) -> str:
+    """A signature that is good for an hour, made with one of the topic's keys."""
+    key = publishing.keys(grid, publishing.TOPIC)[index]
+    return generate_sas(url, key, grid.azure.clock.now() + HOUR)
+
+
 def test_an_event_of_a_publisher_with_a_key_reaches_its_subscriber(
     grid: Running, hook: world.Hook
 ) -> None:
@@ -83,11 +89,8 @@ def test_filters_hold_for_published_events(grid: Running, hook: world.Hook) -> N
 @pytest.mark.parametrize("index", [0, 1])
 def test_a_signature_made_with_either_key_is_good_until_it_ends(grid: Running, index: int) -> None:
     publishing.topic(grid)
-    key = publishing.keys(grid, publishing.TOPIC)[index]
-    signature = generate_sas(publishing.TOPIC_URL, key, grid.azure.clock.now() + HOUR)
-    client = EventGridPublisherClient(
-        publishing.TOPIC_URL, AzureSasCredential(signature), retry_total=0
-    )
+    credential = AzureSasCredential(_signature(grid, index))
+    client = EventGridPublisherClient(publishing.TOPIC_URL, credential, retry_total=0)
     client.send(_event())
     world.advance(grid, hours=1)
     with pytest.raises(ClientAuthenticationError, match="The signature has expired"):
@@ -108,23 +111,16 @@ def test_a_signature_that_was_changed_opens_nothing(
     grid: Running, change: Any, status: int, told: str
 ) -> None:
     publishing.topic(grid)
-    key = publishing.keys(grid, publishing.TOPIC)[0]
-    signature = generate_sas(publishing.TOPIC_URL, key, grid.azure.clock.now() + HOUR)
-    answer = _post(grid, [_event()], aeg_sas_key="", aeg_sas_token=change(signature))
+    changed = change(_signature(grid))
+    answer = _post(grid, [_event()], aeg_sas_key="", aeg_sas_token=changed)
     assert answer.status_code == status
     assert told in answer.json()["error"]["message"]
 
 
 def test_a_signature_for_another_host_opens_nothing(grid: Running) -> None:
     publishing.topic(grid)
-    key = publishing.keys(grid, publishing.TOPIC)[0]
-    signature = generate_sas("https://other.example/", key, grid.azure.clock.now() + HOUR)
-    answer = _post(
-        grid,
-        [_event()],
-        aeg_sas_key="",
-        authorization=f"SharedAccessSignature {signature}",
-    )
+    signed = f"SharedAccessSignature {_signature(grid, url='https://other.example/')}"
+    answer = _post(grid, [_event()], aeg_sas_key="", authorization=signed)
     assert answer.status_code == 401
     assert "for another resource" in answer.text
 
