@@ -77,8 +77,8 @@ class Front(ABC, Generic[RequestT]):
             self._control.resources.delete(request.scope)
 
 
-class BlobFront(Front[BlobRequest]):
-    """The blob hosts.
+class WatchedFront(Front[RequestT]):
+    """A front of what raises events and may lie in directories.
 
     Args:
         control, accounts, backend: as above.
@@ -86,8 +86,6 @@ class BlobFront(Front[BlobRequest]):
         times: knows when what was written, on a clock that was moved.
         namespaces: the directories of accounts that have a hierarchical namespace.
     """
-
-    request = BlobRequest
 
     def __init__(
         self,
@@ -102,6 +100,12 @@ class BlobFront(Front[BlobRequest]):
         self._news = news
         self._times = times
         self._namespaces = namespaces
+
+
+class BlobFront(WatchedFront[BlobRequest]):
+    """The blob hosts."""
+
+    request = BlobRequest
 
     def _check_more(self, request: BlobRequest, principal: Principal) -> None:
         if TAGS in request.headers:

@@ -12,18 +12,13 @@ from collections.abc import Mapping
 from starlette.types import Receive, Send
 
 from local_azure.control_plane.entra.directory import Principal
-from local_azure.control_plane.plane import ControlPlane
 from local_azure.services.storage import access, transfer
-from local_azure.services.storage.accounts import Accounts
-from local_azure.services.storage.backend import Backend
 from local_azure.services.storage.errors import NotEmulatedError
-from local_azure.services.storage.front import Front
+from local_azure.services.storage.front import WatchedFront
 from local_azure.services.storage.lake import errors, filesystems, told
 from local_azure.services.storage.lake.files import Files
-from local_azure.services.storage.lake.namespace import Namespace, Namespaces, Node
+from local_azure.services.storage.lake.namespace import Namespace, Node
 from local_azure.services.storage.lake.requests import LakeRequest
-from local_azure.services.storage.moved_times import MovedTimes
-from local_azure.services.storage.news import News
 
 _STATUS = {
     "Append": 202,
@@ -48,32 +43,11 @@ _WORK = {
 _LISTS = {"ListFilesystems": filesystems.listed, "ListPaths": filesystems.paths}
 
 
-class LakeFront(Front[LakeRequest]):
-    """The hosts of Data Lake Storage.
-
-    Args:
-        control, accounts, backend: as of all fronts.
-        news: raises events.
-        times: knows when what was written, on a clock that was moved.
-        namespaces: the directories.
-    """
+class LakeFront(WatchedFront[LakeRequest]):
+    """The hosts of Data Lake Storage."""
 
     request = LakeRequest
     refuses_in_json = True
-
-    def __init__(
-        self,
-        control: ControlPlane,
-        accounts: Accounts,
-        backend: Backend,
-        news: News,
-        times: MovedTimes,
-        namespaces: Namespaces,
-    ) -> None:
-        super().__init__(control, accounts, backend)
-        self._news = news
-        self._times = times
-        self._namespaces = namespaces
 
     def _check_more(self, request: LakeRequest, principal: Principal) -> None:
         if not request.account.is_hierarchical:
