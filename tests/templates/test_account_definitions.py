@@ -181,7 +181,7 @@ def test_a_hostile_name_reaches_the_target_as_it_was(template: str, name: str) -
     assert told(template, asked.body) == f"{CONTAINER}/in/{name}"
 
 
-FAILURES = {
+REFUSALS = {
     "400": (answer(400, {"error": {"code": "BadArgument", "message": "wrong Uri"}}), 400),
     "401": (answer(401), 503),
     "403": (answer(403), 503),
@@ -194,6 +194,9 @@ FAILURES = {
     "302": (answer(302, Location="https://elsewhere.example/"), 503),
     "no answer in time": (None, 503),
     "a lost connection": (ConnectionFailedError("Connection reset"), 503),
+}
+"""What a host does that does nothing, and what Event Grid is told then."""
+FAILURES = REFUSALS | {
     "success without a name": (answer(200, {"id": "?"}), 503),
     "success without a body": (answer(201), 503),
     "success with half a document": (HttpAnswer(200, JSON_TYPE, b'{"name": "batchjob-'), 503),

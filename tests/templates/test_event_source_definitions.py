@@ -8,7 +8,6 @@ from typing import Any
 
 import pytest
 
-from local_azure.runs.transport import ConnectionFailedError
 from local_azure.services.logic.records import Status
 from local_azure_tests.world import World, answer
 from tests.templates.handled_events import (
@@ -21,7 +20,7 @@ from tests.templates.handled_events import (
     event,
     world,
 )
-from tests.templates.test_account_definitions import definition, shown
+from tests.templates.test_account_definitions import REFUSALS, definition, shown
 from tests.templates.test_definitions_one_by_one import no_identity
 
 pytestmark = pytest.mark.parametrize("template", OF_A_SOURCE)
@@ -114,19 +113,7 @@ def test_data_that_is_no_object_is_answered_nevertheless(template: str, data: An
     assert response.status == 400
 
 
-FAILURES = {
-    "400": (answer(400, {"error": {"code": "BadRequest"}}), 400),
-    "401": (answer(401), 503),
-    "403": (answer(403), 503),
-    "404": (answer(404), 503),
-    "429": (answer(429, Retry_After="5"), 503),
-    "500": (answer(500), 503),
-    "no answer in time": (None, 503),
-    "a lost connection": (ConnectionFailedError("Connection reset"), 503),
-}
-
-
-@pytest.mark.parametrize(("reaction", "reply"), FAILURES.values(), ids=FAILURES.keys())
+@pytest.mark.parametrize(("reaction", "reply"), REFUSALS.values(), ids=REFUSALS.keys())
 def test_what_was_not_done_is_answered_so_that_event_grid_does_the_right_thing(
     template: str, reaction: Any, reply: int
 ) -> None:
