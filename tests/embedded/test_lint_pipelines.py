@@ -43,59 +43,48 @@ def linted(folder: Path, kind: str, document: Json) -> int:
 
 
 STRING = {"type": "string"}
-FIRST = "activities/0"
-CASES = [
-    ("pipeline", changed(COPY, f"{FIRST}/type", "Databricks"), "refused", "Activity 'Copy inputs'"),
+COPIES = "activities/0/inputs/0"
+CALLS = "activities/1/typeProperties"
+FOLDER = "typeProperties/location/folderPath/value"
+FODLER = "no parameter 'fodler' is declared"
+IN_COPY: list[tuple[str, Any, str, str]] = [
+    ("activities/0/type", "Databricks", "refused", "Activity 'Copy inputs'"),
+    (f"{COPIES}/parameters/folder", "@pipeline().parameters.fodler", "refused", FODLER),
     (
-        "pipeline",
-        changed(COPY, f"{FIRST}/inputs/0/parameters/folder", "@pipeline().parameters.fodler"),
-        "refused",
-        "no parameter 'fodler' is declared",
-    ),
-    (
-        "pipeline",
-        changed(COPY, "activities/1/typeProperties/pipeline/referenceName", "Score-Folders"),
+        f"{CALLS}/pipeline/referenceName",
+        "Score",
         "missing-document",
-        "there is no 'Score-Folders' among Copy-Score-Copy",
+        "there is no 'Score' among Copy-Score-Copy",
     ),
     (
-        "pipeline",
-        changed(COPY, f"{FIRST}/inputs/0/referenceName", "Sources"),
+        f"{COPIES}/referenceName",
+        "Sources",
         "missing-document",
         "there is no 'Sources' among DestinationFiles",
     ),
     (
-        "pipeline",
-        changed(COPY, f"{FIRST}/inputs/0/parameters/folder", ...),
+        f"{COPIES}/parameters/folder",
+        ...,
         "missing-parameter",
         "it is not given 'folder', which has no default",
     ),
     (
-        "pipeline",
-        changed(COPY, "activities/1/typeProperties/parameters/endpoint", "x"),
+        f"{CALLS}/parameters/endpoint",
+        "x",
         "undeclared-parameter",
         "it is given 'endpoint', and takes endpoint_uri",
     ),
-    ("pipeline", changed(COPY, "parameters/more", STRING), "unused-parameter", "Parameter 'more'"),
-    (
-        "pipeline",
-        changed(COPY, "variables", {"v": {"type": "String"}}),
-        "unused-variable",
-        "Variable 'v'",
-    ),
-    ("dataset", changed(INPUTS, "parameters/more", STRING), "unused-parameter", "'more'"),
-    (
-        "dataset",
-        changed(INPUTS, "typeProperties/location/folderPath/value", "@dataset().fodler"),
-        "refused",
-        "no parameter 'fodler' is declared",
-    ),
-    (
-        "dataset",
-        changed(INPUTS, "typeProperties/location/folderPath/value", "@concatt('a')"),
-        "refused",
-        "concatt",
-    ),
+    ("parameters/more", STRING, "unused-parameter", "Parameter 'more'"),
+    ("variables", {"v": {"type": "String"}}, "unused-variable", "Variable 'v'"),
+]
+IN_INPUTS: list[tuple[str, Any, str, str]] = [
+    ("parameters/more", STRING, "unused-parameter", "'more'"),
+    (FOLDER, "@dataset().fodler", "refused", FODLER),
+    (FOLDER, "@concatt('a')", "refused", "concatt"),
+]
+CASES = [
+    *(("pipeline", changed(COPY, path, value), *told) for path, value, *told in IN_COPY),
+    *(("dataset", changed(INPUTS, path, value), *told) for path, value, *told in IN_INPUTS),
 ]
 
 
