@@ -87,14 +87,6 @@ def test_a_pipeline_is_updated_in_place(factory: Factory) -> None:
     assert factory.native.update(made, later).outputs["concurrency"] == 3
 
 
-def test_a_key_that_azure_native_would_drop_is_refused(factory: Factory) -> None:
-    activity = {"name": "Wait", "type": "Wait", "typeProperties": {"waitTimeInSeconds": 1}}
-
-    problems = factory.problems("Pipeline", pipelineName="dropped", activities=[activity])
-
-    assert any("typeProperties" in each and "would be dropped" in each for each in problems)
-
-
 def test_a_pipeline_is_told_with_its_parameters(factory: Factory) -> None:
     made = factory.pipeline("told", parameters={"seconds": {"type": "int", "defaultValue": 120}})
 
