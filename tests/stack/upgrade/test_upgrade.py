@@ -80,6 +80,8 @@ def test_client_secret_and_versions_are_others_and_the_invoker_may_read_more(
         ("create", secret),
         ("delete", secret),
         ("update", "azure-native:authorization:RoleDefinition"),
+        # the callback URL speaks the version that it is asked for in
+        ("update", "azure-native:eventgrid:SystemTopicEventSubscription"),
         ("update", "azure-native:logic:Workflow"),
         ("update", "azure-native:storage:StorageAccount"),
     }
