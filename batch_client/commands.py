@@ -110,7 +110,7 @@ def run_pipeline(options: said.RunPipeline, caller: Caller) -> Outcome:
     told = {"run": {"id": run, "status": ended.status, "message": ended.message}}
     if ended.status != SUCCEEDED:
         return Outcome(told, [ended.status], ended.exit)
-    job = scoring.job_of_pipeline(caller, run)
+    job = caller.pipelines.job_name(run)
     return Outcome({**told, "job": {"name": job}}, [job])
 
 

@@ -13,7 +13,7 @@ from uuid import uuid4
 
 from batch_client import once
 from batch_client.errors import ClientError, Exit
-from batch_client.rights import RUN_PIPELINES, Need
+from batch_client.rights import RUN_PIPELINES, Need, needing
 from batch_client.session import Session
 from batch_client.waiting import Clock, Work
 
@@ -70,9 +70,8 @@ class Pipelines:
         """Start one run, and never a second one; its id.
 
         Raises:
-            RefusedError: Data Factory refused.
             UnknownOutcomeError: nobody knows whether there is a run.
-            ClientError: it can't be reached.
+            ClientError: it was refused, a missing role is named; or it can't be reached.
         """
         url = f"{self._factory}/pipelines/{quote(pipeline, safe='')}/createRun"
         run = str(uuid4())
@@ -81,21 +80,25 @@ class Pipelines:
             f"Whether a run of {pipeline} was started is not known, so it was not asked for again: "
             f"look at the factory's runs in its studio for {run}."
         )
-        return once.started(
-            lambda: str(self._manager.post(url, dict(parameters), VERSION, own)["runId"]),
-            lambda: self.get(run).id,
-            self._clock,
-            unknown,
-        )
+        with needing(self.need("run the pipeline")):
+            return once.started(
+                lambda: str(self._manager.post(url, dict(parameters), VERSION, own)["runId"]),
+                lambda: self._told(run).id,
+                self._clock,
+                unknown,
+            )
 
     def get(self, run: str) -> PipelineRun:
         """A run as it is now.
 
         Raises:
-            RefusedError: there is none of this id, or it may not be read.
+            ClientError: there is none of this id, or it may not be read; a missing role is named.
         """
-        url = f"{self._factory}/pipelineruns/{quote(run, safe='')}"
-        told = self._manager.get(url, VERSION)
+        with needing(self.need("follow the pipeline run")):
+            return self._told(run)
+
+    def _told(self, run: str) -> PipelineRun:
+        told = self._manager.get(f"{self._factory}/pipelineruns/{quote(run, safe='')}", VERSION)
         return PipelineRun(run, str(told.get("status", "")), str(told.get("message") or ""))
 
     def job_name(self, run: str) -> str:
@@ -123,10 +126,12 @@ class Pipelines:
         """The activities of a run, and of those that it called.
 
         Raises:
-            ClientError: they can't be read.
+            ClientError: they can't be read; a missing role is named.
         """
         url = f"{self._factory}/pipelineruns/{quote(run, safe='')}/queryActivityruns"
-        for activity in self._all(url, _ALL_TIMES):
+        with needing(self.need("read the pipeline run")):
+            found = list(self._all(url, _ALL_TIMES))
+        for activity in found:
             yield activity
             called = _output(activity).get("pipelineRunId")
             if activity.get("activityType") == "ExecutePipeline" and called:

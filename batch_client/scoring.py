@@ -86,10 +86,9 @@ def run_pipeline(caller: Caller, pipeline: str, parameters: Mapping[str, Any]) -
     """Start a run of a pipeline; its id.
 
     Raises:
-        ClientError: as ``Pipelines.start``; a missing role is named.
+        ClientError: as ``Pipelines.start``.
     """
-    with needing(caller.pipelines.need("run the pipeline")):
-        run = caller.pipelines.start(pipeline, parameters)
+    run = caller.pipelines.start(pipeline, parameters)
     caller.progress.say(f"pipeline run {run}")
     return run
 
@@ -98,25 +97,12 @@ def follow_pipeline(caller: Caller, run: str, seconds: float | None) -> Pipeline
     """A pipeline run when it is over.
 
     Raises:
-        ClientError: as ``followed``; a missing role is named.
+        ClientError: as ``followed``.
     """
-    pipelines, progress = caller.pipelines, caller.progress
-    with needing(pipelines.need("follow the pipeline run")):
-        ended = followed(
-            f"pipeline run {run}", partial(pipelines.get, run), seconds, caller.clock, progress
-        )
+    look, progress = partial(caller.pipelines.get, run), caller.progress
+    ended = followed(f"pipeline run {run}", look, seconds, caller.clock, progress)
     progress.say(f"The pipeline run {run} is {ended.status}. {ended.message}".rstrip())
     return ended
-
-
-def job_of_pipeline(caller: Caller, run: str) -> str:
-    """Name of the batch job that a pipeline run has started.
-
-    Raises:
-        ClientError: as ``Pipelines.job_name``; a missing role is named.
-    """
-    with needing(caller.pipelines.need("read the pipeline run")):
-        return caller.pipelines.job_name(run)
 
 
 def fetch(caller: Caller, job: Job, target: Path, *, replace: bool) -> list[Path]:

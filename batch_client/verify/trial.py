@@ -178,7 +178,7 @@ class Trial:
         if ended.status != SUCCEEDED:
             message = f"The pipeline run {run} ended as {ended.status}: {ended.message}"
             raise ClientError(message)
-        return scoring.job_of_pipeline(self.caller, run)
+        return self.caller.pipelines.job_name(run)
 
     def follow(self, name: str, seconds: float) -> Job:
         """The job when it is Completed.
