@@ -45,7 +45,7 @@ def download(caller: Caller, place: BlobPlace, target: Path, *, replace: bool) -
             raise ClientError(message)
         files = {name: _local(name, place.path, target) for name in sizes}
         for path in files.values():
-            _check_free(path, replace=replace)
+            check_free(path, replace=replace)
         for name, path in files.items():
             _download(client, name, path, sizes[name], caller.progress)
     return sorted(files.values())
@@ -120,8 +120,10 @@ def check_free(path: Path, *, replace: bool) -> None:
     """Check that a local file may be written.
 
     Raises:
-        ClientError: it is there already.
+        ClientError: it is there already, or a folder has its name.
     """
+    if path.is_dir():
+        raise ClientError(f"{path} is a folder, and a file is to have this name.")
     if path.exists() and not replace:
         raise ClientError(f"{path} exists already; --overwrite replaces it.")
 
@@ -176,12 +178,6 @@ def _local(name: str, path: str, target: Path) -> Path:
         message = f"The blob {name!r} has a name that leads out of {target}; fetch it by itself."
         raise ClientError(message)
     return target.joinpath(*parts)
-
-
-def _check_free(path: Path, *, replace: bool) -> None:
-    if path.is_dir():
-        raise ClientError(f"{path} is a folder, and a file is to have this name.")
-    check_free(path, replace=replace)
 
 
 def _download(

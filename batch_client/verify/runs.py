@@ -92,14 +92,8 @@ class Run:
         return unquote(told_by(self.event))
 
 
-@dataclass(frozen=True)
-class Started:
-    """What a run of the workflow has started.
-
-    Attributes:
-        kind: ``job``, or ``run`` of a data factory's pipeline.
-        id: the job's name, or the run's id.
-    """
+class Started(NamedTuple):
+    """What a run of the workflow has started: a ``job``, or a ``run`` of a pipeline, by its id."""
 
     kind: str
     id: str
