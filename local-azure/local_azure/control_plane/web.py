@@ -76,6 +76,12 @@ async def _bounded(
         await JSONResponse({"error": error}, refusal.status_code)(scope, receive, send)
 
 
+def unheeded(request: Request, *heeded: str) -> str:
+    """The first parameter of a query that nothing heeds, beside the API version; else empty."""
+    known = {"api-version", *heeded}
+    return next((name for name in request.query_params if name.lower() not in known), "")
+
+
 def not_emulated(message: str) -> JSONResponse:
     """The answer to whatever exists in Azure but not here: 501, and what it was."""
     return JSONResponse({"error": {"code": "NotEmulated", "message": message}}, status_code=501)

@@ -75,6 +75,11 @@ def test_no_secret_is_deleted_there(officer: SecretClient, method: str, path: st
     assert officer.send_request(HttpRequest(method, path)).status_code == 501
 
 
+def test_a_list_is_one_page_and_says_so(officer: SecretClient) -> None:
+    with pytest.raises(HttpResponseError, match="'maxresults'"):
+        list(officer.list_properties_of_secrets(max_page_size=1))
+
+
 def test_what_the_control_plane_puts_the_data_plane_reads(
     running: Running, officer: SecretClient
 ) -> None:

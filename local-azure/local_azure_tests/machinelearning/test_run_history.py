@@ -118,6 +118,13 @@ def test_a_page_that_no_answer_named_is_refused(world: World) -> None:
     assert refusal(told, 400).startswith("$continuationtoken: found 'other'")
 
 
+def test_children_are_not_filtered_and_say_so(world: World) -> None:
+    path = f"{HISTORY}/runs/{world.score()['name']}/children?api-version=v1.0"
+
+    status, told = _ask(world, f"{path}&$filter=status eq 'Failed'")
+    assert (status, "'$filter'" in told["error"]["message"]) == (501, True)
+
+
 def test_a_failed_runs_details_say_why(world: World) -> None:
     name = world.score("https://inputs.blob.core.windows.net/inputs/missing.txt")["name"]
 

@@ -17,7 +17,7 @@ from local_azure.control_plane.entra.errors import InvalidTokenError
 from local_azure.control_plane.networks import firewall, origins
 from local_azure.control_plane.plane import ControlPlane
 from local_azure.control_plane.tenant import TENANT_ID
-from local_azure.control_plane.web import not_emulated, router
+from local_azure.control_plane.web import not_emulated, router, unheeded
 from local_azure.services.keyvault import given
 from local_azure.services.keyvault.errors import (
     DisabledSecretError,
@@ -109,6 +109,8 @@ def _guarded(handler: Handler) -> Handler:
         found = request.query_params.get("api-version", "")
         if not _VERSION.fullmatch(found):
             return not_emulated(f"api-version {found!r} is not emulated; accepted: 7.0 and later.")
+        if name := unheeded(request):
+            return not_emulated(f"The query's parameter {name!r} is not emulated.")
         return await handler(request)
 
     return guarded

@@ -18,10 +18,12 @@ from local_azure.control_plane.entra.errors import InvalidTokenError
 from local_azure.control_plane.networks import firewall
 from local_azure.control_plane.plane import ControlPlane
 from local_azure.control_plane.resource_manager.store import Resource
+from local_azure.control_plane.web import unheeded
 from local_azure.services.machinelearning.endpoints import Target
 from local_azure.services.machinelearning.errors import (
     MachineLearningError,
     NetworkDeniedError,
+    NotEmulatedError,
     UnauthorizedError,
     forbidden,
 )
@@ -90,12 +92,14 @@ class FrontDoor:
             self._control.authorization.authorize(caller, action, resource.id)
 
     def rendered(
-        self, handler: Callable[[Request], Awaitable[Response]]
+        self, handler: Callable[[Request], Awaitable[Response]], *heeds: str
     ) -> Callable[[Request], Awaitable[Response]]:
-        """A handler whose errors become answers."""
+        """A handler whose errors become answers, and what it heeds of a query."""
 
         async def answer(request: Request) -> Response:
             try:
+                if name := unheeded(request, *heeds):
+                    raise NotEmulatedError(f"The query's parameter {name!r} is not emulated.")
                 return await handler(request)
             except MachineLearningError as error:
                 return self._refusal(request, error)

@@ -46,7 +46,7 @@ class RegionalRoutes:
         door = self._door
         history = [
             Route("/runs/{run}", door.rendered(self._run)),
-            Route("/runs/{run}/children", door.rendered(self._children)),
+            Route("/runs/{run}/children", door.rendered(self._children, "$continuationtoken")),
             Route("/runs/{run}/details", door.rendered(self._details)),
             Route("/rundata", door.rendered(self._data), methods=["POST"]),
         ]
