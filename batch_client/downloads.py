@@ -55,8 +55,7 @@ def exists(caller: Caller, place: BlobPlace) -> bool:
     """Whether anything lies in a folder.
 
     Raises:
-        MissingRoleError: no right to read there.
-        ClientError: the container can't be reached.
+        ClientError: it can't be read; a missing role is named.
     """
     with _reading(caller, place) as client:
         names = client.list_blob_names(name_starts_with=place.path, results_per_page=1)
@@ -72,8 +71,7 @@ def beginning(caller: Caller, place: BlobPlace, most: int) -> tuple[str, str]:
         most: bytes that are read.
 
     Raises:
-        MissingRoleError: no right to read there.
-        ClientError: the container can't be reached.
+        ClientError: it can't be read; a missing role is named.
     """
     with _reading(caller, place) as client:
         found = client.list_blobs(name_starts_with=place.path)
@@ -90,8 +88,7 @@ def subfolders(caller: Caller, place: BlobPlace) -> list[str]:
     """Names of the folders directly in a folder, without slashes.
 
     Raises:
-        MissingRoleError: no right to read there.
-        ClientError: the container can't be reached.
+        ClientError: it can't be read; a missing role is named.
     """
     with _reading(caller, place) as client:
         found = [each.name for each in client.walk_blobs(name_starts_with=place.path)]

@@ -8,7 +8,7 @@ how-to-access-data-batch-endpoints-jobs; Data Lake URIs (``abfss://``) are input
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import quote, unquote, urlsplit
 
 from batch_client.errors import UsageError
@@ -59,14 +59,8 @@ class BlobPlace:
         return f"{self.container_url}/{quote(self.path, safe='/~')}"
 
 
-@dataclass(frozen=True)
-class DatastorePath:
-    """A path in a datastore of a workspace.
-
-    Attributes:
-        datastore: its name.
-        path: the path in it.
-    """
+class DatastorePath(NamedTuple):
+    """A path in a datastore of a workspace."""
 
     datastore: str
     path: str
