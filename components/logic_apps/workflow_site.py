@@ -96,6 +96,9 @@ def site(
         client_affinity_enabled=False,
         public_network_access="Enabled",  # Event Grid never calls a private endpoint
         virtual_network_subnet_id=plan.get("subnet_id"),
+        # By the site: what its configuration says Azure may refuse to change
+        # (hashicorp/terraform-provider-azurerm#24878).
+        outbound_vnet_routing={"application_traffic": plan.get("subnet_id") is not None},
         site_config=_configuration(args, content, secrets),
         opts=opts,
     )
@@ -106,7 +109,6 @@ def _configuration(
     content: Mapping[str, pulumi.Input[str]],
     secrets: Mapping[str, pulumi.Input[str]],
 ) -> "web.SiteConfigArgs":
-    in_network = args["plan"].get("subnet_id") is not None
     secret = {key: pulumi.Output.secret(value) for key, value in secrets.items()}
     settings = {**_RUNTIME, **content, **secret}
     return web.SiteConfigArgs(
@@ -122,7 +124,6 @@ def _configuration(
         min_tls_version="1.2",
         net_framework_version=_RUNS_ON,
         use32_bit_worker_process=False,
-        vnet_route_all_enabled=in_network,
     )
 
 

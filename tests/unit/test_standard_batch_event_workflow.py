@@ -96,9 +96,12 @@ def test_event_grid_may_call_it_and_else_only_who_is_named() -> None:
 
 
 def test_all_that_it_calls_goes_through_the_subnet_that_it_is_given() -> None:
-    assert _configured()["vnetRouteAllEnabled"] is False
-    assert _configured(subnet_id=SUBNET)["vnetRouteAllEnabled"] is True
     made = _deployed()
+    inside = run(changed(workflows={"plan": "standard", "subnet_id": SUBNET}))
+    for deployed, routed in ((made, False), (inside, True)):
+        told = deployed.one("web:WebApp").inputs
+        assert told["outboundVnetRouting"] == {"applicationTraffic": routed}
+        assert "vnetRouteAllEnabled" not in told["siteConfig"]
 
     assert "virtualNetworkSubnetId" not in made.one("web:WebApp").inputs
     assert not made.all("web:WebAppSwiftVirtualNetworkConnection")

@@ -112,6 +112,23 @@ def test_a_site_whose_share_is_asked_for_from_outside_is_refused(
     assert refusal(told, 400).startswith(NO_SHARE)
 
 
+def test_what_goes_into_the_subnet_is_changed_by_the_site_and_not_by_its_configuration(
+    site: Private,
+) -> None:
+    def put(routed: Any = None, **configured: Any) -> tuple[int, Any]:
+        said = {} if routed is None else {"outboundVnetRouting": routed}
+        return site.put(site.settings, {**IN_SUBNET, **said}, **configured)
+
+    status, told = put(vnetRouteAllEnabled=True)
+    assert status == 400
+    assert "SiteConfig.VnetRouteAllEnabled cannot be modified." in told["error"]["message"]
+    _, told = put({"applicationTraffic": True})
+    routing = told["properties"]["outboundVnetRouting"]
+    assert {key for key, is_on in routing.items() if is_on} == {"applicationTraffic"}
+    assert put(vnetRouteAllEnabled=True)[0] == 200
+    assert put({"contentShareTraffic": True})[0] == 400
+
+
 def test_a_subnet_is_one_plan_s(site: Private) -> None:
     plan = f"{WEB}/serverfarms/another"
     sku = {"sku": {"name": "WS1", "tier": "WorkflowStandard"}, "kind": "elastic"}

@@ -31,6 +31,11 @@ KIND = "functionapp,workflowapp"
 _TIER, _SKUS = "WorkflowStandard", ("WS1", "WS2", "WS3")
 _SUBNET = "Microsoft.Network/virtualNetworks/subnets"
 _SUBNET_ID = "virtualNetworkSubnetId"
+_ROUTING, _ALL = "outboundVnetRouting", "siteConfig.vnetRouteAllEnabled"
+_KINDS_OF_TRAFFIC = (
+    *("allTraffic", "applicationTraffic", "backupRestoreTraffic", "contentShareTraffic"),
+    "imagePullTraffic",
+)
 _CONNECTION, _CONNECTION_TYPE = "networkConfig/virtualNetwork", f"{SITE_TYPE}/networkConfig"
 _LONGEST_PREFIX = 28
 _OF_PLAN = frozenset(
@@ -40,7 +45,7 @@ _OF_SITE = frozenset(
     (
         *("clientAffinityEnabled", "httpsOnly", "identity", "kind", "location", "name"),
         *("publicNetworkAccess", "resourceGroupName", "serverFarmId", "siteConfig", "tags"),
-        *(_SUBNET_ID,),
+        *(_ROUTING, _SUBNET_ID),
     )
 )
 _CONFIGURED = (
@@ -104,6 +109,10 @@ def _site_rules(inputs: Json) -> Iterator[Problem]:
         yield Problem("kind", f"found {inputs.get('kind')!r}, emulated: {KIND!r}")
     if not inputs.get("serverFarmId"):
         yield Problem("serverFarmId", "missing; a Standard Logic App lies in a plan")
+    routing = inputs.get(_ROUTING)
+    for key, is_on in sorted(routing.items()) if isinstance(routing, dict) else ():
+        if key != "applicationTraffic" and is_on is not False:
+            yield Problem(f"{_ROUTING}.{key}", "not emulated; emulated: applicationTraffic")
     configured = inputs.get("siteConfig")
     if not isinstance(configured, dict):
         return
@@ -154,6 +163,7 @@ def _range_problems(address: Any, where: str) -> Iterator[Problem]:
 
 def _check_site(put: Put) -> None:
     put.check_unique("site names")
+    _check_routing(put)
     plan = put.linked("serverFarmId", put.body["serverFarmId"], PLAN_TYPE)
     if plan.properties["location"] != put.location:
         reason = f"the plan is in {plan.properties['location']!r}, the site in {put.location!r}"
@@ -161,6 +171,28 @@ def _check_site(put: Put) -> None:
     if subnet_id := put.body.get(_SUBNET_ID):
         _check_subnet(put, _SUBNET_ID, subnet_id, plan.id)
     site_storage.check_share(put.control, put.body, settings_in(put.body))
+
+
+def _check_routing(put: Put) -> None:
+    """What the site says stands; its configuration says it at its creation alone.
+
+    (hashicorp/terraform-provider-azurerm#24878, CDCgov/prime-reportstream#14288)
+    """
+    said = at(put.body, _ALL)
+    if put.before is None or _ROUTING in put.body or said is None:
+        return
+    if said != _routing(put.before.body)["applicationTraffic"]:
+        raise put.refuse(
+            _ALL,
+            "There was a conflict. SiteConfig.VnetRouteAllEnabled cannot be modified. "
+            "Please modify the Site.VnetRouteAllEnabled property.",
+        )
+
+
+def _routing(body: Json) -> Json:
+    """Which traffic goes into the subnet."""
+    off = dict.fromkeys(_KINDS_OF_TRAFFIC, False)
+    return {**off, "applicationTraffic": bool(at(body, _ALL)), **(body.get(_ROUTING) or {})}
 
 
 def _check_subnet(put: Put, path: str, subnet_id: str, plan_id: str) -> None:
@@ -262,6 +294,7 @@ def _site_answer(put: Put) -> Json:
         "enabledHostNames": [host],
         "hostNames": [host],
         "lastModifiedTimeUtc": put.now,
+        _ROUTING: _routing(put.body),
         "repositorySiteName": put.name,
         "resourceGroup": put.path["resourceGroupName"],
         # Values of app settings are told by an action alone.
