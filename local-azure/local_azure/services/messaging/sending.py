@@ -4,7 +4,6 @@ Sources: learn.microsoft.com, rest/api/servicebus "Send Message" and "Send Messa
 rest/api/eventhub "Send event" and "Send batch events".
 """
 
-from dataclasses import dataclass
 from typing import Any
 
 from starlette.requests import Request
@@ -25,35 +24,23 @@ _MOST = 5000
 """Messages of a batch: each is sealed by itself, and nothing else runs meanwhile."""
 
 
-@dataclass(frozen=True)
-class Entity:
-    """An event hub, a queue or a topic.
+def most_bytes(entity: Resource, namespace: Resource) -> int:
+    """Bytes that a message to an entity may have.
 
-    Attributes:
-        id: resource id.
-        most_bytes: what a message may have.
-        too_large: the status for more.
+    Source: learn.microsoft.com, event-hubs-quotas, service-bus-messaging-quotas.
     """
-
-    id: str
-    most_bytes: int
-    too_large: int
-
-
-def limits(entity: Resource, namespace: Resource) -> Entity:
-    """What may be sent to an entity.
-
-    Source of the sizes: learn.microsoft.com, event-hubs-quotas, service-bus-messaging-quotas.
-    """
-    told = entity.properties
     if namespace.type == arm_types.EVENT_HUBS:
-        basic = namespace.properties["sku"]["name"] == "Basic"
-        return Entity(entity.id, (256 if basic else 1024) * _KIB, too_large=413)
-    return Entity(entity.id, int(told["maxMessageSizeInKilobytes"]) * _KIB, too_large=403)
+        return (256 if namespace.properties["sku"]["name"] == "Basic" else 1024) * _KIB
+    return int(entity.properties["maxMessageSizeInKilobytes"]) * _KIB
 
 
-async def messages(request: Request, entity: Entity) -> list[Message]:
+async def messages(request: Request, most: int, too_large: int) -> list[Message]:
     """What is sent to an entity.
+
+    Args:
+        request: what came.
+        most: bytes that it may have.
+        too_large: the status for more.
 
     Raises:
         MessagingError: it is no batch, or too large.
@@ -61,8 +48,7 @@ async def messages(request: Request, entity: Entity) -> list[Message]:
     kind = request.headers.get("content-type", "")
     if kind.partition(";")[0].strip().lower() != BATCH:
         raise NotEmulatedError(f"A message by itself is not emulated; accepted: {BATCH}.")
-    most, status = entity.most_bytes, entity.too_large
-    sent = await body(request, most, lambda found: TooLargeError(found, most, status))
+    sent = await body(request, most, lambda found: TooLargeError(found, most, too_large))
     try:
         return _batch(sent.decode())
     except UnicodeDecodeError:

@@ -27,7 +27,7 @@ from local_azure.services.messaging.errors import (
     NamespaceNotFoundError,
     UnauthorizedError,
 )
-from local_azure.services.messaging.sending import Entity, limits, messages
+from local_azure.services.messaging.sending import messages, most_bytes
 
 
 class Messaging(Service):
@@ -62,34 +62,28 @@ class Messaging(Service):
         self._messages.forget(entity_id)
 
     async def _send(self, request: Request) -> Response:
-        name, authorization = request.path_params["entity"], request.headers.get("authorization")
-        entity = self._sender(request.url.hostname or "", name, authorization)
-        sent = await messages(request, entity)
+        host, name = request.url.hostname or "", request.path_params["entity"]
+        namespace = self._namespace(host)
+        gone, too_large = (404, 413) if namespace.type == arm_types.EVENT_HUBS else (410, 403)
+        caller = self._caller(host, request.headers.get("authorization"))
+        entity = self._entity(namespace, name)
+        if entity is None:
+            raise EntityNotFoundError(host, name, gone)
+        self._authorize(caller, namespace, entity)
+        sent = await messages(request, most_bytes(entity, namespace), too_large)
         now = self._control.clock.timestamp()
         with self._control.state.transaction():
             for message in sent:
                 self._messages.add(entity.id, message, now)
         return Response(status_code=201, media_type="application/xml")
 
-    def _sender(self, host: str, name: str, authorization: str | None) -> Entity:
-        """Where a caller sends to, once it is known that it may.
-
-        Raises:
-            MessagingError: there is no such place, or the caller may not.
-        """
-        namespace = self._namespace(host)
-        caller = self._caller(host, authorization)
-        gone = 404 if namespace.type == arm_types.EVENT_HUBS else 410
-        found = self._entity(namespace, name)
-        if found is None:
-            raise EntityNotFoundError(host, name, gone)
+    def _authorize(self, caller: Principal, namespace: Resource, entity: Resource) -> None:
         action = f"{namespace.type}/messages/send/action"
         try:
-            self._control.authorization.authorize(caller, action, found.id, data=True)
+            self._control.authorization.authorize(caller, action, entity.id, data=True)
         except AuthorizationFailedError as refusal:
             message = f"'Send' claim(s) are required to perform this operation. {refusal}"
             raise UnauthorizedError(message) from None
-        return limits(found, namespace)
 
     def _namespace(self, host: str) -> Resource:
         for arm_type in (arm_types.EVENT_HUBS, arm_types.SERVICE_BUS):
