@@ -91,5 +91,6 @@ def answer(put: Put) -> Json:
         "outputFileName": given.get("outputFileName"),
         "properties": given.get("properties") or {},
         "provisioningState": "Succeeded",
+        "resources": {"instanceCount": 1, **(given.get("resources") or {})},
         "retrySettings": {"maxRetries": 0, "timeout": "PT0S"},
     }
