@@ -54,6 +54,8 @@ _ML = "?api-version=2025-12-01"
 _DISPATCHES = "https://api.github.com/repos/a/b/dispatches"
 _KEY = "key of the function"
 _STORAGE = "https://storage.azure.com"
+_APART = "apart"
+"""A topic that nothing else needs: a generated DELETE of it may be one that is taken."""
 
 
 @dataclass(frozen=True)
@@ -109,6 +111,7 @@ def build(server: Running) -> None:
     server.call(azure.authorization.assign, "all", CALLER.object_id, _EVERYTHING, SUBSCRIPTION)
     publishing.group(server)
     publishing.topic(server)
+    publishing.topic(server, topicName=_APART)
     publishing.domain(server, "diggers")
     publishing.put(server, "Factory", factoryName="factory", location="westeurope")
     here: dict[str, Any] = {"factoryName": "factory", "pipelineName": "p"}
@@ -147,7 +150,7 @@ def _by_token() -> list[Family]:
     factory, learned = f"{FACTORY}%s?api-version=2018-06-01", f"{learning.WORKSPACE}%s{_ML}"
     secrets = "/secrets%s?api-version=7.4"
     return [
-        _of(arm, "a resource", f"{publishing.TOPIC}?api-version=2025-02-15"),
+        _of(arm, "a resource", f"{publishing.TOPICS}/{_APART}?api-version=2025-02-15"),
         _of(arm, "a factory's pipelines", factory % "/pipelines"),
         _of(arm, "a pipeline's start", factory % "/pipelines/p/createRun", "POST", b"{}"),
         _of(arm, "pipeline runs", factory % "/queryPipelineRuns", "POST", _ANY_TIME),

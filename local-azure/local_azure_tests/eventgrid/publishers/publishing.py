@@ -15,7 +15,8 @@ from local_azure_tests.storage import world
 
 GROUP = {"resourceGroupName": "events"}
 PROVIDERS = f"{SUBSCRIPTION}/resourceGroups/events/providers"
-TOPIC = f"{PROVIDERS}/Microsoft.EventGrid/topics/orders"
+TOPICS = f"{PROVIDERS}/Microsoft.EventGrid/topics"
+TOPIC = f"{TOPICS}/orders"
 DOMAIN = f"{PROVIDERS}/Microsoft.EventGrid/domains/fleet"
 TOPIC_URL = "https://orders.westeurope-1.eventgrid.azure.net/api/events"
 DOMAIN_URL = "https://fleet.westeurope-1.eventgrid.azure.net/api/events"
