@@ -102,7 +102,8 @@ def operations(manager: ResourceManager, secrets: Secrets) -> Iterator[Operation
 def _without_secrets(kind: ResourceType) -> Iterator[Operation]:
     """What is answered out of the resource itself."""
     if kind.arm_type == _ACCOUNT:
-        yield _action(kind, "listKeys", _account_keys, "listkeys")
+        # Terraform asks with `$expand=kerb`: of Kerberos keys there are none.
+        yield _action(kind, "listKeys", _account_keys, "listkeys", "$expand")
         yield _action(kind, "regenerateKey", _keyless, "regeneratekey")
     if kind.arm_type.endswith("/eventSubscriptions"):
         yield _action(kind, "getFullUrl", _full_url)
@@ -111,9 +112,11 @@ def _without_secrets(kind: ResourceType) -> Iterator[Operation]:
         yield _name_check(kind)
 
 
-def _action(kind: ResourceType, verb: str, handler: Handler, right: str = "") -> Operation:
+def _action(
+    kind: ResourceType, verb: str, handler: Handler, right: str = "", *heeds: str
+) -> Operation:
     action, spoken = kind.action(f"{right or verb}/action"), versions.accepted(kind)
-    return Operation("POST", kind.path, f"/{verb}", action, spoken, handler)
+    return Operation("POST", kind.path, f"/{verb}", action, spoken, handler, heeds=heeds)
 
 
 async def _account_keys(call: Call) -> Response:
