@@ -87,9 +87,7 @@ bench: setup ## ratios measured in one run
 
 # On Azure: `pulumi login` and `az login` first
 
-# the engine would tell the first value of a wrong type alone; the program tells everything
 .PHONY: preview up destroy
-preview up destroy: export PULUMI_OPTION_SKIP_CONFIG_VALIDATION := true
 preview: setup ## on Azure: what `up` would change in STACK
 	@pulumi preview --stack $(STACK) --diff
 

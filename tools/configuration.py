@@ -103,15 +103,15 @@ def _by_name() -> dict[str, type[Section]]:
 
 
 def program_config() -> str:
-    """The `config:` part of Pulumi.yaml: every key with its type, an empty default, its meaning."""
+    """The `config:` part of Pulumi.yaml: every key with an empty default and its meaning.
+
+    Without its type: of those the engine would tell the first wrong one alone, before the program.
+    """
     config = {}
     for name, field in Settings.model_fields.items():
         kind = _type(field.annotation)
         default = field.default if kind in ("string", "boolean") else None
-        items = {"items": {"type": "object"}} if kind == "array" else {}
         config[name] = {
-            "type": kind,
-            **items,
             "default": copy.copy(_EMPTY.get(kind, False)) if default is None else default,
             "description": meanings(Settings)[name],
         }

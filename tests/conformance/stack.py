@@ -76,5 +76,4 @@ class DevStack:
             **shell,
             "PULUMI_BACKEND_URL": (self._folder / "state").as_uri(),
             f"{_PASSPHRASE}_FILE": str(self._passphrase),
-            "PULUMI_OPTION_SKIP_CONFIG_VALIDATION": "true",
         }

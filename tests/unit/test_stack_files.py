@@ -77,6 +77,12 @@ def test_no_key_is_marked_secret_because_none_holds_one() -> None:
     assert [name for name, told in config.items() if "secret" in told] == []
 
 
+def test_no_key_has_a_type_of_which_the_engine_would_tell_the_first_wrong_one_alone() -> None:
+    config = yaml.safe_load((PROJECT / "Pulumi.yaml").read_text())["config"]
+
+    assert [name for name, told in config.items() if told.keys() - {"default", "description"}] == []
+
+
 @pytest.mark.parametrize("path", STACK_FILES, ids=lambda path: path.name)
 def test_the_schema_accepts_a_stack_file(path: Path) -> None:
     assert list(SCHEMA.iter_errors(yaml.safe_load(path.read_text()))) == []
