@@ -80,7 +80,7 @@ _BELOW_GROUP = {
     "machinelearningservices:ManagedNetworkSettingsRule": f"{_ML}/outboundRules/{{ruleName}}",
     "machinelearningservices:ModelVersion": f"{_ML}/models/{{name}}/versions/{{version}}",
     "machinelearningservices:Workspace": _ML,
-    "monitor:ActionGroup": "Microsoft.Insights/actionGroups/{actionGroupName}",
+    "monitor:ActionGroup": "microsoft.insights/actionGroups/{actionGroupName}",
     "monitor:MetricAlert": "Microsoft.Insights/metricAlerts/{ruleName}",
     "network:PrivateDnsZoneGroup": (
         f"{_ENDPOINT}/privateDnsZoneGroups/{{privateDnsZoneGroupName}}"
