@@ -79,7 +79,7 @@ async def _bounded(
 def unheeded(request: Request, *heeded: str) -> str:
     """The first parameter of a query that nothing heeds, beside the API version; else empty."""
     known = {"api-version", *heeded}
-    return next((name for name in request.query_params if name.lower() not in known), "")
+    return next((name for name in request.query_params if name not in known), "")
 
 
 def not_emulated(message: str) -> JSONResponse:

@@ -129,6 +129,7 @@ def test_a_list_goes_on_behind_its_link(client: Client) -> None:
     assert [each["name"] for each in first["value"]] == ["inputs", "second"]
     assert asked["%24skiptoken"] == "2" if "%24skiptoken" in asked else asked["$skiptoken"] == "2"
     assert client.names(path, STORAGE, top="2", skiptoken="2") == ["third"]
+    assert client.names(path, STORAGE, **{"$Top": "2", "$SkipToken": "2"}) == ["third"]
 
 
 def test_a_role_taken_away_ends_reading(client: Client) -> None:

@@ -32,7 +32,6 @@ from local_azure.control_plane.resource_manager.operations import Operations
 from local_azure.control_plane.resource_manager.requests import (
     Answer,
     Asked,
-    check_query,
     missing,
     told,
 )
@@ -45,7 +44,7 @@ _RESOURCES = re.compile(
     r"(/subscriptions/[^/]+(?:/resourceGroups/[^/]+)?)/resources", re.IGNORECASE
 )
 _GROUP = "Microsoft.Resources/resourceGroups"
-_PAGE = frozenset(("api-version", "$top", "$skiptoken"))
+_PAGE = ("$top", "$skiptoken")
 _BRIEF = ("id", "name", "type", "location", "tags", "identity", "kind", "sku", "managedBy")
 
 
@@ -82,7 +81,7 @@ class Door:
     async def _one(self, where: Address, path: Mapping[str, str], asked: Asked) -> Answer:
         key, _, value = where.kind.form.deleted_with.partition("=")
         deleted = (key,) if asked.method == "DELETE" and asked.query.get(key) == value else ()
-        check_query(asked.path, asked.query, (*where.kind.form.parameters, *deleted))
+        asked = asked.heeding(*where.kind.form.parameters, *deleted)
         conditions.check(where.kind.arm_type, asked)
         if asked.method in {"PUT", "PATCH", "DELETE"}:
             self._operations.check_idle(where.scope)
@@ -142,7 +141,7 @@ class Door:
 
     def _list(self, where: Address, asked: Asked) -> Answer:
         _check_is_get(asked)
-        check_query(asked.path, asked.query, _PAGE | {"$filter"})
+        asked = asked.heeding("$filter", *_PAGE)
         action = where.kind.action("read")
         stored = self._control.resources.select(where.kind.arm_type)
         if where.kind.arm_type in {ROLE_ASSIGNMENT.arm_type, ROLE_DEFINITION.arm_type}:
@@ -174,7 +173,7 @@ class Door:
         versions.check(
             _GROUP, asked.query.get("api-version"), (*versions.accepted(group), *versions.ACROSS)
         )
-        check_query(asked.path, asked.query, _PAGE | {"$filter", "$expand"})
+        asked = asked.heeding("$filter", "$expand", *_PAGE)
         _check_is_get(asked)
         if scope.lower() != SUBSCRIPTION.lower():
             action = "Microsoft.Resources/subscriptions/resourceGroups/resources/read"

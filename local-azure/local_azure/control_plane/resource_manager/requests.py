@@ -1,7 +1,7 @@
 """One request of Resource Manager and its answer, as plain data."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from local_azure.control_plane.clouds import PUBLIC, Cloud
@@ -46,6 +46,10 @@ class Asked:
     if_match: str = ""
     if_none_match: str = ""
 
+    def heeding(self, *names: str) -> "Asked":
+        """The same by the names of parameters that are heeded; see ``heeded``."""
+        return replace(self, query=heeded(self.path, self.query, names))
+
 
 @dataclass(frozen=True)
 class Answer:
@@ -64,16 +68,17 @@ class Answer:
     null: bool = False
 
 
-def check_query(path: str, query: Iterable[str], heeded: Iterable[str]) -> None:
-    """Refuse by name, instead of ignoring it, a parameter that nothing here heeds.
+def heeded(path: str, query: Mapping[str, str], names: Iterable[str]) -> dict[str, str]:
+    """A query's parameters by the names that are heeded here, in whatever case they were sent.
 
     Raises:
-        NotEmulatedError: there is one, beside the API version.
+        NotEmulatedError: nothing heeds one, which is refused by name instead of ignored.
     """
-    known = {"api-version", *(name.lower() for name in heeded)}
+    known = {name.lower(): name for name in ("api-version", *names)}
     for name in sorted(query):
         if name.lower() not in known:
             raise NotEmulatedError(path, f"the parameter {name!r} is not known")
+    return {known[name.lower()]: value for name, value in query.items()}
 
 
 def told(kind: ResourceType, resource: Resource) -> Json:

@@ -30,12 +30,7 @@ from local_azure.control_plane.resource_manager.errors import (
     SubscriptionNotFoundError,
 )
 from local_azure.control_plane.resource_manager.refused_tokens import audiences, refused
-from local_azure.control_plane.resource_manager.requests import (
-    Answer,
-    Asked,
-    check_query,
-    missing,
-)
+from local_azure.control_plane.resource_manager.requests import Answer, Asked, heeded, missing
 from local_azure.control_plane.resource_manager.resource_type import path_pattern
 from local_azure.control_plane.resource_manager.store import Resource
 from local_azure.control_plane.tenant import SUBSCRIPTION, SUBSCRIPTION_ID
@@ -192,7 +187,7 @@ class Rest:
         query: dict[str, str],
     ) -> Response:
         versions.check(operation.arm_type, query.get("api-version"), operation.api_versions)
-        check_query(request.url.path, query, operation.heeds)
+        query = heeded(request.url.path, query, operation.heeds)
         target = self._target(operation, path, caller)
         call = Call(
             self._control,

@@ -26,7 +26,7 @@ from local_azure.services.insights.reading import (
 _VERSIONS = ("2024-02-01", "2023-10-01", "2019-07-01", "2018-01-01", "2017-05-01-preview")
 _INSIGHTS = "/providers/Microsoft.Insights"
 _ASKED = (
-    *("api-version", "metricnames", "timespan", "interval", "aggregation", "$filter"),
+    *("metricnames", "timespan", "interval", "aggregation", "$filter"),
     *("metricnamespace", "autoadjusttimegrain", "validatedimensions"),
 )
 _MOST_POINTS = 50_000
@@ -63,7 +63,7 @@ def _localized(name: str) -> dict[str, str]:
 
 
 async def _metrics(call: Call) -> Response:
-    query, resource = {key.lower(): value for key, value in call.query.items()}, call.target
+    query, resource = call.query, call.target
     names = [each.strip() for each in query.get("metricnames", "").split(",") if each.strip()]
     if not names:
         raise BadQueryError("Name the metrics: metricnames")
