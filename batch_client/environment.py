@@ -164,7 +164,8 @@ def load(stack: str | None, outputs: str | None, flags: Mapping[str, str | None]
     for name in said.keys() & _FORMS.keys():
         form = re.sub("[A-Z]{2,}", r"[^\\s?#]+", _FORMS[name])
         if not re.fullmatch(f"{form}/?", said[name], re.IGNORECASE):
-            raise UsageError(f"{FLAGS[name]} {said[name]!r}: accepted is {_FORMS[name]}.")
+            shown = said[name].partition("?")[0]  # what comes after it may be a signature
+            raise UsageError(f"{FLAGS[name]} {shown!r}: accepted is {_FORMS[name]}.")
     if outputs:
         return Environment({**_of_file(outputs), **said})
     if not stack and said.keys() - _BESIDE_A_STACK:

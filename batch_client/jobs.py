@@ -125,7 +125,8 @@ class Jobs:
             job = _job(self._session.get(f"{self._uri}/{quote(name, safe='')}"))
         except RefusedError as refusal:
             if refusal.status == HTTPStatus.NOT_FOUND:
-                refusal.args = (f"{refusal}. `batch-events jobs` lists those that there are.",)
+                why = str(refusal).rstrip(".")
+                refusal.args = (f"{why}. `batch-events jobs` lists those that there are.",)
             raise
         if job.ended:
             self._ended[name] = job

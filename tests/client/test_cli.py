@@ -113,6 +113,15 @@ def test_a_flag_that_names_no_such_thing_is_refused_with_what_would(
     assert f"error: {flag} {wrong!r}: accepted is " in capsys.readouterr().err
 
 
+def test_a_signature_of_a_container_s_url_is_not_shown(capsys: pytest.CaptureFixture[str]) -> None:
+    container = "https://a.blob.core.windows.net/inputs"
+
+    assert cli.main(["upload", "a", "--container-url", f"{container}?sig=hunter2"]) == Exit.USAGE
+    told = capsys.readouterr().err
+    assert f"--container-url {container!r}: accepted is " in told
+    assert "hunter2" not in told
+
+
 @pytest.mark.parametrize("folder", ["", "/", "a", "/a/b/", "größe 数/it's 100% #1"])
 def test_an_upload_goes_to_any_other_folder(folder: str) -> None:
     assert said._folder(folder) == folder

@@ -199,9 +199,12 @@ def test_a_job_that_has_ended_is_not_asked_for_again(scripted: Scripted, jobs: J
 
 
 def test_a_jobs_name_is_one_segment_of_the_path(scripted: Scripted, jobs: Jobs) -> None:
-    scripted.gets = [NOT_FOUND]
+    error = {"code": "NotFound", "message": "There is none."}
+    scripted.gets = [Answer(404, {"error": error})]
 
-    with pytest.raises(RefusedError, match=r"404 .*`batch-events jobs` lists those that there"):
+    with pytest.raises(
+        RefusedError, match=r"404 NotFound: There is none\. `batch-events jobs` lists those"
+    ):
         jobs.get("a b?x=1#y")
 
     assert scripted.looks == ["a b?x=1#y"]
