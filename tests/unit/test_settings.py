@@ -406,8 +406,11 @@ def test_a_stack_gets_no_settings_of_another_one(
     set_all_config(config, [])
     own.touch()
     assert len(load().publishers) == 1
-
+    own.unlink()
     monkeypatch.setenv("PULUMI_OPTION_CONFIG_FILE", "/copies/Pulumi.other.yaml")
+    assert len(load().publishers) == 1
+
+    own.touch()
     with pytest.raises(
         pulumi.RunError, match=f"settings of Pulumi.other.yaml in place of its own {own}"
     ):

@@ -5,15 +5,23 @@ import re
 from contextlib import suppress
 from copy import deepcopy
 from typing import Any
+from unittest import mock
 
 import pytest
 
-from components.settings import Settings, SettingsError, read, retraining, rules
+from components.settings import (
+    Settings,
+    SettingsError,
+    deployment_rules,
+    read,
+    retraining,
+    rules,
+)
 from components.settings.rules import RULES
 from components.settings.telling import REMOVE
 from tests.unit import loop_settings
-from tests.unit.sample_ids import HUB_GROUP, PRIVATE
-from tests.unit.sample_settings import BASE, cases, sections
+from tests.unit.sample_ids import HUB_GROUP, LONG, PIPELINE, PRIVATE
+from tests.unit.sample_settings import BASE, cases, line_of, sections
 
 NAMESPACE = "azureml-batch-events:"
 A_SECRET = f"{NAMESPACE}event_secrets: by pulumi config set --secret --path event_secrets.NAME"
@@ -92,6 +100,48 @@ def test_what_does_not_go_together_is_refused_and_the_line_to_add_mends_it(
     mend(config, key, line)
     still = accepted in [because[: len(accepted)] for _, because, _ in told(config)]
     assert still is accepted.startswith(ONLY_A_DEFAULT)
+
+
+A_FILE, A_FOLDER = {"type": "uri_file"}, {"type": "uri_folder"}
+BY_FACTORY = {
+    "blob_events.enabled": False,
+    "blob_events.marker_name": None,
+    "data_factory.output_name": "predictions",
+    "data_factory.output_type": "UriFolder",
+}
+FURTHER = {"blob_events.job_inputs": {"x": {"type": "UriFolder", "uri": f"{LONG}/d/paths/x/"}}}
+LITERAL = {"blob_events.job_inputs": {"x": {"type": "Literal", "value": "1"}}}
+
+
+@pytest.mark.parametrize(
+    ("takes", "changes", "lines"),
+    [
+        ({"data": A_FILE}, {}, {"blob_events.marker_name": REMOVE}),
+        ({"data": A_FILE, "x": A_FOLDER}, FURTHER, {"blob_events.marker_name": REMOVE}),
+        (
+            {"scored": A_FILE},
+            {},
+            {"blob_events.marker_name": REMOVE, "endpoint.input_name": '"scored"'},
+        ),
+        ({"data": A_FILE}, BY_FACTORY, {"data_factory.input_type": '"UriFile"'}),
+        (
+            {"data": A_FOLDER},
+            {**BY_FACTORY, "data_factory.input_type": "UriFile"},
+            {"data_factory.input_type": '"UriFolder"'},
+        ),
+        ({"x": A_FOLDER, "scored": A_FOLDER}, FURTHER, {"endpoint.input_name": '"scored"'}),
+        ({"data": A_FOLDER, "x": {"type": "integer"}}, LITERAL, {}),
+    ],
+)
+def test_what_a_pipeline_does_not_take_is_mended_by_the_key_that_sends_it(
+    takes: Any, changes: Any, lines: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = mock.Mock(inputs=takes, outputs={"predictions": A_FOLDER})
+    monkeypatch.setattr(deployment_rules, "read_pipeline", lambda _: file)
+
+    found = {key: line for key, _, line in told(configured(PIPELINE | changes))}
+
+    assert found == {key: line_of(key, value) for key, value in lines.items()}
 
 
 def test_no_switch_is_found_as_it_should_be() -> None:
