@@ -1,9 +1,21 @@
-"""What a stack adopts, and its stack file."""
+"""What a stack adopts: its stack file, and the import file by which it takes some of that over.
+
+`pulumi preview --import-file` writes all that a stack would make, with its parents, and `pulumi
+import --file` takes what has an id. What holds data is left out: docs/adopting.md says why.
+"""
 
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
+
+from batch_client.errors import UsageError
+
+TOPIC = "azure-native:eventgrid:SystemTopic"
+SUBSCRIPTION = "azure-native:eventgrid:SystemTopicEventSubscription"
+_PARENT = ":BlobCreatedSubscription"
+"""End of the type of the component that makes both."""
 
 
 @dataclass
@@ -38,6 +50,29 @@ class Adopted:
             yield f"# Remove once the stack is up{twice}:"
             yield from (f"#   {each}" for each in self.replaced)
 
+    def fill(self, file: str) -> list[dict[str, Any]]:
+        """Write the ids into an import file, and leave out what has none; what is left.
+
+        Raises:
+            UsageError: it is none, or of a stack that makes neither topic nor subscription.
+        """
+        made = _read(file)
+        parents = [each for each in made if str(each.get("type")).endswith(_PARENT)]
+        below = {each.get("name") for each in parents}
+        taken = [
+            {**each, "id": self.own[each["type"]]}
+            for each in made
+            if each.get("parent") in below and each.get("type") in self.own
+        ]
+        if {each["type"] for each in taken} != self.own.keys():
+            raise UsageError(
+                f"--import-file {file}: found no topic and subscription that the stack would make."
+                " Preview it with the stack file that --own writes, before its first `up`."
+            )
+        left = [*parents, *taken]
+        Path(file).write_text(json.dumps({"resources": left}, indent=2) + "\n", encoding="utf-8")
+        return left
+
 
 def _yaml(values: dict[str, Any], indent: str = "") -> Iterator[str]:
     for key, value in values.items():
@@ -46,3 +81,13 @@ def _yaml(values: dict[str, Any], indent: str = "") -> Iterator[str]:
             yield from _yaml(value, f"{indent}  ")
         else:
             yield f"{indent}{key}: {json.dumps(value)}"
+
+
+def _read(file: str) -> list[dict[str, Any]]:
+    how = "`pulumi preview --import-file` makes it"
+    try:
+        return list(json.loads(Path(file).read_text(encoding="utf-8"))["resources"])
+    except OSError as problem:
+        raise UsageError(f"--import-file {file}: {problem.strerror}; {how}.") from problem
+    except (ValueError, KeyError, TypeError):
+        raise UsageError(f"--import-file {file}: it is no import file; {how}.") from None

@@ -9,8 +9,8 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from batch_client import pipelines, taking_over
-from batch_client.adopted import Adopted
+from batch_client import pipelines
+from batch_client.adopted import SUBSCRIPTION, TOPIC, Adopted
 from batch_client.caller import Caller
 from batch_client.errors import ClientError, UsageError
 from batch_client.rights import READ, Need, needing
@@ -24,6 +24,8 @@ GROUPS_VERSION = "2021-04-01"
 SUBSCRIPTIONS_VERSION = "2022-12-01"
 _SUBJECT = re.compile(r"/blobServices/default/containers/([^/]+)(?:/(?:blobs/?)?(.*))?", re.DOTALL)
 _INPUT = re.compile(r'"InputData"\s*:\s*\{\s*"([^"]+)"', re.IGNORECASE)
+_SCHEMA = "EventGridSchema"
+"""Of the events that the program's workflows read."""
 OUR_PIPELINES = ("Run-BatchEndpoint", "Score-Folder")
 
 
@@ -92,14 +94,14 @@ class _Group:
         first = here[0] if here else None
         if first is None or not first.topic:
             why = "no subscription of a system topic tells of the account's files"
-        elif first.schema != taking_over.SCHEMA:
+        elif first.schema != _SCHEMA:
             why = f"{_name(first.by)} sends events as {first.schema}, which Azure never changes"
         elif not self._watching.requests(first):
             why = f"{_name(first.by)} does not call the Request trigger of a Logic App here"
         elif others := self._watching.others(first):
             why = f"{_name(first.topic)} tells others too ({', '.join(map(_name, others))})"
         else:
-            return {taking_over.TOPIC: first.topic, taking_over.SUBSCRIPTION: first.by}
+            return {TOPIC: first.topic, SUBSCRIPTION: first.by}
         raise ClientError(f"--own: {why}. Leave it out, and the stack uses the topic as it is.")
 
     def _endpoint(self) -> Json:

@@ -21,18 +21,7 @@ from batch_client.waiting import Clock
 
 
 class Caller:
-    """Somebody who is signed in, and an environment.
-
-    Args:
-        environment: where everything is.
-        progress: is told what goes on.
-        clock: the time.
-
-    Attributes:
-        environment: as given.
-        progress: as given.
-        clock: as given.
-    """
+    """Somebody who is signed in, and an environment."""
 
     def __init__(
         self, environment: Environment, progress: Progress, clock: Clock | None = None
@@ -76,10 +65,6 @@ class Caller:
 
     def job(self, name: str, step: str = "read the job") -> Job:
         """A job as it is now.
-
-        Args:
-            name: its name.
-            step: what is done, for who may not.
 
         Raises:
             RefusedError: there is none of this name.

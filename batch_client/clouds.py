@@ -9,7 +9,6 @@ from typing import NamedTuple
 class Cloud(NamedTuple):
     """One cloud; hosts and suffixes have no scheme, the audience has one."""
 
-    name: str
     login_host: str
     arm_host: str
     ml_audience: str
@@ -18,31 +17,25 @@ class Cloud(NamedTuple):
 
 
 CLOUDS = {
-    cloud.name: cloud
-    for cloud in (
-        Cloud(
-            "public",
-            "login.microsoftonline.com",
-            "management.azure.com",
-            "https://ml.azure.com",
-            "inference.ml.azure.com",
-            "core.windows.net",
-        ),
-        Cloud(
-            "china",
-            "login.chinacloudapi.cn",
-            "management.chinacloudapi.cn",
-            "https://ml.azure.cn",
-            "inference.ml.azure.cn",
-            "core.chinacloudapi.cn",
-        ),
-        Cloud(
-            "usgovernment",
-            "login.microsoftonline.us",
-            "management.usgovcloudapi.net",
-            "https://ml.azure.us",
-            "inference.ml.azure.us",
-            "core.usgovcloudapi.net",
-        ),
-    )
+    "public": Cloud(
+        "login.microsoftonline.com",
+        "management.azure.com",
+        "https://ml.azure.com",
+        "inference.ml.azure.com",
+        "core.windows.net",
+    ),
+    "china": Cloud(
+        "login.chinacloudapi.cn",
+        "management.chinacloudapi.cn",
+        "https://ml.azure.cn",
+        "inference.ml.azure.cn",
+        "core.chinacloudapi.cn",
+    ),
+    "usgovernment": Cloud(
+        "login.microsoftonline.us",
+        "management.usgovcloudapi.net",
+        "https://ml.azure.us",
+        "inference.ml.azure.us",
+        "core.usgovcloudapi.net",
+    ),
 }

@@ -19,7 +19,6 @@ from batch_client import (
     dead_letters,
     operating,
     reasoning,
-    taking_over,
     windows,
 )
 from batch_client import said_operating as said
@@ -272,7 +271,7 @@ def adopt(options: said.Adopt, caller: Caller) -> Outcome:
         raise UsageError("--import-file goes with --own: what is adopted is not imported.")
     found = adopting.adopt(caller, options)
     if options.import_file:
-        left = taking_over.fill(options.import_file, found.own)
+        left = found.fill(options.import_file)
         told = [f"{each['name']}: {each['id']}" for each in left if "id" in each]
         return Outcome({**asdict(found), "import": left}, told)
     text = found.file(options.project)

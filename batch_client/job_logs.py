@@ -42,12 +42,7 @@ class Progress:
 
 @dataclass
 class Logs:
-    """The logs of one job.
-
-    Attributes:
-        caller: who reads.
-        job: its name.
-    """
+    """The logs of one job."""
 
     caller: Caller
     job: str

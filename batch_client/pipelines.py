@@ -51,13 +51,7 @@ class PipelineRun(Work):
 
 
 class Pipelines:
-    """The pipelines of a data factory.
-
-    Args:
-        manager: Resource Manager.
-        factory_id: resource id of the factory.
-        clock: the time.
-    """
+    """The pipelines of a data factory."""
 
     def __init__(self, manager: Session, factory_id: str, clock: Clock) -> None:
         self._manager, self._factory, self._clock = manager, factory_id, clock

@@ -20,11 +20,7 @@ class Progress:
 
 
 class Lines(Progress):
-    """One line for each tenth of a transfer and for each change; for logs.
-
-    Args:
-        stream: where to.
-    """
+    """One line for each tenth of a transfer and for each change; for logs."""
 
     def __init__(self, stream: TextIO) -> None:
         self._stream = stream

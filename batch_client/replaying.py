@@ -54,9 +54,6 @@ class Replayed:
 class Replaying:
     """Sends dead letters to the workflow.
 
-    Args:
-        caller: who does it.
-
     Raises:
         ClientError: the stack has no workflow; its URL can't be read.
     """

@@ -32,12 +32,7 @@ class ChildRun:
 
 
 class RunHistory:
-    """The run history of a workspace.
-
-    Args:
-        manager: Resource Manager.
-        workspace_id: resource id of the workspace.
-    """
+    """The run history of a workspace."""
 
     def __init__(self, manager: Session, workspace_id: str) -> None:
         self._manager, self._workspace = manager, workspace_id

@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Any, ClassVar, Literal, TypeVar
+from typing import Annotated, Any, ClassVar, Literal, TypeVar, dataclass_transform
 
 import typer
 from typer import Argument, Option
@@ -127,12 +127,13 @@ class Shared(Said):
 _Class = TypeVar("_Class", bound=type[Said])
 
 
+@dataclass_transform(kw_only_default=True)
 def command(name: str, group: str) -> Callable[[_Class], _Class]:
-    """A command, whose help is the class's docstring."""
+    """A command, made a dataclass, whose help is the class's docstring."""
 
     def added(said: _Class) -> _Class:
         said.does, said.group = name, group
-        COMMANDS.append(said)
+        COMMANDS.append(dataclass(kw_only=True)(said))
         return said
 
     return added
@@ -170,7 +171,6 @@ class Target(Shared):
 
 
 @command("upload", _FILES)
-@dataclass(kw_only=True)
 class Upload(Shared):
     """Upload files or folders."""
 
@@ -182,7 +182,6 @@ class Upload(Shared):
 
 
 @command("invoke", _FILES)
-@dataclass(kw_only=True)
 class Invoke(Data):
     """Start a job; local data is uploaded first."""
 
@@ -206,7 +205,6 @@ class Invoke(Data):
 
 
 @command("follow", _FILES)
-@dataclass(kw_only=True)
 class Follow(Waiting):
     """Wait for the end of a job."""
 
@@ -214,7 +212,6 @@ class Follow(Waiting):
 
 
 @command("download", _FILES)
-@dataclass(kw_only=True)
 class Download(Target):
     """Fetch a job's predictions."""
 
@@ -224,13 +221,11 @@ class Download(Target):
 
 
 @command("score", _FILES)
-@dataclass(kw_only=True)
 class Score(Invoke, Waiting, Target):
     """All four: upload, invoke, follow, download."""
 
 
 @command("run-pipeline", _FILES)
-@dataclass(kw_only=True)
 class RunPipeline(Data, Waiting):
     """Run a pipeline of the data factory, and follow it."""
 

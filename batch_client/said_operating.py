@@ -35,7 +35,6 @@ def _moment(text: str) -> datetime:
 
 
 @command("jobs", _JOBS)
-@dataclass(kw_only=True)
 class Jobs(Shared):
     """List the endpoint's jobs, the newest first."""
 
@@ -47,7 +46,6 @@ class Jobs(Shared):
 
 
 @command("why", _JOBS)
-@dataclass(kw_only=True)
 class Why(Shared):
     """Say what came of a file or an event, or why a job failed, and what to do."""
 
@@ -56,7 +54,6 @@ class Why(Shared):
 
 
 @command("logs", _JOBS)
-@dataclass(kw_only=True)
 class Logs(Shared):
     """Print a job's logs."""
 
@@ -66,7 +63,6 @@ class Logs(Shared):
 
 
 @command("progress", _JOBS)
-@dataclass(kw_only=True)
 class Progress(Shared):
     """Tell how many mini-batches of a job are done."""
 
@@ -74,7 +70,6 @@ class Progress(Shared):
 
 
 @command("cancel", _JOBS)
-@dataclass(kw_only=True)
 class Cancel(Shared):
     """Cancel a job, waiting or running."""
 
@@ -92,7 +87,6 @@ class Letters(Shared):
 
 
 @command("dead-letters list", _JOBS)
-@dataclass(kw_only=True)
 class DeadLettersList(Letters):
     """List events that could not be delivered, the newest first."""
 
@@ -101,7 +95,6 @@ class DeadLettersList(Letters):
 
 
 @command("dead-letters show", _JOBS)
-@dataclass(kw_only=True)
 class DeadLettersShow(Shared):
     """Show one whole."""
 
@@ -109,7 +102,6 @@ class DeadLettersShow(Shared):
 
 
 @command("dead-letters replay", _JOBS)
-@dataclass(kw_only=True)
 class DeadLettersReplay(Letters):
     """Send them to the workflow again; each goes away once that is acknowledged."""
 
@@ -122,7 +114,6 @@ class DeadLettersReplay(Letters):
 
 
 @command("page", _ENVIRONMENTS)
-@dataclass(kw_only=True)
 class Page(Shared):
     """Show files, and what came of each, on a local page for a browser; read-only."""
 
@@ -131,7 +122,6 @@ class Page(Shared):
 
 
 @command("verify", _ENVIRONMENTS)
-@dataclass(kw_only=True)
 class Verify(Shared):
     """Prove a deployed environment, step by step."""
 
@@ -141,7 +131,6 @@ class Verify(Shared):
 
 
 @command("watch", _ENVIRONMENTS)
-@dataclass(kw_only=True)
 class Watch(Shared):
     """Tell files without a job, dead letters, failed jobs and secrets that end."""
 
@@ -150,7 +139,6 @@ class Watch(Shared):
 
 
 @command("adopt", _ENVIRONMENTS)
-@dataclass(kw_only=True)
 class Adopt(Said):
     """Make a stack file of what was clicked together in a resource group."""
 

@@ -20,11 +20,6 @@ from batch_client.waiting import followed
 def upload_input(caller: Caller, path: Path, *, nested: bool) -> Port:
     """Upload an input to where it starts no job by itself.
 
-    Args:
-        caller: who.
-        path: a file or a folder.
-        nested: whether folders in the folder are meant.
-
     Raises:
         UsageError: a folder in the folder, or a container that is watched as a whole.
         ClientError: as ``upload``.

@@ -10,11 +10,7 @@ from batch_client.progress import Progress
 
 
 class Bar(Progress):
-    """One line that is drawn over and over.
-
-    Args:
-        stream: the terminal.
-    """
+    """One line that is drawn over and over."""
 
     def __init__(self, stream: TextIO) -> None:
         self._console = Console(file=stream)

@@ -17,11 +17,7 @@ _KEPT = 300
 
 
 class RememberedTokens:
-    """A credential that remembers.
-
-    Args:
-        credential: signs in.
-    """
+    """A credential that remembers."""
 
     def __init__(self, credential: TokenCredential) -> None:
         self._credential = credential

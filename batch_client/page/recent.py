@@ -70,10 +70,6 @@ class Row:
 class Recent:
     """Looks for the files of the last hours.
 
-    Args:
-        caller: who looks.
-        hours: how many.
-
     Attributes:
         rows: by their inputs.
         untold: what may not be read, in sentences.

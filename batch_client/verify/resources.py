@@ -49,11 +49,7 @@ class Deployment:
 
 
 class Resources:
-    """Looks at an environment's resources.
-
-    Args:
-        caller: who looks.
-    """
+    """Looks at an environment's resources."""
 
     def __init__(self, caller: Caller) -> None:
         self._caller = caller

@@ -100,11 +100,7 @@ class Started(NamedTuple):
 
 
 class Runs:
-    """Looks for the runs that files start.
-
-    Args:
-        caller: who looks.
-    """
+    """Looks for the runs that files start."""
 
     def __init__(self, caller: Caller) -> None:
         self._caller = caller
@@ -116,10 +112,6 @@ class Runs:
 
     def first(self, dropped: Dropped, seconds: float) -> Run:
         """The first run that the event of a file starts.
-
-        Args:
-            dropped: the file.
-            seconds: how long to wait.
 
         Raises:
             TimedOutError: none came.

@@ -11,11 +11,7 @@ from batch_client.waiting import Clock
 
 
 class StoppedError(ClientError):
-    """A step did not come to its end.
-
-    Attributes:
-        part: which.
-    """
+    """A step did not come to its end."""
 
     def __init__(self, part: str, cause: ClientError) -> None:
         self.part = part
@@ -40,13 +36,7 @@ class Step:
 
 @dataclass
 class Steps:
-    """All steps so far.
-
-    Attributes:
-        progress: is told of each.
-        clock: the time.
-        done: those that were begun, in order.
-    """
+    """All steps so far."""
 
     progress: Progress
     clock: Clock

@@ -7,12 +7,12 @@ from typing import Any
 import pytest
 import yaml
 
-from batch_client import adopting, taking_over
+from batch_client import adopting
+from batch_client.adopted import SUBSCRIPTION as SUBSCRIPTION_TYPE
+from batch_client.adopted import TOPIC as TOPIC_TYPE
 from batch_client.adopted import Adopted
 from batch_client.errors import ClientError
 from batch_client.said_operating import Adopt
-from batch_client.taking_over import SUBSCRIPTION as SUBSCRIPTION_TYPE
-from batch_client.taking_over import TOPIC as TOPIC_TYPE
 from tests.client.manager import Manager, asking
 
 SUBSCRIPTION = "/subscriptions/00000000-0000-4000-8000-00000000000a"
@@ -278,6 +278,7 @@ COMPONENT: dict[str, Any] = {
 OWN_TOPIC = {"type": TOPIC_TYPE, "name": "blob-created-topic", "parent": "blob-created"}
 OWN_SUBSCRIPTION = {"type": SUBSCRIPTION_TYPE, "name": "to", "parent": "blob-created"}
 OWN_GRANT = {"type": "random:index/randomUuid:RandomUuid", "name": "x", "parent": "blob-created"}
+TAKING_OVER = Adopted({}, own={TOPIC_TYPE: TOPIC, SUBSCRIPTION_TYPE: SUBSCRIBED})
 TO_MAKE: list[dict[str, Any]] = [OTHERS_TOPIC, COMPONENT, OWN_TOPIC, OWN_SUBSCRIPTION, OWN_GRANT]
 
 
@@ -285,7 +286,7 @@ def test_an_import_file_keeps_what_has_an_id_and_its_component(tmp_path: Path) -
     file = tmp_path / "import.json"
     made = [{**each, "id": "<PLACEHOLDER>"} for each in TO_MAKE if "component" not in each]
     file.write_text(json.dumps({"resources": [COMPONENT, *made]}))
-    taking_over.fill(str(file), {TOPIC_TYPE: TOPIC, SUBSCRIPTION_TYPE: SUBSCRIBED})
+    TAKING_OVER.fill(str(file))
 
     assert json.loads(file.read_text())["resources"] == [
         COMPONENT,
@@ -311,7 +312,7 @@ def test_an_import_file_of_something_else_is_refused(
         file.write_text(text)
 
     with pytest.raises(ClientError) as refusal:
-        taking_over.fill(str(file), {TOPIC_TYPE: TOPIC, SUBSCRIPTION_TYPE: SUBSCRIBED})
+        TAKING_OVER.fill(str(file))
 
     assert str(refusal.value).startswith(f"--import-file {file}: {told}")
 
