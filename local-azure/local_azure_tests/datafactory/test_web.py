@@ -17,7 +17,8 @@ from local_azure_tests.world import Answer, World, answer
 
 VAULT = {"type": "AzureKeyVault", "typeProperties": {"baseUrl": "https://v.vault.azure.net/"}}
 MINE = {"type": "ManagedIdentity", "typeProperties": {"resourceId": "/identities/mine"}}
-FOLDER = Folder(beside={"linkedservices": {"vault": VAULT}, "credentials": {"c": MINE}})
+CREDENTIALS: dict[str, dict[str, Any]] = {"c": MINE, "app": {"type": "ServicePrincipal"}}
+FOLDER = Folder(beside={"linkedservices": {"vault": VAULT}, "credentials": CREDENTIALS})
 SECURE = {"type": "SecureString", "value": "p&ss:wörd"}
 IN_VAULT = {
     "type": "AzureKeyVaultSecret",
@@ -82,6 +83,7 @@ def test_a_request_is_authenticated(
     ("own", "said"),
     [
         ({"authentication": by_credential("other")}, "The factory has no credential 'other'."),
+        ({"authentication": by_credential("app")}, "user-assigned identity: no resourceId."),
         ({"method": "@concat('TR', 'ACE')"}, "found 'TRACE'."),
         ({"headers": {"a": "b\r\nc: d"}}, "A header has no line breaks."),
         ({"httpRequestTimeout": "00:10:01"}, "is 00:10:00 at most; found '00:10:01'."),

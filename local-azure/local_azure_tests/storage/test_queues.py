@@ -111,6 +111,7 @@ CALLS: dict[str, Callable[[QueueClient], Any]] = {
     "messages/read": lambda queue: queue.peek_messages(),
     "queues/read": lambda queue: queue.get_queue_properties(),
     "messages/process/action": lambda queue: queue.delete_message(queue.receive_message() or ""),
+    "messages/write": lambda queue: queue.update_message("id", "receipt", content="x"),
     "messages/delete": lambda queue: queue.clear_messages(),
     "queues/delete": lambda queue: queue.delete_queue(),
 }

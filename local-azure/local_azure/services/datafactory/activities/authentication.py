@@ -147,7 +147,11 @@ def _identity(step: Step, credential: Mapping[str, Any] | None) -> str | None:
         found = step.run.factory.document("credentials", name)
     except LookupError:
         raise ActivityError(f"The factory has no credential {name!r}.", ASKED_WRONG) from None
-    return str(found["typeProperties"]["resourceId"])
+    own = found.get("typeProperties") or {}
+    if "resourceId" not in own:
+        message = f"The credential {name!r} is none of a user-assigned identity: no resourceId."
+        raise ActivityError(message, ASKED_WRONG)
+    return str(own["resourceId"])
 
 
 def is_secret(document: Any) -> bool:
