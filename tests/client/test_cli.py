@@ -11,6 +11,7 @@ import pytest
 
 from batch_client import cli, downloads, said
 from batch_client.errors import Exit
+from batch_client.outcome import Outcome
 from tests import PROJECT
 
 WHERE = (
@@ -60,7 +61,13 @@ SLIPS: dict[str, tuple[list[str], str]] = {
         ["watch", "--hours", "24", "--grace", "1440"],
         "--hours 24: accepted is more than the 1440 min",
     ),
-    "hours before any date": (["watch", "--hours", "1e9"], "'1e9': accepted is less than 1000000"),
+    **{
+        f"hours before any date, of {each[0]}": (
+            [*each, "--hours", "1e9"],
+            "'1e9': accepted is less than 1000000",
+        )
+        for each in (["watch"], ["page"], ["why", "a"])
+    },
     "hours that are none": (["watch", "--hours=x"], "accepted is a number, 0 or more"),
     "minutes below none": (["watch", "--grace=-1"], "accepted is a number, 0 or more"),
     "seconds without end": (["verify", "--timeout=inf"], "accepted is a number, 0 or more"),
@@ -111,6 +118,17 @@ def test_a_flag_that_names_no_such_thing_is_refused_with_what_would(
 ) -> None:
     assert cli.main(["upload", "a", *WHERE, flag, wrong]) == Exit.USAGE
     assert f"error: {flag} {wrong!r}: accepted is " in capsys.readouterr().err
+
+
+def test_nothing_to_tell_is_no_line_but_a_document(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(cli, "_run", lambda _: Outcome({"jobs": []}, []))
+
+    for flags in ([], ["--json"]):
+        cli.main(["jobs", *flags])
+
+    assert capsys.readouterr().out == '{"jobs": [], "exit": 0}\n'
 
 
 def test_a_signature_of_a_container_s_url_is_not_shown(capsys: pytest.CaptureFixture[str]) -> None:

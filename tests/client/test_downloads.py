@@ -10,7 +10,7 @@ import pytest
 from starlette.types import Receive, Scope, Send
 
 from batch_client.blobs import container
-from batch_client.downloads import _download, _local, download, whole_file
+from batch_client.downloads import _download, _local, check_free, download, whole_file
 from batch_client.errors import ClientError
 from batch_client.progress import Progress
 from batch_client.uris import BlobPlace
@@ -91,6 +91,12 @@ def test_a_file_that_is_there_is_replaced_only_where_that_is_asked(
 
     assert file.read_bytes() == left
     assert list(tmp_path.iterdir()) == [file]
+
+
+@pytest.mark.parametrize("replace", [False, True])
+def test_a_folder_is_never_in_a_file_s_place(tmp_path: Path, *, replace: bool) -> None:
+    with pytest.raises(ClientError, match="is a folder, and a file is to have this name"):
+        check_free(tmp_path, replace=replace)
 
 
 @pytest.mark.parametrize(

@@ -89,6 +89,21 @@ def _pulumi(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", "/bin")
 
 
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("scoring_uri", "https://e.westeurope.inference.ml.azure.com/jobs/"),
+        ("container_url", "https://a.blob.core.windows.net/inputs/"),
+        (
+            "workspace_id",
+            "/subscriptions/s/resourcegroups/g/providers/microsoft.ml/workspaces/w",
+        ),
+    ],
+)
+def test_a_flag_may_be_written_as_azure_writes_it_too(name: str, value: str) -> None:
+    assert load(None, None, {name: value}).get(name) == value
+
+
 @pytest.mark.usefixtures("_pulumi")
 @pytest.mark.parametrize(
     ("stack", "flags", "asked"),

@@ -210,6 +210,13 @@ def test_a_jobs_name_is_one_segment_of_the_path(scripted: Scripted, jobs: Jobs) 
     assert scripted.looks == ["a b?x=1#y"]
 
 
+def test_who_may_not_read_a_job_is_not_told_to_list_them(scripted: Scripted, jobs: Jobs) -> None:
+    scripted.gets = [refusal(403)]
+
+    with pytest.raises(RefusedError, match=r"^403 Scripted: scripted 403$"):
+        jobs.get("a")
+
+
 def test_a_jobs_page_is_the_studios() -> None:
     endpoints = {
         "Tracking": {"endpoint": "azureml://westeurope.api.azureml.ms/mlflow/v1.0?"},

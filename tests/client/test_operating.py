@@ -14,6 +14,7 @@ from batch_client.answers import RefusedError
 from batch_client.caller import Caller
 from batch_client.jobs import Job
 from batch_client.reasoning import meaning, telling
+from batch_client.rights import MissingRoleError
 from batch_client.said_operating import DeadLettersList, DeadLettersReplay, Jobs
 from tests.client.manager import WORKSPACE, Manager, asking, refused
 
@@ -70,6 +71,16 @@ def test_nothing_that_fits_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
 
     told = [each.args[0].rpartition(" ")[2] for each in said.call_args_list]
     assert told == ["jobs.", "letters.", "letters."]
+
+
+def test_who_may_not_cancel_is_told_of_the_operators_role() -> None:
+    job = mock.Mock(ended=False)
+    manager = mock.Mock(post=mock.Mock(side_effect=refused(403)))
+    jobs = mock.Mock(get=lambda _: job)
+    nobody = asking({"workspace_id": WORKSPACE}, manager=manager, jobs=jobs)
+
+    with pytest.raises(MissingRoleError, match=r"stack> operator …'.*AzureML Data Scientist"):
+        operating.cancel(nobody, "job-1")
 
 
 def run(name: str, day: int, experiment: str = "scoring", status: str = "Completed") -> Any:

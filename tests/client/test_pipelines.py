@@ -1,6 +1,8 @@
 """A pipeline run is started once; what it called is looked through for its job."""
 
+from collections.abc import Callable
 from typing import Any
+from unittest import mock
 
 import pytest
 
@@ -8,6 +10,7 @@ from batch_client.answers import LostAnswerError
 from batch_client.errors import ClientError, Exit, UnknownOutcomeError
 from batch_client.pipelines import Pipelines
 from batch_client.progress import Progress
+from batch_client.rights import MissingRoleError
 from batch_client.waiting import Clock, followed
 from tests.client.manager import refused
 
@@ -60,6 +63,25 @@ def test_a_run_whose_answer_was_lost_is_found_by_the_id_that_was_sent() -> None:
     manager = Manager(refused(404), {"status": "Queued"})
 
     assert pipelines(manager).start("Score", {}) == manager.own
+
+
+@pytest.mark.parametrize(
+    ("ask", "step"),
+    [
+        (lambda there: there.start("Score", {}), "run the pipeline"),
+        (lambda there: there.get("r"), "follow the pipeline run"),
+        (lambda there: there.job_name("r"), "read the pipeline run"),
+    ],
+)
+def test_whoever_is_refused_is_told_which_role_is_missing(
+    ask: Callable[[Pipelines], Any], step: str
+) -> None:
+    manager = mock.Mock(
+        **{f"{each}.side_effect": refused(403) for each in ("post", "get", "query")}
+    )
+
+    with pytest.raises(MissingRoleError, match=f"You may not {step}: .*pipeline runner"):
+        ask(pipelines(manager))
 
 
 @pytest.mark.parametrize(

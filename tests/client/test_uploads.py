@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 
-from batch_client import uploads
+from batch_client import commands, uploads
 from batch_client.errors import UsageError
+from batch_client.said import Upload
 from tests.client.manager import asking
 
 OUTPUTS = {"container_url": "https://a.blob.core.windows.net/inputs", "marker_name": "_SUCCESS"}
@@ -60,3 +61,10 @@ def test_a_file_alone_starts_no_job_where_folders_wait_for_a_marker(
 
     with pytest.raises(UsageError, match=r"alone starts no job.*Upload the folder"):
         uploaded(tmp_path / "b.pgm", marked=True)
+
+
+def test_windows_watch_a_folder_without_a_workflow() -> None:
+    watched = Upload(paths=["a"], watched=True)
+    windows = asking({"input_folder": "incoming/", "window_trigger_name": "windows"})
+
+    assert commands._folder(watched, windows) == "incoming/"

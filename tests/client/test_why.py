@@ -386,8 +386,10 @@ def test_a_parse_json_says_which_field_does_not_fit(
     )
     error = {"code": "ValidationFailed", "message": "The schema validation failed."}
     failed = action("Parse", "Failed", error=error, outputsLink={"uri": "https://s/x"})
-    found = traced(runs=[RUN], actions=[failed])
+    others = action("Get", "Failed", error={"code": "NotFound"}, outputsLink={"uri": "https://s/x"})
+    found = traced(runs=[RUN], actions=[failed, others])
 
+    assert "  action Get: Failed" in found.lines()
     told = f"  action Parse: Failed: The schema validation failed. value[0].name: {message}"
     assert told in found.lines()
 

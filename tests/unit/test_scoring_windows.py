@@ -78,7 +78,7 @@ def test_it_is_started_once_all_that_a_window_needs_is_there() -> None:
 
     assert len(started.create_hooks) == 1
     needed = deployed.everything_before("windows-started")
-    assert {"windows-trigger", "windows-pipeline", "windows-input-copies"} <= needed
+    assert {"windows-trigger", "windows-pipeline", "windows-input-copies", "ml-inputs"} <= needed
 
 
 @pytest.mark.parametrize("change", [{"delay": "5m"}, {"retries": 1}, {"every": "2h"}])

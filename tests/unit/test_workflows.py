@@ -59,6 +59,17 @@ def test_who_publishes_a_release_runs_nothing_of_the_project() -> None:
     assert (writing, runs, jobs["publish"]["needs"]) == (["publish"], ["gh"], "release")
 
 
+def test_a_runner_s_own_identity_is_taken_nowhere_in_place_of_azure_login_s() -> None:
+    jobs = [job for each in WORKFLOWS for job in _workflow(each.stem)["jobs"].values()]
+    signing_in = [
+        job.get("env", {}).get("AZURE_TOKEN_CREDENTIALS")
+        for job in jobs
+        if any("azure/login@" in step.get("uses", "") for step in job.get("steps", []))
+    ]
+
+    assert signing_in == ["AzureCLICredential"] * 3
+
+
 def test_verify_comes_after_a_sign_in_and_its_token_because_the_assertion_has_ended() -> None:
     *_, login, token, verify = _job("deploy")["steps"]
 
