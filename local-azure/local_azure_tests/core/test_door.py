@@ -187,6 +187,15 @@ def test_a_role_is_found_by_its_name(client: Client, version: str) -> None:
     assert client.ask(reader["id"], version)[1] == reader
 
 
+def test_a_role_tells_what_it_does_not_permit(client: Client) -> None:
+    path = f"{GROUP}/providers/Microsoft.Authorization/roleDefinitions"
+    _, told = client.ask(path, "2022-04-01", filter="roleName eq 'Contributor'")
+    (permitted,) = told["value"][0]["properties"]["permissions"]
+
+    assert "Microsoft.Authorization/*/Write" in permitted.pop("notActions")
+    assert permitted == {"actions": ["*"], "dataActions": [], "notDataActions": []}
+
+
 @pytest.mark.parametrize(
     ("path", "query"),
     [
