@@ -220,6 +220,20 @@ def test_a_job_that_was_not_created_is_answered_so_that_event_grid_does_the_righ
     assert len(world.to(target(template))) == 1, "a retry of the POST could start a second job"
 
 
+HANDSHAKE = {
+    "eventType": "Microsoft.EventGrid.SubscriptionValidationEvent",
+    "data": {"validationCode": "code-1"},
+}
+
+
+def test_a_handshake_is_answered_before_anybody_is_asked(template: str) -> None:
+    world = hosts()
+
+    response, _ = deliver(template, world, [event(**HANDSHAKE)])
+
+    assert (response.status, world.requests) == (200, [])
+
+
 STRANGE = {
     "another type": [event(eventType="Microsoft.Storage.BlobDeleted")],
     "another account": [event(topic=f"{ACCOUNT}2")],

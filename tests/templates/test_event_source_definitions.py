@@ -20,7 +20,7 @@ from tests.templates.handled_events import (
     event,
     world,
 )
-from tests.templates.test_account_definitions import REFUSALS, definition, shown
+from tests.templates.test_account_definitions import HANDSHAKE, REFUSALS, definition, shown
 from tests.templates.test_definitions_one_by_one import no_identity
 
 pytestmark = pytest.mark.parametrize("template", OF_A_SOURCE)
@@ -29,6 +29,14 @@ pytestmark = pytest.mark.parametrize("template", OF_A_SOURCE)
 def test_it_declares_whose_events_it_takes_and_where_it_claims_them(template: str) -> None:
     wanted = {"event_source_id", "event_types", "claims_uri"}
     assert wanted <= set(definition(template)["parameters"])
+
+
+def test_a_handshake_is_answered_before_anybody_is_asked(template: str) -> None:
+    around = world(template)
+
+    response, _ = deliver(template, around, [event(**HANDSHAKE)])
+
+    assert (response.status, around.requests) == (200, [])
 
 
 STRANGE = {
