@@ -223,7 +223,8 @@ def unfit(action: dict[str, Any]) -> str:
     if (told.get("error") or {}).get("code") != "ValidationFailed" or not link:
         return ""
     errors = content(link).get("errors") or ()
-    return "; ".join(f"{each['path']}: {each['message']}".removeprefix(": ") for each in errors)
+    told_of = [(each.get("path"), each.get("message")) for each in errors]
+    return "; ".join(": ".join(filter(None, each)) for each in told_of)
 
 
 def content(link: str) -> Any:

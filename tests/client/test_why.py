@@ -381,9 +381,8 @@ def test_a_parse_json_says_which_field_does_not_fit(
     traced: Traced, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     message = "Invalid type. Expected String but got Null."
-    monkeypatch.setattr(
-        runs, "fetch", lambda _: {"errors": [{"path": "value[0].name", "message": message}]}
-    )
+    errors = [{"path": "value[0].name", "message": message}, {"message": "No place."}]
+    monkeypatch.setattr(runs, "fetch", lambda _: {"errors": errors})
     error = {"code": "ValidationFailed", "message": "The schema validation failed."}
     failed = action("Parse", "Failed", error=error, outputsLink={"uri": "https://s/x"})
     others = action("Get", "Failed", error={"code": "NotFound"}, outputsLink={"uri": "https://s/x"})
@@ -391,7 +390,7 @@ def test_a_parse_json_says_which_field_does_not_fit(
 
     assert "  action Get: Failed" in found.lines()
     told = f"  action Parse: Failed: The schema validation failed. value[0].name: {message}"
-    assert told in found.lines()
+    assert f"{told}; No place." in found.lines()
 
 
 def test_a_pipeline_s_activities_say_why_they_failed(traced: Traced) -> None:
