@@ -66,6 +66,18 @@ def test_a_destroy_looks_for_what_is_protected_before_it_deletes(
     assert ran == [["pulumi", "destroy", "--stack", "prod", "--yes"]]
 
 
+def test_pulumi_ends_by_itself_what_ctrl_c_interrupts(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    pulumi = tmp_path / "pulumi"
+    pulumi.write_text("#!/bin/sh\nkill -INT $PPID\nsleep 1\nexit 7\n")
+    pulumi.chmod(0o700)
+    monkeypatch.setattr(stacks, "prepare", lambda *_: {})
+    monkeypatch.setattr(stacks, "cli", lambda _: str(pulumi))
+
+    assert stacks.run(Home(tmp_path), {}, "prod", "up", []) == 7
+
+
 PUBLISHERS, CALLERS = "azureml-batch-events:publishers", "azureml-batch-events:callers"
 
 
