@@ -193,6 +193,29 @@ class Kept(Stack):
         pass
 
 
+@pytest.mark.parametrize(
+    ("errors", "outputs", "kept"),
+    [
+        (["Url validation"], {}, ["Url validation"]),
+        (None, {"provisioningState": "Failed"}, ["its provisioningState is Failed"]),
+        (None, {"provisioningState": "Succeeded"}, None),
+    ],
+    ids=["as the state said", "as Azure says", "it is well"],
+)
+def test_what_failed_halfway_is_tried_again_by_the_next_up_although_a_refresh_forgets_it(
+    errors: list[str] | None, outputs: dict[str, Any], kept: list[str] | None
+) -> None:
+    class Forgetful(Kept):
+        def refresh(self) -> None:
+            self.deployment = {"resources": [resource("it", "/it", outputs=outputs)]}
+
+    stack = Forgetful({"resources": [resource("it", "/it", initErrors=errors)]})
+
+    list(lines(stack))
+
+    assert stack.deployment["resources"][0].get("initErrors") == kept
+
+
 def test_what_can_not_be_looked_up_is_told_with_what_to_do() -> None:
     urn = "urn:pulumi:dev::p::azure-native:other:Thing::thing"
     new = {"urn": urn, "type": "azure-native:other:Thing", "custom": True, "inputs": {}}

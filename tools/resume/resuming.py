@@ -50,8 +50,9 @@ def lines(stack: Stack) -> Iterator[str]:
     stack.refresh()
     refreshed = stack.export()
     after = refreshed["deployment"] or {}
-    if creates:
-        stack.replace({**refreshed, "deployment": state.with_inputs(after, creates)})
+    mended = state.with_failures(state.with_inputs(after, creates), before)
+    if mended["resources"] != (after.get("resources") or []):
+        stack.replace({**refreshed, "deployment": mended})
     yield from (_told(each, after) for each in begun if not each.note)
     yield from (_removed(each, directory) for each in directory.orphans())
     yield "Nothing is pending. Now run what was interrupted again: up, or destroy."

@@ -113,6 +113,21 @@ def with_inputs(deployment: Json, creates: Iterable[tuple[Json, str]]) -> Json:
     return {**deployment, "resources": resources}
 
 
+def with_failures(deployment: Json, before: Json) -> Json:
+    """The state in which what Azure made halfway, and failed at, says so: an `up` tries it again.
+
+    A refresh forgets that (pulumi/pulumi#17949), and nothing is known of what is taken over; so a
+    subscription whose handshake failed would stand there for good, and get no event.
+    """
+    known = {each["urn"]: each.get("initErrors") for each in before.get("resources") or []}
+    resources = []
+    for each in deployment.get("resources") or []:
+        told = (each.get("outputs") or {}).get("provisioningState") == "Failed"
+        errors = known.get(each["urn"]) or (["its provisioningState is Failed"] if told else [])
+        resources.append({**each, "initErrors": errors} if errors else each)
+    return {**deployment, "resources": resources}
+
+
 def _add(resources: list[Json], new: Json) -> None:
     """Put a resource behind what it depends on.
 
