@@ -45,6 +45,12 @@ def _template(value: str) -> str:
             f"it, whose Request trigger is called {templates.TRIGGER}"
         )
         raise Refused(accepted)
+    if "validationResponse" not in str(definition):
+        # else an `up` of a quarter of an hour: a new webhook's refused handshake is tried again
+        raise Refused(
+            "a workflow definition that answers Event Grid's handshake with its validationResponse "
+            "(docs/workspace-events.md, A template of your own)"
+        )
     secure = templates.secure_parameters(definition)
     if len(secure) > 1:
         raise Refused(f"a template with one secure parameter at most; it has {', '.join(secure)}")

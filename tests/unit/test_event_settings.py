@@ -198,15 +198,29 @@ def test_rules_for_finished_runs_need_no_advice() -> None:
 def test_a_template_whose_trigger_is_not_found_is_refused(
     content: dict[str, Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    (tmp_path / "mine.json").write_text(json.dumps(content))
-    monkeypatch.setattr(templates.load, "__defaults__", (tmp_path,))
-
-    (problem,) = problems({"workspace_events.rules": to(kind="logic_app", template="mine")})
-
-    assert problem.accepted == (
+    assert of_template(content, tmp_path, monkeypatch) == (
         "a workflow definition, without the `definition` that a portal's code view has around it,"
         " whose Request trigger is called When_a_resource_event_occurs"
     )
+
+
+def test_a_template_that_answers_no_handshake_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    content = {"triggers": {templates.TRIGGER: {"type": "Request"}}, "actions": {}}
+
+    assert of_template(content, tmp_path, monkeypatch) == (
+        "a workflow definition that answers Event Grid's handshake with its validationResponse"
+        " (docs/workspace-events.md, A template of your own)"
+    )
+
+
+def of_template(content: dict[str, Any], folder: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+    """What is accepted in place of a template."""
+    (folder / "mine.json").write_text(json.dumps(content))
+    monkeypatch.setattr(templates.load, "__defaults__", (folder,))
+    (problem,) = problems({"workspace_events.rules": to(kind="logic_app", template="mine")})
+    return problem.accepted
 
 
 WEBHOOK = to(kind="webhook")
