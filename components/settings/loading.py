@@ -61,4 +61,10 @@ def _file(stack: str) -> Path:
             f"{Path(told).name} in place of its own {own}: take a shell that is made for {stack!r}."
         )
         raise pulumi.RunError(message)
+    files = own, Path(told)
+    if all(map(Path.is_file, files)) and files[1].stat().st_mtime < own.stat().st_mtime:
+        pulumi.warn(
+            f"{own} is newer than {told}, which PULUMI_OPTION_CONFIG_FILE of this shell has Pulumi "
+            f"read in its place: for what was changed in {own} make the shell anew."
+        )
     return own

@@ -1,5 +1,6 @@
 """Reading a whole configuration: defaults, one message for everything, secrets, the engine."""
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -399,13 +400,21 @@ def test_a_stack_gets_no_settings_of_another_one(
 ) -> None:
     own = Path(f"Pulumi.{pulumi.get_stack()}.yaml")
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("PULUMI_OPTION_CONFIG_FILE", f"/copies/{own}")
+    copy = tmp_path / "copies" / own
+    copy.parent.mkdir()
+    copy.touch()
+    monkeypatch.setenv("PULUMI_OPTION_CONFIG_FILE", str(copy))
+    warned: list[str] = []
+    monkeypatch.setattr(pulumi, "warn", warned.append)
     publishers = f'[{{"object_id":"{GUID}","type":"Group"}}]'
     project = pulumi.get_project()
     config = {f"{project}:location": "northeurope", f"{project}:publishers": publishers}
     set_all_config(config, [])
     own.touch()
+    os.utime(copy, (0, 0))
     assert len(load().publishers) == 1
+    assert f"{own} is newer than {copy}," in warned[0]
+
     own.unlink()
     monkeypatch.setenv("PULUMI_OPTION_CONFIG_FILE", "/copies/Pulumi.other.yaml")
     assert len(load().publishers) == 1
