@@ -109,7 +109,7 @@ def run(
     """
     variables = environment.inside(prepare(home, told, stack), inside)
     command = [cli(variables), operation, "--stack", stack, *_CONFIRM[operation], *arguments]
-    # a handler, not SIG_IGN, which Pulumi would inherit; without it Python kills Pulumi 0.25 s later
+    # a handler, not SIG_IGN, which Pulumi would inherit; with none Python kills Pulumi in 0.25 s
     before = signal.signal(signal.SIGINT, lambda *_: None)
     try:
         return subprocess.run(
