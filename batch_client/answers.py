@@ -4,6 +4,7 @@ import json
 import os
 import socket
 from collections.abc import Iterator
+from http import HTTPStatus
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -31,6 +32,10 @@ class RefusedError(ClientError):
         self.code, self.reason = _error(answer)
         self.retry_after = _seconds(answer.headers.get("Retry-After"))
         super().__init__(f"{self.status} {self.code}: {self.reason}")
+
+
+class NotThereError(RefusedError):
+    """The service has no such thing: 404."""
 
 
 class NotSentError(ClientError):
@@ -115,6 +120,12 @@ def json_object(answer: HttpResponse) -> dict[str, Any]:
         return told
     message = f"{_shown(answer)} answered {answer.status_code} without a JSON object."
     raise LostAnswerError(message)
+
+
+def refused(answer: HttpResponse) -> RefusedError:
+    """What an answer says that is an error."""
+    missing = answer.status_code == HTTPStatus.NOT_FOUND
+    return NotThereError(answer) if missing else RefusedError(answer)
 
 
 def _error(answer: HttpResponse) -> tuple[str, str]:

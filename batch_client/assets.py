@@ -7,11 +7,10 @@ the one that was created last, as azure-ai-ml 1.35.2 has it. Tables (MLTable) ar
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from http import HTTPStatus
 from typing import Any
 from urllib.parse import quote
 
-from batch_client.answers import RefusedError
+from batch_client.answers import NotThereError
 from batch_client.caller import Caller
 from batch_client.errors import UsageError
 from batch_client.invocation import ASSET_TYPES, FILE, FOLDER, Port
@@ -83,7 +82,5 @@ def _looked_up(caller: Caller, uri: str) -> Iterator[None]:
     try:
         with needing(Need("look the data asset up", _MAY_READ, f"the workspace {workspace}")):
             yield
-    except RefusedError as refusal:
-        if refusal.status != HTTPStatus.NOT_FOUND:
-            raise
+    except NotThereError:
         raise UsageError(f"There is no data asset {uri!r} in {workspace}.") from None

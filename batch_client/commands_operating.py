@@ -6,7 +6,6 @@ from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
-from http import HTTPStatus
 from itertools import islice
 from pathlib import Path
 from threading import Event
@@ -22,7 +21,7 @@ from batch_client import (
     windows,
 )
 from batch_client import said_operating as said
-from batch_client.answers import RefusedError
+from batch_client.answers import NotThereError
 from batch_client.caller import Caller
 from batch_client.dead_letters import Letter
 from batch_client.errors import ClientError, Exit, UsageError
@@ -70,9 +69,7 @@ def why(options: said.Why, caller: Caller) -> Outcome:
     try:
         job = caller.job(options.what)
         reasons = reasoning.why(caller, options.what)
-    except RefusedError as refusal:
-        if refusal.status != HTTPStatus.NOT_FOUND:
-            raise
+    except NotThereError:
         found.of_event(options.what)
         return Outcome(found.document(), found.lines())
     told = [asdict(each) for each in reasons]

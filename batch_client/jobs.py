@@ -11,7 +11,7 @@ from urllib.parse import quote
 from uuid import NAMESPACE_URL, uuid4, uuid5
 
 from batch_client import once
-from batch_client.answers import LostAnswerError, RefusedError
+from batch_client.answers import LostAnswerError, NotThereError, RefusedError
 from batch_client.errors import ClientError, Exit
 from batch_client.invocation import Invocation
 from batch_client.session import Session
@@ -123,10 +123,9 @@ class Jobs:
             return self._ended[name]
         try:
             job = _job(self._session.get(f"{self._uri}/{quote(name, safe='')}"))
-        except RefusedError as refusal:
-            if refusal.status == HTTPStatus.NOT_FOUND:
-                why = str(refusal).rstrip(".")
-                refusal.args = (f"{why}. `batch-events jobs` lists those that there are.",)
+        except NotThereError as missing:
+            why = str(missing).rstrip(".")
+            missing.args = (f"{why}. `batch-events jobs` lists those that there are.",)
             raise
         if job.ended:
             self._ended[name] = job

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from http import HTTPStatus
 from typing import TypeVar
 
-from batch_client.answers import LostAnswerError, NotSentError, RefusedError
+from batch_client.answers import LostAnswerError, NotSentError, NotThereError, RefusedError
 from batch_client.errors import UnknownOutcomeError
 from batch_client.waiting import Clock
 
@@ -68,10 +68,9 @@ def _found(look: Callable[[], T], clock: Clock) -> T | None:
         clock.sleep(pause)
         try:
             return look()
-        except RefusedError as refusal:
-            if refusal.status != HTTPStatus.NOT_FOUND:
-                return None
-        except (LostAnswerError, NotSentError):
+        except NotThereError:
+            continue
+        except (LostAnswerError, NotSentError, RefusedError):
             return None
     return None
 

@@ -5,12 +5,11 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
-from http import HTTPStatus
 from itertools import islice
 from typing import Any
 from urllib.parse import quote
 
-from batch_client.answers import RefusedError
+from batch_client.answers import NotThereError
 from batch_client.caller import Caller
 from batch_client.errors import ClientError
 from batch_client.jobs import Job
@@ -58,9 +57,7 @@ def _read(caller: Caller, name: str) -> Job | None:
     """A job at its endpoint; None for somebody else's run of that experiment."""
     try:
         return caller.job(name)
-    except RefusedError as refusal:
-        if refusal.status != HTTPStatus.NOT_FOUND:
-            raise
+    except NotThereError:
         return None
 
 

@@ -10,7 +10,7 @@ from http import HTTPStatus
 
 from azure.core.exceptions import AzureError, ClientAuthenticationError, HttpResponseError
 
-from batch_client.answers import RefusedError, not_signed_in
+from batch_client.answers import NotThereError, RefusedError, not_signed_in
 from batch_client.errors import ClientError
 
 INVOKE = "the role '<project>-<stack> batch endpoint invoker …' of this program, or AzureML Data "
@@ -104,9 +104,7 @@ def telling(untold: list[str], what: str) -> Iterator[None]:
     """What may not be read inside, or is gone, is told, and the rest is looked at."""
     try:
         yield
-    except (MissingRoleError, GoneError, RefusedError) as refusal:
-        if isinstance(refusal, RefusedError) and refusal.status != HTTPStatus.NOT_FOUND:
-            raise
+    except (MissingRoleError, GoneError, NotThereError) as refusal:
         untold.append(f"{what} could not be read. {refusal}")
 
 

@@ -21,7 +21,7 @@ from azure.core.pipeline.policies import (
 )
 from azure.core.rest import HttpRequest, HttpResponse
 
-from batch_client.answers import RefusedError, json_object, not_signed_in, unreached
+from batch_client.answers import json_object, not_signed_in, refused, unreached
 
 RETRIES = 8
 """How often a GET is repeated: at 0.8 s doubling, for about three minutes."""
@@ -163,7 +163,7 @@ def _answered(
     except AzureError as error:
         raise unreached(request, error) from None
     if answer.status_code >= _FIRST_ERROR:
-        raise RefusedError(answer)
+        raise refused(answer)
     return answer
 
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 from unittest import mock
 
+from batch_client import answers
 from batch_client.answers import RefusedError
 from batch_client.caller import Caller
 from batch_client.environment import Environment
@@ -51,7 +52,7 @@ def in_two_pages(url: str, first: Any, second: Any) -> dict[str, Any]:
 
 def refused(status: int, said: str = "{}") -> RefusedError:
     """What a session makes of an answer that refuses."""
-    return RefusedError(mock.Mock(status_code=status, headers={}, reason="", text=lambda: said))
+    return answers.refused(mock.Mock(status_code=status, headers={}, reason="", text=lambda: said))
 
 
 def asking(outputs: Mapping[str, Any], **parts: Any) -> Caller:

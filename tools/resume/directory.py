@@ -7,10 +7,9 @@ Sources: learn.microsoft.com, "List applications", "List servicePrincipals", "Ge
 import os
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from http import HTTPStatus
 from typing import Any, NamedTuple
 
-from batch_client.answers import RefusedError
+from batch_client.answers import NotThereError
 from batch_client.errors import ClientError
 from batch_client.session import Session
 from components.azure.clouds import CLOUDS
@@ -90,10 +89,8 @@ class Directory:
     def _passwords(self, application: str) -> list[dict[str, Any]]:
         try:
             told = self._session.get(f"{self._graph}/v1.0/applications/{application}")
-        except RefusedError as error:
-            if error.status == HTTPStatus.NOT_FOUND:
-                return []
-            raise
+        except NotThereError:
+            return []
         return list(told["passwordCredentials"])
 
     def _application(self, name: str) -> str | None:
