@@ -1,6 +1,6 @@
 """What `verify` finds out of each shape of stack before it drops anything: a table, and advice."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -19,6 +19,7 @@ from batch_client.verify.stack import secret_left
 from batch_client.verify.steps import Steps, StoppedError
 from batch_client.verify.trial import SAMPLE, Trial
 from batch_client.waiting import Clock
+from tests.cases import cases_beside
 from tests.client.manager import GROUP, WORKSPACE, Manager, asking, refused
 
 Told = dict[str, Any]
@@ -32,10 +33,8 @@ FACTORY = f"{GROUP}/Microsoft.DataFactory/factories/f"
 INPUTS = "https://inputs.blob.core.windows.net/inputs"
 OWN = "https://own.blob.core.windows.net/azureml"
 TAKEN = "/blobServices/default/containers/inputs/blobs/incoming/"
-STORE = "azureml://datastores/{}/paths/"
-CSV = Path("list.csv")
+STORE = "azureml://datastores/results/paths/"
 EVENTS = {"workflow_id": WORKFLOW, "blob_event_subscription_id": f"{TOPIC}/eventSubscriptions/s"}
-FACTORIES = {"factory_id": FACTORY, "pipeline_name": "Score-Folder"}
 OUTPUTS = {
     "scoring_uri": "https://e.westeurope.inference.ml.azure.com/jobs",
     "input_url": f"{INPUTS}/incoming/",
@@ -53,10 +52,14 @@ ROLES = READS, WRITES, QUEUES, _ = (
     "974c5e8b-45b9-4653-ba55-5f855dd0fb88",
     "0a9a7e1f-b9d0-4cc4-a60d-0319b160aaa3",
 )
-MODEL: Told = {f"{ENDPOINT}/deployments/d": {"outputAction": "AppendRow"}}
-SUMMARY: Told = {f"{ENDPOINT}/deployments/d": {"outputAction": "SummaryOnly"}}
-NAMED = {"score": {"JobOutputType": "UriFile", "Uri": STORE.format("workspaceblobstore")}}
-ELSEWHERE = {"score": {"JobOutputType": "UriFile", "Uri": STORE.format("results")}}
+PLACES = {
+    "endpoint": ENDPOINT,
+    "deployment": f"{ENDPOINT}/deployments/d",
+    "workflow": WORKFLOW,
+    "results": f"{WORKSPACE}/datastores/results",
+}
+CASES = cases_beside(__file__, "stacks")
+SHAPES = CASES["shapes"]
 
 
 def events(begins: str = TAKEN, ends: str = "", **parameters: Any) -> Told:
@@ -79,7 +82,7 @@ def component(**inputs: Told) -> Told:
         "componentId": {"assetId": f"azureml:{COMPONENT}"},
     }
     return {
-        f"{ENDPOINT}/deployments/d": {
+        PLACES["deployment"]: {
             "deploymentConfiguration": configured,
             "outputAction": "SummaryOnly",
         },
@@ -87,37 +90,41 @@ def component(**inputs: Told) -> Told:
     }
 
 
-def pipeline(name: str = "Score-Folder", **defaults: str | None) -> Told:
-    """A pipeline of the factory."""
-    return {
-        f"{FACTORY}/pipelines/{name}": {
-            "parameters": {key: {"defaultValue": value} for key, value in defaults.items()}
-        }
-    }
-
-
-def folder_of(datastore: str) -> Told:
-    """The pipeline that scores a folder."""
-    return pipeline(
-        endpoint_input_uri=None,
-        endpoint_input_type="UriFolder",
-        output_folder=f"{STORE.format(datastore)}batch/",
-    )
+def stack_of(case: Told) -> tuple[Told, Told]:
+    """A case's outputs, and what Resource Manager tells of it."""
+    outputs, told = dict[str, Any](), dict[str, Any]()
+    parameters = dict(case.get("events", {}))
+    if "writes" in case:
+        path, kind = case["writes"]
+        parameters["job_outputs"] = {"scores": {"JobOutputType": kind, "Uri": STORE + path}}
+        told[PLACES["results"]] = _datastore("inputs", "inputs")
+    if "events" in case:
+        outputs |= EVENTS
+        told |= events(**parameters)
+    if "factory" in case:
+        outputs |= {"factory_id": FACTORY, "pipeline_name": case["factory"]}
+    if "component" in case:
+        told |= component(**case["component"])
+    for name, defaults in case.get("pipelines", {}).items():
+        declared = {key: {"defaultValue": value} for key, value in defaults.items()}
+        told[f"{FACTORY}/pipelines/{name}"] = {"parameters": declared}
+    told |= {PLACES[name]: each for name, each in case.get("properties", {}).items()}
+    return outputs | case.get("outputs", {}), told
 
 
 class Stack(Manager):
     """A stack's resources; what nobody may do, and which roles somebody does not have."""
 
     def __init__(
-        self, told: Told, denied: tuple[str, ...], unassigned: Mapping[str, tuple[str, ...]]
+        self, told: Told, denied: Iterable[str], unassigned: Mapping[str, tuple[str, ...]]
     ) -> None:
         resources = {
             ENDPOINT: {"defaults": {"deploymentName": "d"}},
             TOPIC: {"source": ACCOUNT},
             WORKSPACE: {"storageAccount": f"{GROUP}/Microsoft.Storage/storageAccounts/own"},
             f"{WORKSPACE}/datastores/batch_outputs": _datastore("inputs", "predictions"),
-            f"{WORKSPACE}/datastores/results": _datastore("theirs", "results"),
-            **MODEL,
+            PLACES["results"]: _datastore("theirs", "results"),
+            PLACES["deployment"]: {"outputAction": "AppendRow"},
             **told,
         }
         super().__init__({path: {"properties": each} for path, each in resources.items()})
@@ -168,14 +175,14 @@ class _Refused:
 
 
 def looked_at(
-    outputs: Told,
-    told: Told,
-    sample: Path = SAMPLE,
-    denied: tuple[str, ...] = (),
+    case: Told,
+    denied: Iterable[str] = (),
     closed: tuple[str, ...] = (),
     unassigned: Mapping[str, tuple[str, ...]] = {},
 ) -> tuple[stack.Stack, str]:
-    """The stack, and what is said of what one may do."""
+    """The stack of a case, and what is said of what one may do."""
+    outputs, told = stack_of(case)
+    sample = Path(case["sample"]) if "sample" in case else SAMPLE
 
     @contextmanager
     def opened(url: str, _: Any) -> Iterator[Blobs]:
@@ -191,95 +198,11 @@ def looked_at(
     return stack, {step.part: step.found for step in steps.done}["what you may do"]
 
 
-BY_MARKER = {"ends": "/_SUCCESS"}
-DROPS = "drop files, follow jobs, read predictions in "
-SHAPES: dict[str, tuple[Told, Told, Path, str]] = {
-    "a job for each file": (EVENTS, events(job_outputs=NAMED), SAMPLE, f"{DROPS}{OWN}"),
-    "an adopted endpoint, whose outputs nobody names": (EVENTS, events(), SAMPLE, f"{DROPS}{OWN}"),
-    "a plain payload": (
-        EVENTS,
-        events(plain_payload=True, job_outputs=ELSEWHERE),
-        SAMPLE,
-        f"{DROPS}{OWN}",
-    ),
-    "an output in another datastore": (
-        EVENTS,
-        events(job_outputs=ELSEWHERE),
-        SAMPLE,
-        f"{DROPS}https://theirs.blob.core.windows.net/results",
-    ),
-    "a whole account": (EVENTS, events(begins=""), SAMPLE, f"{DROPS}{OWN}"),
-    "files of one extension": (EVENTS, events(ends=".csv"), CSV, f"{DROPS}{OWN}"),
-    "a folder by its marker": (EVENTS, events(**BY_MARKER), SAMPLE, f"{DROPS}{OWN}"),
-    "a pipeline component by a marker": (
-        EVENTS,
-        {**events(**BY_MARKER, job_outputs=NAMED), **component(data={"type": "uri_folder"})},
-        CSV,
-        f"{DROPS}{OWN}",
-    ),
-    "a summary only": (EVENTS, {**events(), **SUMMARY}, SAMPLE, "drop files, follow jobs"),
-    "a marker starts the data factory": (
-        {**EVENTS, **FACTORIES},
-        {**events(**BY_MARKER, pipeline_name="Score-Folder"), **folder_of("workspaceblobstore")},
-        SAMPLE,
-        f"{DROPS}{OWN}, follow pipelines",
-    ),
-    "files start jobs beside a data factory": (
-        {**EVENTS, **FACTORIES},
-        events(),
-        SAMPLE,
-        f"{DROPS}{OWN}",
-    ),
-    "a data factory alone": (
-        FACTORIES,
-        folder_of("workspaceblobstore"),
-        SAMPLE,
-        f"{DROPS}{OWN}, follow pipelines",
-    ),
-    "an output container": (
-        FACTORIES,
-        folder_of("batch_outputs"),
-        SAMPLE,
-        f"{DROPS}https://inputs.blob.core.windows.net/predictions, follow pipelines",
-    ),
-    "a copy afterwards": (
-        {**FACTORIES, "pipeline_name": "Score-Then-Copy"},
-        pipeline(
-            "Score-Then-Copy",
-            endpoint_input_uri=None,
-            output_datastore="batch_outputs",
-            destination_container="scores",
-        ),
-        SAMPLE,
-        f"{DROPS}https://inputs.blob.core.windows.net/predictions, follow pipelines",
-    ),
-    "a copy before": (
-        {**FACTORIES, "pipeline_name": "Copy-Then-Score"},
-        {**pipeline("Copy-Then-Score", source_container="x"), **folder_of("batch_outputs")},
-        SAMPLE,
-        f"{DROPS}https://inputs.blob.core.windows.net/predictions, follow pipelines",
-    ),
-    "neither events nor a factory": ({}, {}, SAMPLE, f"{DROPS}{OWN}, invoke the endpoint"),
-    "a pipeline component by hand": (
-        {"input_name": "data"},
-        component(
-            data={"type": "uri_folder"},
-            rate={"type": "number", "default": 1},
-            note={"type": "string", "optional": True},
-        ),
-        CSV,
-        f"{DROPS}{OWN}, invoke the endpoint",
-    ),
-}
-
-
 @pytest.mark.parametrize("shape", SHAPES)
 def test_what_is_needed_is_found_out_of_each_shape_of_stack(shape: str) -> None:
-    outputs, told, sample, expected = SHAPES[shape]
+    _, found = looked_at(SHAPES[shape])
 
-    _, found = looked_at(outputs, told, sample)
-
-    assert found == expected
+    assert found == SHAPES[shape]["may"]
 
 
 @pytest.mark.parametrize(
@@ -293,9 +216,7 @@ def test_what_is_needed_is_found_out_of_each_shape_of_stack(shape: str) -> None:
 def test_the_pipeline_that_takes_the_sample_is_the_one_that_runs(
     shape: str, name: str, kind: str, copied_to: str
 ) -> None:
-    outputs, told, sample, _ = SHAPES[shape]
-
-    stack, _ = looked_at(outputs, told, sample)
+    stack, _ = looked_at(SHAPES[shape])
 
     assert stack.pipeline
     runs_it = (stack.pipeline.name, stack.pipeline.input_type, stack.pipeline.copied_to)
@@ -307,36 +228,30 @@ def test_the_pipeline_that_takes_the_sample_is_the_one_that_runs(
     [("neither events nor a factory", "UriFile"), ("a pipeline component by hand", "UriFolder")],
 )
 def test_what_is_invoked_by_hand_is_what_the_deployment_takes(shape: str, kind: str) -> None:
-    outputs, told, sample, _ = SHAPES[shape]
-
-    stack, _ = looked_at(outputs, told, sample)
+    stack, _ = looked_at(SHAPES[shape])
 
     assert stack.input_type == kind
 
 
-def stopped(*given: Any, **more: Any) -> str:
+def stopped(case: Told, **more: Any) -> str:
     with pytest.raises(StoppedError) as stop:
-        looked_at(*given, **more)
+        looked_at(case, **more)
     assert stop.value.part == "what you may do"
     return str(stop.value)
 
 
 def test_whoever_is_outside_of_a_private_endpoint_s_network_is_told_before_a_file_lands() -> None:
-    outputs, told, sample, _ = SHAPES["a data factory alone"]
+    told = stopped(SHAPES["a data factory alone"], closed=(OUTPUTS["scoring_uri"],))
 
-    told_to_them = stopped(outputs, told, sample, closed=(OUTPUTS["scoring_uri"],))
-
-    assert "outside of its network" in told_to_them
+    assert "outside of its network" in told
 
 
 def test_all_that_is_missing_is_told_at_once() -> None:
-    outputs, _, _, _ = SHAPES["an output container"]
-    told = {**folder_of("batch_outputs"), **component()}
+    case = {**SHAPES["an output container"], "component": {}}
     predictions = "https://inputs.blob.core.windows.net/predictions"
 
     said = stopped(
-        outputs,
-        told,
+        case,
         denied=("Microsoft.DataFactory/factories/*/action",),
         closed=(INPUTS, predictions),
     )
@@ -348,31 +263,9 @@ def test_all_that_is_missing_is_told_at_once() -> None:
     assert said.endswith("Your object id is me.")
 
 
-@pytest.mark.parametrize(
-    ("outputs", "told", "denied", "expected"),
-    [
-        (EVENTS, events(ends=".csv"), (), "end with '.csv' start a job; the sample is 'digit-7"),
-        (EVENTS, {**events(), **component()}, (), "that the pipeline can read"),
-        (
-            {**EVENTS, **FACTORIES},
-            {**events(**BY_MARKER, pipeline_name="Score-Folder"), **folder_of("batch_outputs")},
-            ("*/queryactivityruns/action",),
-            "Data Factory Contributor on the data factory",
-        ),
-        ({}, {}, ("*/JOBS/write",), "AzureML Data Scientist on /subscriptions/s/"),
-        ({}, component(other={"type": "uri_file"}), (), "takes 'other', none called 'input'"),
-        (
-            {},
-            component(input={"type": "uri_file"}, mode={"type": "string"}),
-            (),
-            "The pipeline component needs 'mode' as well.",
-        ),
-    ],
-)
-def test_what_stands_in_the_way_is_told_with_what_to_do(
-    outputs: Told, told: Told, denied: tuple[str, ...], expected: str
-) -> None:
-    assert expected in stopped(outputs, told, denied=denied)
+@pytest.mark.parametrize("case", CASES["in the way"].values(), ids=CASES["in the way"])
+def test_what_stands_in_the_way_is_told_with_what_to_do(case: Told) -> None:
+    assert case["told"] in stopped(case, denied=case.get("denied", ()))
 
 
 @pytest.mark.parametrize(("closed", "code"), [((), Exit.USAGE), ((INPUTS,), Exit.ERROR)])
@@ -380,50 +273,25 @@ def test_only_a_sample_that_does_not_fit_is_a_wrong_argument(
     closed: tuple[str, ...], code: Exit
 ) -> None:
     with pytest.raises(StoppedError) as stop:
-        looked_at(EVENTS, events(ends=".csv"), closed=closed)
+        looked_at({"events": {"ends": ".csv"}}, closed=closed)
     assert stop.value.exit == code
 
 
 def test_no_setting_is_told_where_none_gives_the_right() -> None:
     theirs = "https://theirs.blob.core.windows.net/results"
 
-    said = stopped(EVENTS, events(job_outputs=ELSEWHERE), closed=(theirs,))
+    said = stopped(SHAPES["an output in another datastore"], closed=(theirs,))
 
     assert f"Storage Blob Data Reader on the container {theirs}. A new role" in said
 
 
-BROKEN: dict[str, tuple[Told, Told, str, str]] = {
-    "an endpoint that up made": ({}, {ENDPOINT: {}}, "default deployment", "Run `make up` again"),
-    "an adopted endpoint": (
-        {"default_deployment": ""},
-        {ENDPOINT: {}},
-        "default deployment",
-        "`az ml batch-endpoint update --name e --set defaults.depl",
-    ),
-    "a filter of another folder": (
-        EVENTS,
-        events(begins=TAKEN.replace("incoming", "elsewhere")),
-        "event subscription's filter",
-        "blobs/incoming/': no file there starts a job",
-    ),
-    "a workflow that is disabled": (
-        EVENTS,
-        {**events(), WORKFLOW: {"state": "Disabled"}},
-        "workflow",
-        "The workflow is Disabled: enable it in the portal.",
-    ),
-}
-
-
-@pytest.mark.parametrize(("outputs", "told", "part", "advice"), BROKEN.values(), ids=BROKEN)
-def test_the_part_that_does_not_work_is_named_with_who_mends_it(
-    outputs: Told, told: Told, part: str, advice: str
-) -> None:
+@pytest.mark.parametrize("case", CASES["broken"].values(), ids=CASES["broken"])
+def test_the_part_that_does_not_work_is_named_with_who_mends_it(case: Told) -> None:
     with pytest.raises(StoppedError) as stop:
-        looked_at(outputs, told)
+        looked_at(case)
 
-    assert stop.value.part == f"the {part}"
-    assert advice in str(stop.value)
+    assert stop.value.part == case["part"]
+    assert case["told"] in str(stop.value)
 
 
 @pytest.mark.parametrize(
@@ -437,83 +305,26 @@ def test_the_part_that_does_not_work_is_named_with_who_mends_it(
     ],
 )
 def test_a_missing_role_is_named(who: str, lacks: tuple[str, ...], role: str) -> None:
-    outputs = {**EVENTS, "compute_identity_principal_id": "cluster"}
+    case = {"events": {}, "outputs": {"compute_identity_principal_id": "cluster"}}
     with pytest.raises(StoppedError) as stop:
-        looked_at(outputs, events(), unassigned={who: lacks})
+        looked_at(case, unassigned={who: lacks})
 
     assert stop.value.part == "identities and roles"
     assert f"({who}) does not hold {role}" in str(stop.value)
 
 
-ALIAS = {f"{WORKSPACE}/datastores/results": _datastore("inputs", "inputs")}
-ADOPTED = {"predictions_url": f"{INPUTS}/azureml/"}
-
-
-def written(path: str, kind: str = "UriFolder") -> Told:
-    """An output of the workflow's jobs in the datastore `results`."""
-    uri = STORE.format("results") + path
-    return {"scores": {"JobOutputType": kind, "Uri": uri}}
-
-
-@pytest.mark.parametrize(
-    ("outputs", "told", "written_to"),
-    [
-        (
-            {},
-            {**events(ends=".pgm", job_outputs=written("incoming/{event_id}")), **ALIAS},
-            "incoming/{event",
-        ),
-        ({}, {**events(job_outputs=written("")), **ALIAS}, ""),
-        (
-            {},
-            {**events(ends=".pgm", job_outputs=written("incoming/{event_id}/")), **ALIAS},
-            "incoming/",
-        ),
-        (
-            {},
-            {
-                **events(ends=".pgm", job_outputs=written("incoming/{event_id}.pgm", "UriFile")),
-                **ALIAS,
-            },
-            "incoming/",
-        ),
-        (ADOPTED, events(begins=""), "azureml/"),
-        (ADOPTED, events(begins=TAKEN.replace("incoming/", ""), ends=".pgm"), "azureml/"),
-        (
-            FACTORIES,
-            {
-                **events(**BY_MARKER, begins=TAKEN, pipeline_name="Score-Folder"),
-                **pipeline(
-                    endpoint_input_uri=None, output_folder=f"{STORE.format('results')}incoming/"
-                ),
-                **ALIAS,
-            },
-            "incoming/",
-        ),
-    ],
-)
-def test_a_loop_is_told_before_anything_is_dropped(
-    outputs: Told, told: Told, written_to: str
-) -> None:
+@pytest.mark.parametrize("case", CASES["loops"].values(), ids=CASES["loops"])
+def test_a_loop_is_told_before_anything_is_dropped(case: Told) -> None:
     with pytest.raises(StoppedError, match="each would start the next one, for ever") as stop:
-        looked_at({**EVENTS, **outputs}, told)
+        looked_at(case)
 
     assert stop.value.part == "what jobs write starts no job"
-    assert f"Jobs write to {INPUTS}/{written_to}" in str(stop.value)
+    assert f"Jobs write to {INPUTS}/{case['written']}" in str(stop.value)
 
 
-@pytest.mark.parametrize(
-    ("outputs", "told"),
-    [
-        ({}, {**events(job_outputs=written("scores/")), **ALIAS}),
-        ({}, {**events(job_outputs=written("incoming2/")), **ALIAS}),
-        ({}, {**events(ends=".pgm", job_outputs=written("incoming/a.csv", "UriFile")), **ALIAS}),
-        (ADOPTED, events()),
-        ({}, events(begins="")),
-    ],
-)
-def test_what_is_written_beside_the_watched_place_is_no_loop(outputs: Told, told: Told) -> None:
-    assert looked_at({**EVENTS, **outputs}, told)
+@pytest.mark.parametrize("case", CASES["no loops"].values(), ids=CASES["no loops"])
+def test_what_is_written_beside_the_watched_place_is_no_loop(case: Told) -> None:
+    assert looked_at(case)
 
 
 NOW = datetime(2026, 11, 29, 12, tzinfo=UTC)
@@ -542,20 +353,20 @@ def test_a_client_secret_has_ended_in_the_second_of_its_end() -> None:
 
 
 def test_a_client_secret_that_has_ended_is_told_before_anything_is_dropped() -> None:
-    outputs = {**EVENTS, "invoker_secret_ends": "2026-11-01T12:00:00Z"}
+    case = {"events": {}, "outputs": {"invoker_secret_ends": "2026-11-01T12:00:00Z"}}
     with pytest.raises(StoppedError, match="has ended") as stop:
-        looked_at(outputs, events())
+        looked_at(case)
 
     assert stop.value.part == "the client secret"
     assert MADE_ANEW in str(stop.value)
 
 
 def test_a_marker_asks_for_no_right_to_start_pipelines() -> None:
-    outputs, told, sample, expected = SHAPES["a marker starts the data factory"]
+    case = SHAPES["a marker starts the data factory"]
 
-    _, found = looked_at(outputs, told, sample, denied=("*/createrun/action",))
+    _, found = looked_at(case, denied=("*/createrun/action",))
 
-    assert found == expected
+    assert found == case["may"]
 
 
 @pytest.mark.parametrize(
@@ -582,3 +393,31 @@ def test_the_sample_is_that_of_the_samples() -> None:
     inputs = Path(__file__).parents[2] / "samples" / "digits" / "inputs"
 
     assert SAMPLE.read_bytes() == (inputs / SAMPLE.name).read_bytes()
+
+
+class Said(Progress):
+    """What was said."""
+
+    def __init__(self) -> None:
+        self.lines: list[str] = []
+
+    def say(self, line: str) -> None:
+        self.lines.append(line)
+
+
+def test_a_step_is_told_with_its_time_and_the_one_that_stops_by_its_name() -> None:
+    said, times = Said(), iter([10.0, 12.5, 20.0, 50.0])
+    steps = Steps(said, Clock(now=lambda: next(times)))
+
+    with steps.step("the workflow") as step:
+        step.found = "Enabled"
+    with (
+        pytest.raises(StoppedError, match="It stops at: the job"),
+        steps.step("the job"),
+    ):
+        raise ClientError("Look at its log.")
+
+    assert said.lines == [
+        " 1. ok       2.5 s  the workflow: Enabled",
+        " 2. STOPS   30.0 s  the job",
+    ]

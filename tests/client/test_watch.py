@@ -1,10 +1,11 @@
 """What `watch` makes of files, jobs and dead letters, as Azure tells them."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
 from typing import Any
+from urllib.parse import urljoin
 
 import pytest
 
@@ -15,6 +16,7 @@ from batch_client.jobs import Job
 from batch_client.verify.filters import Filter
 from batch_client.verify.resources import Resources
 from batch_client.verify.watch import Watch
+from tests.cases import cases_beside
 from tests.client.manager import asking
 
 NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
@@ -23,7 +25,6 @@ FILES = Filter(
     "account", "/blobServices/default/containers/inputs/blobs/in/", ".pgm", skips_empty=True
 )
 MARKERS = Filter("account", FILES.begins_with, "/_SUCCESS")
-SEVEN = f"{INPUTS}/in/seven.pgm"
 
 
 def blob(name: str, minutes: int = 30, size: int = 5, **metadata: str) -> Any:
@@ -32,16 +33,17 @@ def blob(name: str, minutes: int = 30, size: int = 5, **metadata: str) -> Any:
     return SimpleNamespace(name=name, size=size, metadata=metadata, last_modified=landed)
 
 
-def job(url: str, status: str = "Completed", minutes: int = 29, name: str = "job") -> Job:
-    """A job that was made so many minutes ago."""
+def job(file: str, status: str = "Completed", minutes: int = 29, name: str = "job") -> Job:
+    """A job that was made so many minutes ago, of a file or a folder of the inputs."""
+    url = urljoin(f"{INPUTS}/", file)
     made = (NOW - timedelta(minutes=minutes)).isoformat()
     return Job(name, status, {"inputData": {"in": {"uri": url}}}, made)
 
 
-def letter(url: str, **more: Any) -> dict[str, Any]:
-    """An event in the dead-letter container."""
+def letter(file: str = "", **more: Any) -> dict[str, Any]:
+    """An event in the dead-letter container, of a file of the inputs."""
     ended = {"deadLetterReason": "MaxDeliveryAttemptsExceeded", "lastDeliveryOutcome": "Busy"}
-    return {"id": "1", "data": {"url": url}, **ended, **more}
+    return {"id": "1", "data": {"url": f"{INPUTS}/{file}"}, **ended, **more}
 
 
 def found(
@@ -85,85 +87,26 @@ OUTPUTS = {
     "endpoint_name": "e",
     "dead_letter_account": "letters",
 }
-LANDED = [blob("in/seven.pgm")]
-CASES: dict[str, tuple[dict[str, Any], list[tuple[str, str]]]] = {
-    "a job for the file": ({"blobs": LANDED, "jobs": [job(SEVEN)]}, []),
-    "a job that still runs": ({"blobs": LANDED, "jobs": [job(SEVEN, "Running")]}, []),
-    "no job": ({"blobs": LANDED}, [("no job", SEVEN)]),
-    "files that landed before, and may be on their way": (
-        {"blobs": [blob("in/a.pgm", minutes=61), blob("in/b.pgm", minutes=-1)]},
-        [],
-    ),
-    "a job of an earlier version": (
-        {"blobs": LANDED, "jobs": [job(SEVEN, minutes=45)]},
-        [("no job", SEVEN)],
-    ),
-    "a name that is encoded": (
-        {
-            "blobs": [blob("in/a b%.pgm")],
-            "jobs": [job(f"{INPUTS.replace('.blob.', '.dfs.')}/in/a%20b%25.pgm")],
-        },
-        [],
-    ),
-    "files that start none": (
-        {
-            "blobs": [
-                blob("in/seven.txt"),
-                blob("in/empty.pgm", size=0),
-                blob("in/folder.pgm", hdi_isfolder="true"),
-            ],
-        },
-        [],
-    ),
-    "a marker and the folder's job": (
-        {
-            "blobs": [blob("in/monday/_SUCCESS", size=0), blob("in/monday/seven.pgm")],
-            "jobs": [job(f"{INPUTS}/in/monday/")],
-            "chosen": MARKERS,
-        },
-        [],
-    ),
-    "a marker without a job": (
-        {"blobs": [blob("in/monday/_SUCCESS", size=0)], "chosen": MARKERS},
-        [("no job", f"{INPUTS}/in/monday/_SUCCESS")],
-    ),
-    "a job that failed": (
-        {"blobs": LANDED, "jobs": [job(SEVEN, "Failed", name="bad")]},
-        [("job failed", "bad")],
-    ),
-    "the second job of an event": (
-        {"blobs": LANDED, "jobs": [job(SEVEN, "Failed"), job(SEVEN, name="first")]},
-        [],
-    ),
-    "a failed job before that time": ({"jobs": [job(SEVEN, "Failed", 70)]}, []),
-    "a dead letter": (
-        {"blobs": LANDED, "letters": [letter(SEVEN)]},
-        [("dead letter", SEVEN)],
-    ),
-    "a dead letter of a marker": (
-        {
-            "blobs": [blob("in/monday/_SUCCESS")],
-            "letters": [letter(f"{INPUTS}/in/monday/_SUCCESS")],
-            "chosen": MARKERS,
-        },
-        [("dead letter", f"{INPUTS}/in/monday/_SUCCESS")],
-    ),
-    "a dead letter that was uploaded again": (
-        {"blobs": LANDED, "jobs": [job(SEVEN)], "letters": [letter(SEVEN)]},
-        [],
-    ),
-    "another topic's dead letter": (
-        {"letters": [letter("", data="x", subject="models/m:1")]},
-        [("dead letter", "models/m:1")],
-    ),
-}
+CASES = cases_beside(__file__, "watch")
+
+
+def each(made: Callable[..., Any], told: Iterable[Any]) -> list[Any]:
+    """What a case says of some: a name alone, or with more."""
+    return [made(**one) if isinstance(one, dict) else made(one) for one in told]
 
 
 @pytest.mark.parametrize("case", CASES)
 def test_what_somebody_has_to_look_at(monkeypatch: pytest.MonkeyPatch, case: str) -> None:
-    given, expected = CASES[case]
+    given = CASES[case]
+    said = found(
+        monkeypatch,
+        each(blob, given.get("blobs", ())),
+        each(job, given.get("jobs", ())),
+        each(letter, given.get("letters", ())),
+        MARKERS if given.get("marker") else FILES,
+    )
 
-    assert found(monkeypatch, **given) == expected
+    assert [[kind, what.removeprefix(f"{INPUTS}/")] for kind, what in said] == given["told"]
 
 
 @pytest.mark.parametrize(

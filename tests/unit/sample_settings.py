@@ -7,11 +7,11 @@ from string import Template
 from typing import Any
 
 import pytest
-import yaml
 
 from components.settings import Settings, SettingsError, read
 from components.settings.problems import Problem, loc_of, unwritten
 from components.settings.telling import REMOVE
+from tests.cases import read_cases
 from tests.unit import sample_ids
 
 PUBLISHER = "11111111-1111-4111-8111-111111111111"
@@ -45,21 +45,6 @@ def cases(topic: str) -> dict[str, Any]:
 def written(topic: str) -> str:
     """The cases of a topic as they lie."""
     return Path(__file__).with_name("cases").joinpath(f"{topic}.yaml").read_text(encoding="utf-8")
-
-
-class _EachOnce(yaml.CSafeLoader):
-    """Lets no case disappear behind another one of the same key."""
-
-    def construct_mapping(self, node: Any, deep: bool = False) -> Any:  # noqa: FBT001, FBT002 as the base
-        names = [key.value for key, _ in node.value]
-        assert len(set(names)) == len(names), names
-        return super().construct_mapping(node, deep)
-
-
-def read_cases(text: str) -> dict[str, Any]:
-    """What a text of cases says."""
-    told: dict[str, Any] = yaml.load(text, _EachOnce)  # noqa: S506 - it is a safe one
-    return told
 
 
 def sections(fields: Mapping[str, Any]) -> dict[str, Any]:

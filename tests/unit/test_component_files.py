@@ -14,7 +14,7 @@ from components.machine_learning.pipeline_components.files import (
     pipeline_spec,
     read_pipeline,
 )
-from tests.unit.sample_settings import read_cases, written
+from tests.cases import cases_beside
 
 DATA = "${{parent.inputs.data}}"
 OUT = "${{parent.outputs.out}}"
@@ -226,7 +226,7 @@ def test_a_steps_file_lies_anywhere_in_the_project(folder: Path, name: str) -> N
     assert steps["one"].code == folder / "shared"
 
 
-BROKEN = read_cases(written("component_files"))
+BROKEN = cases_beside(__file__, "component_files")
 MADE: dict[str, Callable[[Any], Any]] = {
     "file": lambda told: told,
     "pipeline": lambda told: _pipeline() | told,
