@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import shlex
 import subprocess
 import sys
 from pathlib import Path
@@ -13,6 +14,7 @@ from batch_client import cli, downloads, said
 from batch_client.errors import Exit
 from batch_client.outcome import Outcome
 from tests import PROJECT
+from tests.cases import cases_beside
 
 WHERE = (
     *("--scoring-uri", "https://e.r.inference.ml.azure.com/jobs"),
@@ -44,62 +46,18 @@ def test_no_job_and_no_deployment_has_such_a_name(
     assert "accepted are up to 255 letters" in capsys.readouterr().err
 
 
-SLIPS: dict[str, tuple[list[str], str]] = {
-    "nobody's predictions": (["download"], "either JOB, its name, or --event"),
-    "a job's and an event's": (
-        ["download", "a", "--event", "b"],
-        "either JOB, its name, or --event",
-    ),
-    "no predictions by event": (["download", "--event", "b"], "event_predictions_url is needed"),
-    "logs by event": (["download", "--event", "b", "--logs"], "--logs are a job's: say its name"),
-    "rows of logs": (["download", "a", "--logs", "--rows"], "--rows are of predictions"),
-    "nothing watched": (
-        ["watch", "--hours", "0.25"],
-        "--hours 0.25: accepted is more than the 15 mi",
-    ),
-    "nothing watched, by grace": (
-        ["watch", "--hours", "24", "--grace", "1440"],
-        "--hours 24: accepted is more than the 1440 min",
-    ),
-    **{
-        f"hours before any date, of {each[0]}": (
-            [*each, "--hours", "1e9"],
-            "'1e9': accepted is less than 1000000",
-        )
-        for each in (["watch"], ["page"], ["why", "a"])
-    },
-    "hours that are none": (["watch", "--hours=x"], "accepted is a number, 0 or more"),
-    "minutes below none": (["watch", "--grace=-1"], "accepted is a number, 0 or more"),
-    "seconds without end": (["verify", "--timeout=inf"], "accepted is a number, 0 or more"),
-    "no input": (["invoke"], "There is no input"),
-    "no such file": (["invoke", "nowhere.pgm"], "'nowhere.pgm' is no file and no folder"),
-    "folders in a folder": (["invoke", str(PROJECT / "batch_client")], "There are folders in"),
-    "no literal": (["invoke", "--literal", "x"], "--literal 'x': accepted is NAME=TEXT"),
-    "no tag": (["invoke", "--literal", "a=b", "--tag", "x"], "--tag 'x': accepted is NAME=TEXT"),
-    "no such output": (["invoke", "a", "--output", "o=https://a/b"], "can't be written to"),
-    "no such type": (["invoke", "a", "--type", "UriFiles"], "is no type of data"),
-    "two places": (["upload", "a", "--to", "x", "--watched"], "say one"),
-    "nothing watches": (["upload", "a", "--watched"], "No stack: workflow_id is needed"),
-    "no such sample": (["verify", "--sample", "nowhere.pgm"], "is no file"),
-    "no factory": (["run-pipeline", "a", "--pipeline", "p"], "factory_id is needed"),
-    "no pipeline": (["run-pipeline", "a", "--factory-id", FACTORY], "pipeline_name is needed"),
-    "an empty path": (["upload", ""], "it is empty"),
-    "empty data": (["score", ""], "it is empty"),
-    **{
-        f"out of the container by {folder!r}": (
-            ["upload", "a.pgm", "--to", folder],
-            "accepted is a folder's path",
-        )
-        for folder in ("..", "../x", "a/../../x", "a//b", "./a", "a/.", "a\nb")
-    },
-}
+SLIPS = cases_beside(__file__, "slips")
 
 
-@pytest.mark.parametrize(("arguments", "said"), SLIPS.values(), ids=SLIPS)
+@pytest.mark.parametrize(
+    ("typed", "said"), [(typed, said) for said, lines in SLIPS.items() for typed in lines]
+)
 def test_what_makes_no_sense_is_told_before_anything_is_sent(
-    arguments: list[str], said: str, capsys: pytest.CaptureFixture[str]
+    typed: str, said: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert cli.main([*arguments, *WHERE]) == Exit.USAGE
+    monkeypatch.chdir(PROJECT)
+
+    assert cli.main([*shlex.split(typed), *WHERE]) == Exit.USAGE
     assert said in capsys.readouterr().err
 
 

@@ -14,45 +14,10 @@ from batch_client.page.graph import Step
 from batch_client.rights import READ, Need
 from batch_client.verify.resources import Resources
 from batch_client.verify.runs import Runs
+from tests.cases import cases_beside
 from tests.client.manager import asking, refused
 
-ACTIONS = {
-    "Fork": {
-        "type": "If",
-        "actions": {"Yes": {"type": "Compose"}},
-        "else": {"actions": {"No": {"type": "Compose"}}},
-    },
-    "Switch": {
-        "type": "Switch",
-        "runAfter": {"Fork": ["Failed"]},
-        "cases": {"One": {"actions": {"First": {"type": "Compose"}}}},
-        "default": {"actions": {"Other": {"type": "Compose"}}},
-    },
-    "Invoke": {"type": "Http", "runAfter": {"Fork": ["Succeeded"]}},
-}
-BEFORE = [{"activity": "Until", "dependencyConditions": ["Succeeded"]}]
-WAIT = [{"name": "Wait", "type": "Wait"}]
-ACTIVITIES = [
-    {"name": "Until", "type": "Until", "typeProperties": {"activities": WAIT}},
-    {
-        "name": "Fork",
-        "type": "IfCondition",
-        "dependsOn": BEFORE,
-        "typeProperties": {
-            "ifTrueActivities": [{"name": "Yes", "type": "Wait"}],
-            "ifFalseActivities": [{"name": "No", "type": "Wait"}],
-        },
-    },
-    {
-        "name": "Switch",
-        "type": "Switch",
-        "dependsOn": BEFORE,
-        "typeProperties": {
-            "cases": [{"value": "1", "activities": [{"name": "First", "type": "Wait"}]}],
-            "defaultActivities": [{"name": "Other", "type": "Wait"}],
-        },
-    },
-]
+DEFINITIONS = cases_beside(__file__, "definitions")
 
 
 def outline(steps: list[Step]) -> list[Any]:
@@ -65,7 +30,7 @@ def leaves(*names: str) -> list[Any]:
 
 
 def test_the_steps_of_a_workflow_are_those_of_all_its_branches() -> None:
-    assert outline(graph.of_workflow(ACTIONS)) == [
+    assert outline(graph.of_workflow(DEFINITIONS["actions"])) == [
         ("Fork", (), leaves("Yes", "No")),
         ("Switch", ("Fork",), leaves("First", "Other")),
         ("Invoke", ("Fork",), []),
@@ -73,7 +38,7 @@ def test_the_steps_of_a_workflow_are_those_of_all_its_branches() -> None:
 
 
 def test_the_steps_of_a_pipeline_are_those_of_all_its_branches() -> None:
-    assert outline(graph.of_pipeline(ACTIVITIES)) == [
+    assert outline(graph.of_pipeline(DEFINITIONS["activities"])) == [
         ("Until", (), leaves("Wait")),
         ("Fork", ("Until",), leaves("Yes", "No")),
         ("Switch", ("Until",), leaves("Other", "First")),
@@ -166,7 +131,7 @@ def test_of_a_pipeline_each_that_it_called_is_drawn_with_its_last_states(
 
     def answer(_: Resources, path: str, *_more: object) -> Any:
         asked.append(path)
-        return {"properties": {"activities": WAIT}}
+        return {"properties": {"activities": [{"name": "Wait", "type": "Wait"}]}}
 
     asked: list[str] = []
     monkeypatch.setattr(Resources, "answer", answer)

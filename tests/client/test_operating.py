@@ -16,10 +16,12 @@ from batch_client.jobs import Job
 from batch_client.reasoning import meaning, telling
 from batch_client.rights import MissingRoleError
 from batch_client.said_operating import DeadLettersList, DeadLettersReplay, Jobs
+from tests.cases import cases_beside
 from tests.client.manager import WORKSPACE, Manager, asking, refused
 
 INPUTS = "https://inputs.blob.core.windows.net/inputs/in"
 SEVEN = f"{INPUTS}/seven.pgm"
+REASONS = cases_beside(__file__, "reasons")
 
 
 def job(**properties: Any) -> Job:
@@ -182,44 +184,12 @@ def test_jobs_in_another_state_are_not_looked_up(monkeypatch: pytest.MonkeyPatch
     assert listed.call_args.kwargs == {"state": "failed"}
 
 
-@pytest.mark.parametrize(
-    ("log", "told"),
-    [
-        (
-            (
-                'Traceback (most recent call last):\n  File "score.py", line 3, in run\n'
-                "    raise ValueError(7)\nValueError: 7\n"
-            ),
-            ["ValueError: 7"],
-        ),
-        (
-            "azure.core.exceptions.HttpResponseError: no",
-            ["azure.core.exceptions.HttpResponseError: no"],
-        ),
-        ("fine\nUserProcessKilled: exit code 42\n", ["UserProcessKilled: exit code 42"]),
-        ("scored 1403 rows of 403 files\n42 files\n", []),
-        ("Error handling is on\nfiles: 3, failed: 0\n", []),
-    ],
-    ids=["traceback", "module", "code", "a number alone", "nothing"],
-)
-def test_a_log_tells_exceptions_and_what_is_known(log: str, told: list[str]) -> None:
-    assert telling(log) == told
+@pytest.mark.parametrize("case", REASONS["logs"].values(), ids=REASONS["logs"])
+def test_a_log_tells_exceptions_and_what_is_known(case: dict[str, Any]) -> None:
+    assert telling(case["log"]) == case["told"]
 
 
-@pytest.mark.parametrize(
-    ("said", "first"),
-    [
-        ("TableNotFound", "The cluster's identity"),
-        ("Process exited with exit code: 42", "The cluster's identity"),
-        ("No module named pip", "The environment's image"),
-        ("ModuleNotFoundError: No module named 'torch'", "The deployment's environment"),
-        ("This request is not authorized (AuthorizationPermissionMismatch)", "A right was refused"),
-        ("the path already exists", "Nothing is lost"),
-        ("number of failures exceeds error_threshold", "More files failed"),
-        ("total vCPU quota of 0", "The subscription"),
-        ("exit code 421", ""),
-    ],
-)
+@pytest.mark.parametrize(("said", "first"), REASONS["messages"].items())
 def test_a_message_is_told_in_words(said: str, first: str) -> None:
     assert meaning(said).startswith(first)
     assert bool(meaning(said)) is bool(first)
