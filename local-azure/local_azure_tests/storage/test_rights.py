@@ -144,6 +144,8 @@ def test_an_account_that_is_not_in_a_cloud_is_told_by_its_host_there(host: str) 
     ("path", "found"),
     [
         ("/input?restype=container&comp=acl", "comp='acl'"),
+        ("/input", "GET on a container with restype=''"),
+        ("/input/a?restype=container", "GET on a blob with restype='container'"),
         ("/input/a?comp=query", "comp='query'"),
         ("/?restype=service&comp=stats", "comp='stats'"),
         ("/input/a?comp=undelete", "comp='undelete'"),
