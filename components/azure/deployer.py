@@ -3,12 +3,17 @@
 import os
 from typing import TYPE_CHECKING
 
+from pulumi.runtime.config import get_config
+
 if TYPE_CHECKING:
     from azure.identity import DefaultAzureCredential
 
-BY_MACHINE = {"ARM_USE_MSI": "true", "ARM_USE_DEFAULT_AZURE_CREDENTIAL": "true"}
-"""Has azure-native take the identity of a machine in Azure, which it does not by itself (its
-provider/pkg/provider/auth_azidentity.go)."""
+BY_MACHINE = {
+    "azure-native:useMsi": "ARM_USE_MSI",
+    "azure-native:useDefaultAzureCredential": "ARM_USE_DEFAULT_AZURE_CREDENTIAL",
+}
+"""Has azure-native take the identity of a machine in Azure, which it does not by itself: keys of a
+stack file, else variables, that are "true" (its provider/pkg/provider/auth_azidentity.go)."""
 CHOSEN = "AZURE_TOKEN_CREDENTIALS"
 """Names the credential that azure-identity is to take, if it is set."""
 
@@ -24,7 +29,8 @@ def deployer(login_host: str) -> "DefaultAzureCredential":
     """
     from azure.identity import DefaultAzureCredential  # noqa: PLC0415 - an `up` that calls needs it
 
-    by_machine = any(os.environ.get(name) == value for name, value in BY_MACHINE.items())
+    said = (get_config(key) or os.environ.get(name) for key, name in BY_MACHINE.items())
+    by_machine = "true" in said
     if by_machine or os.environ.get(CHOSEN):
         return DefaultAzureCredential(authority=login_host)
     return DefaultAzureCredential(authority=login_host, exclude_managed_identity_credential=True)
