@@ -10,6 +10,7 @@ from batch_client.answers import not_signed_in
 from batch_client.clouds import CLOUDS
 from batch_client.environment import Environment, cloud_of, load
 from batch_client.errors import ClientError, UsageError
+from tests.cases import cases_beside
 
 INPUT = "https://a.blob.core.windows.net/inputs/incoming/"
 
@@ -49,17 +50,7 @@ def test_a_file_that_has_no_outputs_is_refused(tmp_path: Path, text: str) -> Non
 
 
 @pytest.mark.parametrize(
-    ("host", "cloud"),
-    [
-        ("e.westeurope.inference.ml.azure.com", "public"),
-        ("e.chinaeast2.inference.ml.azure.cn", "china"),
-        ("e.chinaeast2.inference.studio.ml.azure.cn", "china"),
-        ("a.blob.core.chinacloudapi.cn", "china"),
-        ("e.usgovvirginia.inference.ml.azure.us", "usgovernment"),
-        ("a.blob.core.usgovcloudapi.net", "usgovernment"),
-        ("a.blob.core.windows.net", "public"),
-        ("somewhere.example", "public"),
-    ],
+    ("host", "cloud"), cases_beside(__file__, "addresses")["in the cloud"].items()
 )
 def test_host_names_tell_the_cloud(host: str, cloud: str) -> None:
     assert cloud_of(host) == CLOUDS[cloud]

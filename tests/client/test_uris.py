@@ -4,7 +4,9 @@ import pytest
 
 from batch_client import uris
 from batch_client.errors import UsageError
+from tests.cases import cases_beside
 
+ADDRESSES = cases_beside(__file__, "addresses")
 WORKSPACE = (
     "/subscriptions/s-1/resourceGroups/rg/providers/Microsoft.MachineLearningServices/workspaces/ws"
 )
@@ -38,24 +40,12 @@ def test_the_documented_form_that_fails_is_refused_with_the_right_one(
     assert f"Write {LONG!r}" in str(refusal.value)
 
 
-@pytest.mark.parametrize(
-    "form",
-    [
-        "https://a.blob.core.windows.net/inputs/it's%20100%25.csv",
-        "abfss://inputs@a.dfs.core.windows.net/a.csv",
-        "azureml:heart:1",
-        "azureml:heart@latest",
-        f"azureml:{WORKSPACE}/data/heart/versions/1",
-    ],
-)
+@pytest.mark.parametrize("form", ADDRESSES["sent as it is"])
 def test_what_a_batch_endpoint_reads_is_sent_as_it_is(form: str) -> None:
     assert uris.input_uri(form, WORKSPACE) == form
 
 
-@pytest.mark.parametrize(
-    "form",
-    ["https://a.blob.core.windows.net/inputs/a.csv?sv=1&sig=secret", "ftp://a/b", "azureml://a"],
-)
+@pytest.mark.parametrize("form", ADDRESSES["no input"])
 def test_what_no_batch_endpoint_reads_is_refused(form: str) -> None:
     with pytest.raises(UsageError) as refusal:
         uris.input_uri(form, WORKSPACE)
@@ -63,16 +53,7 @@ def test_what_no_batch_endpoint_reads_is_refused(form: str) -> None:
     assert "secret" not in str(refusal.value)
 
 
-@pytest.mark.parametrize(
-    "form",
-    [
-        "https://a.blob.core.windows.net/outputs/a.csv",
-        "abfss://outputs@a.dfs.core.windows.net/a.csv",
-        "azureml:heart:1",
-        "azureml://datastores/outputs/paths/",
-        "out.csv",
-    ],
-)
+@pytest.mark.parametrize("form", ADDRESSES["no output"])
 def test_an_output_elsewhere_than_in_a_datastore_is_refused(form: str) -> None:
     with pytest.raises(UsageError, match=r"azureml://datastores|names no path"):
         uris.output_uri(form, WORKSPACE)
@@ -105,13 +86,6 @@ def test_an_event_tells_of_a_blob_by_its_present_name(data: object, url: str) ->
     assert uris.told_by({"data": data}) == url
 
 
-@pytest.mark.parametrize(
-    ("url", "told"),
-    [
-        ("https://a.dfs.core.windows.net/c/a%20b.csv", "https://a.blob.core.windows.net/c/a b.csv"),
-        ("https://a.z1.dfs.storage.azure.net/c/d", "https://a.z1.blob.storage.azure.net/c/d"),
-        ("https://a.blob.core.windows.net/c/x.dfs.y", "https://a.blob.core.windows.net/c/x.dfs.y"),
-    ],
-)
+@pytest.mark.parametrize(("url", "told"), ADDRESSES["told as"].items())
 def test_a_file_is_told_at_the_blob_host_by_its_own_name(url: str, told: str) -> None:
     assert uris.plain(url) == told
