@@ -34,6 +34,7 @@ from local_azure_tests.core.bodies import (
     PLAN,
     POLICY,
     TOLD,
+    VAULT,
     WORKSPACE,
 )
 from local_azure_tests.core.rest_client import kind_of
@@ -124,6 +125,8 @@ LIMITS: list[tuple[str, str, object]] = [
     (DEPLOYED, "properties.codeConfiguration.scoringScript", ""),
     (f"{WORKSPACE}/computes/cluster", "properties.properties.scaleSettings.minNodeCount", -1),
     (LOGS, "properties.retentionInDays", 731),
+    (VAULT, "properties.softDeleteRetentionInDays", 6),
+    (VAULT, "properties.softDeleteRetentionInDays", 91),
     (TOLD, "properties.groupShortName", "thirteen-long"),
     (TOLD, "properties.enabled", None),
     (f"{FACTORY}/managedVirtualNetworks/default", "properties", None),
