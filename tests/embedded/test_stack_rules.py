@@ -235,7 +235,8 @@ def test_a_stack_that_there_is_not_is_refused(
 
     assert cli.main(["try", "event", str(tmp_path / "event.json"), f"--stack={name}"]) == 1
     assert capsys.readouterr().err == (
-        f"error: There is no Pulumi.{name}.yaml. Accepted stacks: mine.\n"
+        f"error: There is no Pulumi.{name}.yaml. Accepted stacks: mine; for one more copy "
+        "the file of one of them.\n"
     )
 
 

@@ -148,7 +148,10 @@ def _before(home: Home, source: Path) -> dict[str, Any]:
 
 def _source(here: Project, stack: str) -> Path:
     if stack not in here.stacks:
-        message = f"There is no Pulumi.{stack}.yaml. Accepted stacks: {', '.join(here.stacks)}."
+        message = (
+            f"There is no Pulumi.{stack}.yaml. Accepted stacks: {', '.join(here.stacks)}; for one "
+            "more copy the file of one of them."
+        )
         raise LocalAzureError(message)
     return here.stacks[stack]
 
