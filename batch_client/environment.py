@@ -38,6 +38,8 @@ _FORMS = {
 }
 """What each of them looks like; a word in capitals stands for some text."""
 _OTHERWISE = "Without it say where everything is by --outputs, or by flags."
+_NO_BACKEND = "PULUMI_ACCESS_TOKEN must be set"
+"""Said where the shell is logged in to no backend."""
 _BESIDE_A_STACK = {"pipeline_name"}
 """What says nothing of where everything is."""
 MADE_BY = {
@@ -185,6 +187,11 @@ def _of_stack(stack: str | None, whose: str) -> dict[str, Any]:
         raise ClientError(message) from None
     if done.returncode:
         why = done.stderr.strip().rstrip(".")
+        if _NO_BACKEND in why:
+            why = (
+                "this shell is logged in to no backend: `pulumi login`, or of the embedded Azure "
+                '`eval "$(local-azure env --stack NAME)"`, first'
+            )
         raise ClientError(f"`{' '.join(command)}` failed: {why}. {_OTHERWISE}")
     told = _object(done.stdout, f"`{' '.join(command)}`")
     if not told:

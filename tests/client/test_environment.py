@@ -125,6 +125,12 @@ def test_a_stack_that_pulumi_does_not_tell_can_be_said_otherwise(tmp_path: Path)
     ):
         load(None, None, {})
 
+    cli.write_text("#!/bin/sh\necho 'error: PULUMI_ACCESS_TOKEN must be set for …' >&2; exit 255\n")
+    with pytest.raises(
+        ClientError, match=r"failed: this shell is .* no backend: `pulumi login`, or"
+    ):
+        load(None, None, {})
+
     cli.unlink()
     with pytest.raises(ClientError, match=r"There is no `pulumi` on PATH: .*by --outputs, or by f"):
         load(None, None, {})
