@@ -6,35 +6,19 @@ from typing import Any
 import pytest
 
 from batch_client.rows import read, shown
+from tests.cases import cases_beside
+
+CASES = cases_beside(__file__, "predictions")
 
 
-@pytest.mark.parametrize(
-    ("text", "rows"),
-    [
-        (
-            '0,1,a.csv\n1,"p, q",b.csv\n',
-            [
-                {"row": 0, "prediction": "1", "file": "a.csv"},
-                {"row": 1, "prediction": "p, q", "file": "b.csv"},
-            ],
-        ),
-        ('"[0.1, 0.9]",a.PNG\n', [{"prediction": "[0.1, 0.9]", "file": "a.PNG"}]),
-        (
-            'a.csv 0 0.9\n"my file.csv" 1 0.1\n',
-            [["a.csv", "0", "0.9"], ["my file.csv", "1", "0.1"]],
-        ),
-        ('{"file": "3.pgm", "digit": 3}\n', [{"file": "3.pgm", "digit": 3}]),
-        ("a.csv,b,c\n", [["a.csv,b,c"]]),
-        ("7\n", [["7"]]),
-        ("", []),
-    ],
-    ids=["table", "image", "script", "JSON", "commas", "number", "nothing"],
-)
-def test_each_form_of_predictions_is_read(tmp_path: Path, text: str, rows: list[Any]) -> None:
+@pytest.mark.parametrize("case", CASES.values(), ids=CASES)
+def test_each_form_of_predictions_is_read(tmp_path: Path, case: dict[str, Any]) -> None:
     file = tmp_path / "predictions.csv"
-    file.write_text(text)
+    file.write_text(case["text"])
 
-    assert read(file) == [row if isinstance(row, dict) else {"columns": row} for row in rows]
+    assert read(file) == [
+        row if isinstance(row, dict) else {"columns": row} for row in case["rows"]
+    ]
 
 
 @pytest.mark.parametrize(
