@@ -175,11 +175,22 @@ def test_what_goes_together_is_accepted() -> None:
     assert refused == []
 
 
-def test_a_rule_says_nothing_about_a_value_that_is_wrong_by_itself() -> None:
-    with pytest.raises(SettingsError) as caught:
-        said({"cluster.min_nodes": 5, "cluster.max_nodes": "many"})
-
-    assert [problem.key for problem in caught.value.problems] == ["cluster.max_nodes"]
+@pytest.mark.parametrize(
+    ("changes", "wrong"),
+    [
+        ({"cluster.min_nodes": 5, "cluster.max_nodes": "many"}, "cluster.max_nodes"),
+        ({"workspace.existing": "x", "publishers": []}, "workspace.existing"),
+        (
+            {"data_factory.authentication": "x", "blob_events.enabled": False}
+            | {"invoker.secret_rotation": "2"},
+            "data_factory.authentication",
+        ),
+    ],
+)
+def test_a_rule_says_nothing_about_a_value_that_is_wrong_by_itself(
+    changes: dict[str, Any], wrong: str
+) -> None:
+    assert [key for key, *_ in told(configured(changes))] == [wrong]
 
 
 def test_every_rule_has_a_case_that_breaks_it(monkeypatch: pytest.MonkeyPatch) -> None:
