@@ -7,7 +7,7 @@ import pytest
 
 from local_azure.command_line import cli
 from local_azure.control_plane.clock import Clock
-from local_azure_tests.conftest import NOON, Running, Storage
+from local_azure_tests.conftest import NOON, Running, Storage, known
 from local_azure_tests.messaging import world
 from local_azure_tests.storage.world import account
 
@@ -124,6 +124,16 @@ def test_what_is_no_batch_is_refused_and_not_kept(
 
     assert answer.status_code == status
     assert world.messages(running, world.QUEUE) == []
+
+
+@pytest.mark.parametrize(("tier", "most"), [("Basic", 256), ("Standard", 1024)])
+def test_an_event_hub_takes_what_its_tier_allows(running: Running, tier: str, most: int) -> None:
+    told = {"serviceBusEndpoint": "https://hubs01.servicebus.windows.net:443/"}
+    running.call(known, running.azure, world.HUBS, told={**told, "sku": {"name": tier}})
+    whole = '[{"Body": "%s"}]' % ("x" * (most * 1024 - len('[{"Body": ""}]')))
+
+    assert world.send(running, world.HUB_URL, whole).status_code == 201
+    assert world.send(running, world.HUB_URL, f"{whole} ").status_code == 413
 
 
 def test_a_message_by_itself_is_refused(running: Running) -> None:
