@@ -13,6 +13,7 @@ from batch_client.page import views
 from batch_client.page.elements import document
 from batch_client.page.recent import Row
 from batch_client.spans import Span, sentences
+from tests.cases import cases_beside
 from tests.client.manager import Manager, asking
 
 INPUTS = "https://inputs.blob.core.windows.net/inputs"
@@ -23,6 +24,7 @@ WRITES = (
 )
 LABEL = "window 2026-12-01 00:00:00 to 2026-12-01 01:00:00 UTC"
 END = "2026-12-01T13:00:00"
+SPANS = cases_beside(__file__, "windows")
 NOON = datetime(2026, 12, 1, 12, tzinfo=UTC)
 PIPELINE = {
     "parameters": {
@@ -81,38 +83,13 @@ def trigger(**changes: Any) -> dict[str, Any]:
     return told | {key: changes[key] for key in changes if key == "runtimeState"}
 
 
-DAY, NEXT = "2026-12-01", "2026-12-02"
-SPANS: dict[str, tuple[dict[str, Any], str, tuple[str, ...]]] = {
-    "open": (
-        trigger(),
-        f"{NEXT}T18:29:00Z",
-        (f"{DAY} 12:00:00 to {DAY} 18:00:00", "open", f"it is scored from {NEXT} 18:30:00 UTC on"),
-    ),
-    "over": (trigger(), f"{NEXT}T18:30:00Z", (f"{DAY} 12:00:00 to {DAY} 18:00:00", "over", "")),
-    "before the first": (
-        trigger(startTime="2026-12-01T12:00:01"),
-        f"{NEXT}T00:00:00Z",
-        (
-            f"{DAY} 06:00:01 to {DAY} 12:00:01",
-            "too early",
-            f"the first window begins at {DAY} 12:00:01 UTC",
-        ),
-    ),
-    "stopped": (
-        trigger(runtimeState="Stopped", frequency="Minute", interval=30, delay=None),
-        f"{DAY}T12:01:00Z",
-        (f"{DAY} 12:00:00 to {DAY} 12:30:00", "open", "the trigger is Stopped, and scores nothing"),
-    ),
-}
+@pytest.mark.parametrize("case", SPANS.values(), ids=SPANS)
+def test_a_file_s_window_says_when_it_is_scored(case: dict[str, Any]) -> None:
+    told = trigger(**case.get("trigger", {}))
 
+    found = windows._span(told, NOON, datetime.fromisoformat(case["now"]))
 
-@pytest.mark.parametrize(("told", "now", "span"), SPANS.values(), ids=SPANS)
-def test_a_file_s_window_says_when_it_is_scored(
-    told: dict[str, Any], now: str, span: tuple[str, ...]
-) -> None:
-    found = windows._span(told, NOON, datetime.fromisoformat(now))
-
-    assert (found.name.removesuffix(" UTC"), found.state, found.reason) == span
+    assert [found.name.removesuffix(" UTC"), found.state, found.reason] == case["told"]
 
 
 def test_the_page_names_a_window_s_job_by_its_window() -> None:
