@@ -119,9 +119,9 @@ def test_there_are_stack_files_of_three_environments() -> None:
     assert names >= {"Pulumi.dev.yaml", "Pulumi.prod.yaml", "Pulumi.test.yaml"}
 
 
-@pytest.mark.parametrize("path", STACK_FILES, ids=lambda path: path.name)
-def test_a_stack_file_shows_where_whoever_deploys_and_verifies_is_named(path: Path) -> None:
-    text = path.read_text()
+@pytest.mark.parametrize("stack", ["dev", "prod", "test"])
+def test_a_stack_file_shows_where_whoever_deploys_and_verifies_is_named(stack: str) -> None:
+    text = (PROJECT / f"Pulumi.{stack}.yaml").read_text()
     for people in ("publishers", "callers"):
         assert f"{NAMESPACE}{people}:\n" in text
 
