@@ -78,6 +78,7 @@ def sentences(spans: list[Span]) -> Iterator[str]:
         "Nothing came of it: no run, no job and no dead letter. Either no event was raised (a "
         "flush that does not close a Data Lake's file raises none, nor does replication), or its "
         "deliveries fail and are tried again."
+        + ("" if spans else " A file is asked for by its path, or with its extension.")
     )
 
 

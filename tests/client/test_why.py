@@ -206,6 +206,12 @@ def test_the_furthest_that_a_file_came_is_told(
     assert traced(**held).sentence.startswith(said)
 
 
+def test_of_a_word_that_nothing_has_as_its_id_is_told_how_a_file_is_asked_for(
+    traced: Traced,
+) -> None:
+    assert traced("seven").sentence.endswith("asked for by its path, or with its extension.")
+
+
 RUNS = {each: f"{each}f0c29c1-4e0f-4d9e-9d43-1c9c5a7d1e11" for each in "56"}
 OVER = f"{NOTHING}its window, W, is over, and no run of it is told."
 
