@@ -130,7 +130,7 @@ def test_each_alert_tells_the_action_group_and_is_on_its_own_resource() -> None:
     made = _alerts(TOLD)
 
     assert {each["actions"][0]["actionGroupId"] for each in made.values()} == {
-        f"{GROUP}/providers/Microsoft.Insights/actionGroups/alerts-told"
+        f"{GROUP}/providers/microsoft.insights/actionGroups/alerts-told"
     }
     assert made["files-dead-letters"]["scopes"] == [f"{TOPIC}blob-created-topic"]
 
