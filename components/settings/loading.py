@@ -52,17 +52,19 @@ def _file(stack: str) -> Path:
     """The stack's own file, which may not be there.
 
     Raises:
-        pulumi.RunError: it is, and the engine reads another one.
+        pulumi.RunError: it is, and the engine reads another stack's.
     """
-    own, told = Path(f"Pulumi.{stack}.yaml"), os.environ.get("PULUMI_OPTION_CONFIG_FILE", "")
-    if told and own.is_file() and Path(told).name != own.name:
+    own = Path(f"Pulumi.{stack}.yaml")
+    told = Path(os.environ.get("PULUMI_OPTION_CONFIG_FILE", ""))
+    if not (own.is_file() and told.match("Pulumi.*.yaml")):  # a file of another name is meant
+        return own
+    if told.name != own.name:
         message = (
             f"PULUMI_OPTION_CONFIG_FILE of this shell gives the stack {stack!r} the settings of "
-            f"{Path(told).name} in place of its own {own}: take a shell that is made for {stack!r}."
+            f"{told.name} in place of its own {own}: take a shell that is made for {stack!r}."
         )
         raise pulumi.RunError(message)
-    files = own, Path(told)
-    if all(map(Path.is_file, files)) and files[1].stat().st_mtime < own.stat().st_mtime:
+    if told.is_file() and told.stat().st_mtime < own.stat().st_mtime:
         pulumi.warn(
             f"{own} is newer than {told}, which PULUMI_OPTION_CONFIG_FILE of this shell has Pulumi "
             f"read in its place: for what was changed in {own} make the shell anew."

@@ -425,6 +425,9 @@ def test_a_stack_gets_no_settings_of_another_one(
     ):
         load()
 
+    monkeypatch.setenv("PULUMI_OPTION_CONFIG_FILE", "/elsewhere/written-by-ci.yaml")
+    assert len(load().publishers) == 1
+
 
 def test_an_id_is_shown_to_its_end_and_other_long_values_are_cut() -> None:
     wrong = ACCOUNT.replace("storageAccounts", "storageAccount")
