@@ -61,7 +61,8 @@ def upload(caller: Caller, source: Path, folder: str, *, marked: bool = False) -
         source: the file or folder.
         folder: where in the input container, ending with a slash or empty; what lies there under
             the same names is replaced.
-        marked: whether a folder gets a marker, where the stack waits for one and it has none.
+        marked: whether a folder gets a marker, where the stack waits for one and none is in it or
+            below.
 
     Raises:
         UsageError: there is nothing to upload, or it can't have such a name.
@@ -71,15 +72,15 @@ def upload(caller: Caller, source: Path, folder: str, *, marked: bool = False) -
     container_url = caller.environment.container_url
     marker = caller.environment.get("marker_name") or ""
     named = _names(source)
-    if marked and marker:
+    if marked and marker and not any(Path(name).name == marker for name in named):
         if not source.is_dir():
             message = (
                 f"{str(source)!r} alone starts no job: this stack scores a folder once {marker!r} "
                 "is in it. Upload the folder, which gets one."
             )
             raise UsageError(message)
-        named.setdefault(f"{source.resolve().name}/{marker}", Path(os.devnull))
-    named = dict(sorted(named.items(), key=lambda each: each[0].rpartition("/")[2] == marker))
+        named[f"{source.resolve().name}/{marker}"] = Path(os.devnull)
+    named = dict(sorted(named.items(), key=lambda each: Path(each[0]).name == marker))
     sizes = {name: path.stat().st_size for name, path in named.items()}
     total = sum(sizes.values())
     need = Need("upload", WRITE_BLOBS, f"the container {container_url}", "callers")

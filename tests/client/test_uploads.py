@@ -54,6 +54,18 @@ def test_a_folder_without_a_marker_gets_one_where_it_is_to_start_its_job(
     assert uploaded(tmp_path, marked=False) == [of_file]
 
 
+def test_folders_below_with_markers_of_their_own_are_jobs_of_their_own(
+    uploaded: Callable[..., Any], tmp_path: Path
+) -> None:
+    (tmp_path / "monday").mkdir()
+    (tmp_path / "monday" / "_SUCCESS").touch()
+
+    alone = uploaded(tmp_path / "monday" / "_SUCCESS", marked=True)
+
+    assert uploaded(tmp_path, marked=True) == [(f"in/{tmp_path.name}/monday/_SUCCESS", 0)]
+    assert alone == [("in/_SUCCESS", 0)]
+
+
 def test_a_file_alone_starts_no_job_where_folders_wait_for_a_marker(
     uploaded: Callable[..., Any], tmp_path: Path
 ) -> None:
