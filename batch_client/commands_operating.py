@@ -256,6 +256,7 @@ def watch(options: said.Watch, caller: Caller) -> Outcome:
     told = {"findings": [asdict(each) for each in found], **counted}
     lines = [f"{each.kind}: {each.when} {each.what}: {each.why}" for each in found]
     whole = f"{looking.files} files and {looking.jobs} jobs since {since:%Y-%m-%d %H:%M} UTC"
+    whole += f", but for the last {options.grace:g} minutes (--grace)"
     lines.append(f"{whole}: {len(found)} to look at." if found else f"{whole}: all fine.")
     return Outcome(told, lines, Exit.ERROR if found else Exit.DONE)
 

@@ -9,7 +9,7 @@ from urllib.parse import urljoin
 
 import pytest
 
-from batch_client import dead_letters, operating
+from batch_client import commands_operating, dead_letters, operating, said_operating
 from batch_client.caller import Caller
 from batch_client.dead_letters import Letter
 from batch_client.jobs import Job
@@ -107,6 +107,15 @@ def test_what_somebody_has_to_look_at(monkeypatch: pytest.MonkeyPatch, case: str
     )
 
     assert [[kind, what.removeprefix(f"{INPUTS}/")] for kind, what in said] == given["told"]
+
+
+def test_the_minutes_that_are_not_looked_at_are_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    looking = SimpleNamespace(files=0, jobs=0, findings=lambda: iter(()))
+    monkeypatch.setattr(commands_operating, "Watch", lambda *_: looking)
+
+    (line,) = commands_operating.watch(said_operating.Watch(grace=20), asking({})).lines
+
+    assert line.endswith(" UTC, but for the last 20 minutes (--grace): all fine.")
 
 
 @pytest.mark.parametrize(
