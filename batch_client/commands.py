@@ -71,11 +71,10 @@ def download(options: said.Download, caller: Caller) -> Outcome:
     if options.event:
         place = place_of_event(options.event, caller.environment)
         files = downloads.download(caller, place, into, replace=options.overwrite)
-    elif options.logs:
-        files = scoring.fetch_logs(caller, name, into, replace=options.overwrite)
     else:
         job = caller.job(name, "follow the job")
-        files = scoring.fetch(caller, job, into, replace=options.overwrite)
+        fetch = scoring.fetch_logs if options.logs else scoring.fetch
+        files = fetch(caller, job, into, replace=options.overwrite)
     return _files({}, files, options)
 
 

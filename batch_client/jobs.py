@@ -124,7 +124,7 @@ class Jobs:
         try:
             job = _job(self._session.get(f"{self._uri}/{quote(name, safe='')}"))
         except NotThereError as missing:
-            why = str(missing).rstrip(".")
+            why = f"The job {name!r} is not found: {missing}".rstrip(".")
             missing.args = (f"{why}. `batch-events jobs` lists those that there are.",)
             raise
         if job.ended:

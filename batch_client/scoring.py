@@ -117,19 +117,19 @@ def fetch(caller: Caller, job: Job, target: Path, *, replace: bool) -> list[Path
     return files
 
 
-def fetch_logs(caller: Caller, name: str, target: Path, *, replace: bool) -> list[Path]:
+def fetch_logs(caller: Caller, job: Job, target: Path, *, replace: bool) -> list[Path]:
     """The logs of a job and of the runs below it, in a local folder.
 
     Raises:
         ClientError: as ``download``.
     """
     files: list[Path] = []
-    for step, place in predictions.log_places(caller, name):
+    for step, place in predictions.log_places(caller, job.name):
         if exists(caller, place):
             into = target / step if step else target
             files += download(caller, place, into, replace=replace)
     if not files:
-        raise ClientError(f"The job {name} has no logs, neither its own nor those of a step.")
+        raise ClientError(f"The job {job.name} has no logs, neither its own nor those of a step.")
     return files
 
 

@@ -11,16 +11,19 @@ from datetime import UTC, datetime, timedelta
 
 from azure.storage.blob import BlobProperties
 
-from batch_client import dead_letters, operating
+from batch_client import dead_letters, operating, reasoning
 from batch_client.caller import Caller
 from batch_client.dead_letters import Letter
 from batch_client.jobs import COMPLETED, Job
+from batch_client.rights import telling
 from batch_client.uris import BlobPlace
 from batch_client.verify import filters
 from batch_client.verify.resources import Resources
 
 _SKEW = timedelta(minutes=1)
 """How far the clocks of storage and machine learning may be apart."""
+_EXPLAINED = 20
+"""Failed jobs whose logs are read, the newest; `batch-events why` does it for any other."""
 
 
 @dataclass(frozen=True)
@@ -115,10 +118,13 @@ class Watch:
                 failed[key] = job
             else:
                 fine.add(key)
-        for key, job in failed.items():
-            if key not in fine:
-                why = f"it is {job.status}; its input is {key}"
-                yield Finding("job failed", job.created, job.name, why)
+        bad = [(key, job) for key, job in failed.items() if key not in fine]
+        for number, (key, job) in enumerate(bad):
+            said = [f"it is {job.status}; its input is {key}"]
+            if number < _EXPLAINED:
+                with telling(said, "Its reasons"):
+                    said += [each.line for each in reasoning.why(self.caller, job.name)]
+            yield Finding("job failed", job.created, job.name, "; ".join(said))
 
     def _letters(self) -> Iterator[Letter]:
         if self.caller.environment.get("dead_letter_account"):

@@ -5,6 +5,7 @@ from uuid import UUID
 
 import pytest
 
+from batch_client import commands, said
 from batch_client.answers import NotSentError, RefusedError
 from batch_client.errors import ClientError, Exit, TimedOutError, UnknownOutcomeError
 from batch_client.invocation import FILE, Invocation, Port
@@ -12,6 +13,7 @@ from batch_client.jobs import Job, Jobs
 from batch_client.progress import Progress
 from batch_client.session import RETRIES
 from batch_client.waiting import Clock, followed
+from tests.client.manager import asking
 from tests.client.scripted import Answer, Scripted, job, refusal, session
 
 ASKED = Invocation({"in": Port(FILE, "https://a/b")}, name="asked", deployment="blue")
@@ -203,11 +205,19 @@ def test_a_jobs_name_is_one_segment_of_the_path(scripted: Scripted, jobs: Jobs) 
     scripted.gets = [Answer(404, {"error": error})]
 
     with pytest.raises(
-        RefusedError, match=r"404 NotFound: There is none\. `batch-events jobs` lists those"
+        RefusedError,
+        match=r"'a b\?x=1#y' is not found: 404 NotFound: There is none\. `batch-events jo",
     ):
         jobs.get("a b?x=1#y")
 
     assert scripted.looks == ["a b?x=1#y"]
+
+
+def test_logs_are_asked_for_of_a_job_that_there_is(scripted: Scripted, jobs: Jobs) -> None:
+    scripted.gets = [NOT_FOUND]
+
+    with pytest.raises(RefusedError, match="The job 'nojob' is not found: 404"):
+        commands.download(said.Download(job="nojob", logs=True), asking({}, jobs=jobs))
 
 
 def test_who_may_not_read_a_job_is_not_told_to_list_them(scripted: Scripted, jobs: Jobs) -> None:

@@ -9,13 +9,16 @@ from urllib.parse import urljoin
 
 import pytest
 
-from batch_client import commands_operating, dead_letters, operating, said_operating
+from batch_client import commands_operating, dead_letters, operating, reasoning, said_operating
 from batch_client.caller import Caller
 from batch_client.dead_letters import Letter
 from batch_client.jobs import Job
+from batch_client.reasoning import Reason
+from batch_client.rights import MissingRoleError
+from batch_client.verify import watch
 from batch_client.verify.filters import Filter
 from batch_client.verify.resources import Resources
-from batch_client.verify.watch import Watch
+from batch_client.verify.watch import Finding, Watch
 from tests.cases import cases_beside
 from tests.client.manager import asking
 
@@ -52,9 +55,10 @@ def found(
     jobs: Iterable[Job] = (),
     letters: Iterable[Any] = (),
     chosen: Filter = FILES,
+    why: Callable[..., Any] = lambda *_: [Reason("run bad", "No image.", "")],
     **more: str,
-) -> list[tuple[str, str]]:
-    """Kind and subject of each finding."""
+) -> list[Finding]:
+    """The findings."""
 
     @contextmanager
     def container(url: str, *_: str, **__: str) -> Iterator[Any]:
@@ -74,10 +78,10 @@ def found(
     monkeypatch.setattr(operating, "listed", listed)
 
     monkeypatch.setattr(Resources, "filter", lambda _: chosen)
+    monkeypatch.setattr(reasoning, "why", why)
     written = [Letter(each, NOW, "SUBSCRIPTION/2026/6/1/12/x.json") for each in letters]
     monkeypatch.setattr(dead_letters, "listed", lambda *_: iter(written))
-    watch = Watch(caller, NOW - timedelta(hours=1), NOW)
-    return [(each.kind, each.what) for each in watch.findings()]
+    return list(Watch(caller, NOW - timedelta(hours=1), NOW).findings())
 
 
 OUTPUTS = {
@@ -106,7 +110,28 @@ def test_what_somebody_has_to_look_at(monkeypatch: pytest.MonkeyPatch, case: str
         MARKERS if given.get("marker") else FILES,
     )
 
-    assert [[kind, what.removeprefix(f"{INPUTS}/")] for kind, what in said] == given["told"]
+    assert [[each.kind, each.what.removeprefix(f"{INPUTS}/")] for each in said] == given["told"]
+
+
+def test_the_first_failed_jobs_are_told_with_their_reasons(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(watch, "_EXPLAINED", 1)
+    jobs = [job("in/a.pgm", "Failed"), job("in/b.pgm", "Failed")]
+
+    assert [each.why for each in found(monkeypatch, jobs=jobs)] == [
+        f"it is Failed; its input is {INPUTS}/in/a.pgm; run bad: No image.",
+        f"it is Failed; its input is {INPUTS}/in/b.pgm",
+    ]
+
+
+def test_a_failed_job_whose_reasons_may_not_be_read_is_told(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def refused(*_: object) -> None:
+        raise MissingRoleError("You may not read the logs.")
+
+    (finding,) = found(monkeypatch, jobs=[job("in/a.pgm", "Failed")], why=refused)
+
+    assert finding.why.endswith("; Its reasons could not be read. You may not read the logs.")
 
 
 def test_the_minutes_that_are_not_looked_at_are_told(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -130,4 +155,6 @@ def test_a_secret_that_no_up_renews_is_told_half_way_before_its_end(
         name: f"{NOW + timedelta(days=each):%Y-%m-%dT%H:%M:%SZ}" for name, each in days.items()
     }
 
-    assert found(monkeypatch, **times, invoker_client_id="the-app") == told
+    said = found(monkeypatch, **times, invoker_client_id="the-app")
+
+    assert [(each.kind, each.what) for each in said] == told
