@@ -414,6 +414,26 @@ class LocationRequiredError(ControlPlaneError):
     said = "The location property is required for this definition."
 
 
+class LocationNotAvailableForResourceGroupError(ControlPlaneError):
+    """A region that does not exist, for a resource group (Azure/azure-cli#16368)."""
+
+    code = "LocationNotAvailableForResourceGroup"
+    said = (
+        "The provided location '{given}' is not available for resource group. "
+        "List of available regions is '{known}'."
+    )
+
+
+class LocationNotAvailableForResourceTypeError(ControlPlaneError):
+    """A region that does not exist, for any other resource (Azure/azure-rest-api-specs#8347)."""
+
+    code = "LocationNotAvailableForResourceType"
+    said = (
+        "The provided location '{given}' is not available for resource type '{arm_type}'. "
+        "List of available regions for the resource type is '{known}'."
+    )
+
+
 class InvalidResourceLocationError(ControlPlaneError):
     """A PUT that would move a resource to another region."""
 

@@ -1,8 +1,7 @@
 """What Resource Manager tells above resource groups: tenant, subscription, regions, providers.
 
 Sources of the shapes: learn.microsoft.com, "Subscriptions - List", "Tenants - List",
-"Subscriptions - List Locations", "Providers - List". Regions are the public cloud's, without their
-zones and pairs.
+"Subscriptions - List Locations", "Providers - List". Regions have no zones and pairs.
 """
 
 from collections.abc import Collection
@@ -10,7 +9,8 @@ from typing import Any
 
 from starlette.responses import JSONResponse, Response
 
-from local_azure.control_plane.resource_manager import versions
+from local_azure.control_plane import clouds
+from local_azure.control_plane.resource_manager import regions, versions
 from local_azure.control_plane.resource_manager.errors import InvalidResourceNamespaceError
 from local_azure.control_plane.resource_manager.resource_type import Json, ResourceType, region
 from local_azure.control_plane.resource_manager.rest import Call, Handler, Operation
@@ -20,32 +20,20 @@ _VERSIONS = ("2022-12-01", "2022-09-01", "2021-01-01", "2020-01-01", "2019-11-01
 _PROVIDER_VERSIONS = ("2025-04-01", "2024-11-01", "2024-03-01", "2022-09-01", "2021-04-01")
 _AT = "/subscriptions/{subscriptionId}"
 _READ = "Microsoft.Resources/subscriptions"
-_REGIONS = tuple(
-    name.strip()
-    for name in """
-Australia Central, Australia East, Australia Southeast, Austria East, Belgium Central,
-Brazil South, Canada Central, Canada East, Central India, Central US, Chile Central,
-East Asia, East US, East US 2, France Central, Germany West Central, Indonesia Central,
-Israel Central, Italy North, Japan East, Japan West, Korea Central, Korea South,
-Malaysia West, Mexico Central, New Zealand North, North Central US, North Europe,
-Norway East, Poland Central, Qatar Central, South Africa North, South Central US,
-South India, Southeast Asia, Spain Central, Sweden Central, Switzerland North, UAE North,
-UK South, UK West, West Central US, West Europe, West India, West US, West US 2, West US 3
-""".split(",")  # noqa: SIM905 - one a line would be a page
-)
 
 
 def operations(types: Collection[ResourceType]) -> list[Operation]:
     """What stands above the resource groups; the types tell what the providers offer."""
 
-    async def providers(_: Call) -> Response:
-        return JSONResponse({"value": [_provider(each, types) for each in _namespaces(types)]})
+    async def providers(call: Call) -> Response:
+        found = [_provider(call, each, types) for each in _namespaces(types)]
+        return JSONResponse({"value": found})
 
     async def provider(call: Call) -> Response:
         asked = call.path["namespace"]
         for each in _namespaces(types):
             if each.lower() == asked.lower():
-                return JSONResponse(_provider(each, types))
+                return JSONResponse(_provider(call, each, types))
         raise InvalidResourceNamespaceError(asked)
 
     return [
@@ -118,7 +106,7 @@ def _subscription() -> Json:
     }
 
 
-async def _locations(_: Call) -> Response:
+async def _locations(call: Call) -> Response:
     found = [
         {
             "id": f"{SUBSCRIPTION}/locations/{region(name)}",
@@ -128,22 +116,27 @@ async def _locations(_: Call) -> Response:
             "regionalDisplayName": name,
             "metadata": {"regionType": "Physical", "regionCategory": "Recommended"},
         }
-        for name in _REGIONS
+        for name in _regions(call)
     ]
     return JSONResponse({"value": found})
+
+
+def _regions(call: Call) -> list[str]:
+    return regions.told(clouds.of(call.host, "arm_host"))
 
 
 def _namespaces(types: Collection[ResourceType]) -> list[str]:
     return sorted({each.arm_type.partition("/")[0] for each in types})
 
 
-def _provider(namespace: str, types: Collection[ResourceType]) -> Json:
+def _provider(call: Call, namespace: str, types: Collection[ResourceType]) -> Json:
+    everywhere = _regions(call)
     return {
         "id": f"{SUBSCRIPTION}/providers/{namespace}",
         "namespace": namespace,
         "registrationPolicy": "RegistrationRequired",
         "registrationState": "Registered",
-        "resourceTypes": [_type(each) for each in types if _is_of(each, namespace)],
+        "resourceTypes": [_type(each, everywhere) for each in types if _is_of(each, namespace)],
     }
 
 
@@ -151,9 +144,9 @@ def _is_of(kind: ResourceType, namespace: str) -> bool:
     return kind.arm_type.startswith(f"{namespace}/")
 
 
-def _type(kind: ResourceType) -> dict[str, Any]:
+def _type(kind: ResourceType, everywhere: list[str]) -> dict[str, Any]:
     return {
         "resourceType": kind.arm_type.partition("/")[2],
-        "locations": list(_REGIONS),
+        "locations": everywhere,
         "apiVersions": list(versions.accepted(kind)),
     }

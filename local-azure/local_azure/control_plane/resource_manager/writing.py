@@ -9,7 +9,7 @@ from typing import Any
 
 from local_azure.control_plane.authorization.resources import ROLE_ASSIGNMENT, ROLE_DEFINITION
 from local_azure.control_plane.plane import ControlPlane
-from local_azure.control_plane.resource_manager import conditions, form, sdk, shape
+from local_azure.control_plane.resource_manager import conditions, form, regions, sdk, shape
 from local_azure.control_plane.resource_manager.address import Address
 from local_azure.control_plane.resource_manager.errors import (
     AlreadyExistsError,
@@ -103,7 +103,7 @@ class Writing:
         self, kind: ResourceType, inputs: Json, before: Resource | None, asked: Asked
     ) -> Resource:
         if kind.regional and "location" in sdk.resource(kind.pulumi_type).inputs:
-            inputs["location"] = _location(inputs, before)
+            inputs["location"] = _location(kind, inputs, before, asked)
         for changed in kind.replaces:
             _check_kept(kind, changed, inputs, before)
         return await self._manager.put(kind, inputs, asked.caller, asked.cloud, new=asked.new)
@@ -134,10 +134,11 @@ def _object(body: Any) -> Json:
     raise InvalidContentError(message)
 
 
-def _location(inputs: Json, before: Resource | None) -> str:
+def _location(kind: ResourceType, inputs: Json, before: Resource | None, asked: Asked) -> str:
     given = inputs.get("location")
     if not isinstance(given, str) or not given:
         raise LocationRequiredError
+    regions.check(kind.arm_type, given, asked.cloud)
     here = before.properties.get("location") if before else None
     if before and here and region(here) != region(given):
         group = before.id.split("/")[4]
