@@ -45,11 +45,11 @@ def _template(value: str) -> str:
             f"it, whose Request trigger is called {templates.TRIGGER}"
         )
         raise Refused(accepted)
-    if "validationResponse" not in str(definition):
+    if not any(each in str(definition) for each in ("validationResponse", "validationUrl")):
         # else an `up` of a quarter of an hour: a new webhook's refused handshake is tried again
         raise Refused(
-            "a workflow definition that answers Event Grid's handshake with its validationResponse "
-            "(docs/workspace-events.md, A template of your own)"
+            "a workflow definition that answers Event Grid's handshake with a validationResponse, "
+            "or calls its validationUrl (docs/workspace-events.md, A template of your own)"
         )
     secure = templates.secure_parameters(definition)
     if len(secure) > 1:

@@ -61,14 +61,14 @@ def file(request: pytest.FixtureRequest) -> Path:
     return found
 
 
-def replied(file: Path, reaction: Answer, **changes: Any) -> Response:
+def replied(file: Path, world: World, **changes: Any) -> Response:
     """The one response to an event, with a value of its type for each parameter without one."""
     definition = load(file.stem)
     declared = definition.get("parameters", {})
     given = {name: each for name, each in OF_THE_PROGRAM.items() if name in declared}
     told = {name: each["value"] for name, each in placeheld(definition, given).items()}
     values = {name: SOMEWHERE if value == "" else value for name, value in told.items()}
-    result = run(definition, values, [EVENT | changes], Everywhere({}, reaction=reaction))
+    result = run(definition, values, [EVENT | changes], world)
     sent = [r for _, r in result.actions if r.type == "Response" and r.status is Status.SUCCEEDED]
     assert len(sent) == 1, "every path ends in one response"
     assert result.response is not None
@@ -92,15 +92,21 @@ def test_its_one_trigger_has_the_name_by_which_the_program_finds_it(file: Path) 
     assert list(load(file.stem)["triggers"]) == [TRIGGER]
 
 
-def test_the_handshake_is_answered_with_its_code(file: Path) -> None:
+def test_the_handshake_is_answered_with_its_code_or_its_address_called(file: Path) -> None:
     kind = "Microsoft.EventGrid.SubscriptionValidationEvent"
     data = {"validationCode": "code-1", "validationUrl": "https://eg.example/validate"}
+    world = Everywhere({}, reaction=answer(200))
 
-    response = replied(file, ConnectionFailedError("Nobody is asked"), eventType=kind, data=data)
+    response = replied(file, world, eventType=kind, data=data)
 
-    assert (response.status, response.body) == (200, {"validationResponse": "code-1"})
+    asked = [each.uri for each in world.requests]
+    assert response.status == 200
+    assert asked == [data["validationUrl"]] or (asked, response.body) == (
+        [],
+        {"validationResponse": "code-1"},
+    )
 
 
 @pytest.mark.parametrize("reaction", REACTIONS.values(), ids=REACTIONS.keys())
 def test_an_event_gets_one_reply_whatever_hosts_answer(file: Path, reaction: Answer) -> None:
-    assert replied(file, reaction).status in {200, 201, 202, 204, 400, 503}
+    assert replied(file, Everywhere({}, reaction=reaction)).status in {200, 201, 202, 204, 400, 503}

@@ -14,7 +14,7 @@ from components.settings import advice as advising
 from components.settings.event_rules import EventRule
 from tests.unit.rule_settings import domain, filtered, rule, to
 from tests.unit.sample_ids import WORKFLOW
-from tests.unit.sample_settings import BASE, problems
+from tests.unit.sample_settings import BASE, problems, sections
 
 ML = "Microsoft.MachineLearningServices."
 EXPERIMENT = "experiments/{}/runs/{}"
@@ -210,17 +210,34 @@ def test_a_template_that_answers_no_handshake_is_refused(
     content = {"triggers": {templates.TRIGGER: {"type": "Request"}}, "actions": {}}
 
     assert of_template(content, tmp_path, monkeypatch) == (
-        "a workflow definition that answers Event Grid's handshake with its validationResponse"
-        " (docs/workspace-events.md, A template of your own)"
+        "a workflow definition that answers Event Grid's handshake with a validationResponse,"
+        " or calls its validationUrl (docs/workspace-events.md, A template of your own)"
     )
+
+
+def test_a_template_that_consents_by_calling_the_address_is_accepted(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    uri = "@{triggerBody()?[0]?['data']?['validationUrl']}"
+    call = {"type": "Http", "inputs": {"method": "GET", "uri": uri}}
+    content = {"triggers": {templates.TRIGGER: {"type": "Request"}}, "actions": {"Call": call}}
+
+    read(BASE | sections(of_file(content, tmp_path, monkeypatch)))
 
 
 def of_template(content: dict[str, Any], folder: Path, monkeypatch: pytest.MonkeyPatch) -> str:
     """What is accepted in place of a template."""
+    (problem,) = problems(of_file(content, folder, monkeypatch))
+    return problem.accepted
+
+
+def of_file(
+    content: dict[str, Any], folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> dict[str, Any]:
+    """A rule whose template is the only one that there is."""
     (folder / "mine.json").write_text(json.dumps(content))
     monkeypatch.setattr(templates.load, "__defaults__", (folder,))
-    (problem,) = problems({"workspace_events.rules": to(kind="logic_app", template="mine")})
-    return problem.accepted
+    return {"workspace_events.rules": to(kind="logic_app", template="mine")}
 
 
 WEBHOOK = to(kind="webhook")

@@ -175,6 +175,16 @@ def test_a_handshake_of_event_grid_that_nothing_answers_is_told(read: str) -> No
     reply = REPLY | {"inputs": {"statusCode": 200, "body": code}}
     assert rules({"C": compose(EVENT + read), "R": reply}) == set()
 
+    call = http(uri=f"{EVENT}['data']?['validationUrl']")
+    assert rules({"C": compose(EVENT + read), "G": call}) == set()
+
+
+def test_a_trigger_of_event_grid_s_name_has_the_handshake_whatever_reads_its_body() -> None:
+    triggers = {"When_a_resource_event_occurs": {"type": "Request", "kind": "Http", "inputs": {}}}
+
+    assert rules({"C": compose("@triggerBody()")}) == set()
+    assert rules({"C": compose("@triggerBody()")}, triggers=triggers) == {"unanswered-handshake"}
+
 
 def test_more_paths_than_can_be_followed_are_told() -> None:
     actions: dict[str, Any] = {f"A{number}": post(**NEVER) for number in range(12)}
