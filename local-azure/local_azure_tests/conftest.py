@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import os
 import signal
 import threading
@@ -12,11 +13,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 import pytest
 
 from local_azure.azure import Azure
+from local_azure.command_line import cli
 from local_azure.commands import environment, process
 from local_azure.commands.console_client import Console
 from local_azure.control_plane.clock import Clock
@@ -206,3 +208,37 @@ def client_environment(running: Running, monkeypatch: pytest.MonkeyPatch) -> Non
 def console(running: Running, monkeypatch: pytest.MonkeyPatch) -> None:
     """Commands of this test ask the embedded Azure."""
     running.answer(monkeypatch)
+
+
+class Printed(NamedTuple):
+    """How a command ended, and what it printed."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def json(self) -> Any:
+        """What a script reads."""
+        return json.loads(self.out)
+
+
+Invoke = Callable[..., Printed]
+
+
+@pytest.fixture
+def invoke(capsys: pytest.CaptureFixture[str]) -> Invoke:
+    """Gives a command its arguments, which may be paths, and tells how it ended."""
+
+    def given(*arguments: object) -> Printed:
+        code = cli.main([str(each) for each in arguments])
+        return Printed(code, *capsys.readouterr())
+
+    return given
+
+
+def saved(folder: Path, document: Any, name: str = "a.json") -> Path:
+    """A file with a document, or with this text."""
+    file = folder / name
+    file.write_text(document if isinstance(document, str) else json.dumps(document), "utf-8")
+    return file

@@ -1,6 +1,5 @@
 """The command line itself: its help, its suggestions, and what a terminal gets on top."""
 
-import json
 import os
 import subprocess
 import sys
@@ -15,7 +14,7 @@ from typer.main import get_command
 
 from local_azure import waiting
 from local_azure.command_line import cli, telling
-from local_azure_tests.conftest import Running
+from local_azure_tests.conftest import Invoke, Running
 
 PULUMI = ("preview", "up", "refresh", "destroy")
 WITHOUT_JSON = {"stop", "reset", "serve", "install", "fault clear", *(f"stack {o}" for o in PULUMI)}
@@ -54,28 +53,26 @@ def test_every_command_that_shows_something_has_json_for_scripts() -> None:
     ],
 )
 def test_a_name_of_before_or_misspelt_is_answered_with_the_one_that_is_meant(
-    typed: str, meant: str, capsys: pytest.CaptureFixture[str]
+    typed: str, meant: str, invoke: Invoke
 ) -> None:
-    assert cli.main(typed.split()) == 2
-    told = capsys.readouterr().err
-    assert (f" Did you mean `local-azure {meant}`" in told, told.count("\n")) == (True, 1), told
+    code, _, told = invoke(*typed.split())
+    assert f" Did you mean `local-azure {meant}`" in told
+    assert (code, told.count("\n")) == (2, 1)
 
 
-def test_a_name_that_is_like_none_is_answered_with_where_they_are_listed(
-    capsys: pytest.CaptureFixture[str],
-) -> None:
-    assert cli.main(["xyzzy"]) == 2
+def test_a_name_that_is_like_none_is_answered_with_where_they_are_listed(invoke: Invoke) -> None:
     told = "error: No such command 'xyzzy'. `local-azure --help` tells what it takes.\n"
-    assert capsys.readouterr().err == told
+    assert invoke("xyzzy") == (2, "", told)
 
 
-@pytest.mark.parametrize("arguments", [["--version"], []])
+@pytest.mark.parametrize(
+    ("arguments", "told"), [(["--version"], "local-azure 0."), ([], "Groups of commands:")]
+)
 def test_it_tells_its_version_and_what_there_is(
-    arguments: list[str], capsys: pytest.CaptureFixture[str]
+    arguments: list[str], told: str, invoke: Invoke
 ) -> None:
-    cli.main(arguments)
-    told = capsys.readouterr()
-    assert ("local-azure 0." in told.out) or ("Groups of commands:" in told.err)
+    printed = invoke(*arguments)
+    assert told in printed.out + printed.err
 
 
 def run(*arguments: str, cwd: Path | None = None, **variables: str) -> str:
@@ -130,9 +127,10 @@ def test_a_terminal_gets_colour(
     telling.say([LINE])
     telling.fail("no")
 
-    told = capsys.readouterr()
-    assert told.out == "run w: \x1b[32mSucceeded\x1b[0m, run v: \x1b[31mFailed\x1b[0m\n"
-    assert told.err == "\x1b[31m\x1b[1merror:\x1b[0m no\n"
+    assert capsys.readouterr() == (
+        "run w: \x1b[32mSucceeded\x1b[0m, run v: \x1b[31mFailed\x1b[0m\n",
+        "\x1b[31m\x1b[1merror:\x1b[0m no\n",
+    )
 
 
 @pytest.mark.parametrize(("name", "value"), [("NO_COLOR", "1"), ("TERM", "dumb")])
@@ -180,27 +178,21 @@ def test_long_work_is_shown_on_standard_error_alone(
 
 
 @pytest.mark.usefixtures("console")
-def test_faults_are_added_listed_and_cleared(
-    running: Running, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_faults_are_added_listed_and_cleared(running: Running, invoke: Invoke) -> None:
     host = "*.inference.ml.azure.com"
-    cli.main(["fault", "add", host, "--path", "/jobs", "--status", "503", "--times", "2"])
-    cli.main(["fault", "add", "*", "--delay", "1.5", "--drop", "answer", "--method", "PUT"])
-    capsys.readouterr()
+    invoke("fault", "add", host, "--path", "/jobs", "--status", "503", "--times", "2")
+    invoke("fault", "add", "*", "--delay", "1.5", "--drop", "answer", "--method", "PUT")
 
-    cli.main(["fault", "list"])
-    assert capsys.readouterr().out.splitlines() == [
+    listed, told = invoke("fault", "list"), invoke("fault", "list", "--json")
+    pending = running.call(lambda: running.azure.faults.pending)
+    invoke("fault", "clear")
+
+    assert listed.out.splitlines() == [
         f"* {host} /jobs: answered 503, 2 time(s)",
         "PUT * *: 1.5 s late, answer dropped, 1 time(s)",
     ]
-    cli.main(["fault", "list", "--json"])
-    assert [each["times"] for each in json.loads(capsys.readouterr().out)] == [2, 1]
-    assert running.call(lambda: running.azure.faults.pending) == 3
-
-    cli.main(["fault", "clear"])
-    capsys.readouterr()
-    cli.main(["fault", "list"])
-    assert capsys.readouterr().out == "None.\n"
+    assert ([each["times"] for each in told.json], pending) == ([2, 1], 3)
+    assert invoke("fault", "list").out == "None.\n"
 
 
 @pytest.mark.usefixtures("console")
@@ -215,15 +207,16 @@ def test_faults_are_added_listed_and_cleared(
     ],
 )
 def test_what_is_no_fault_is_refused(
-    arguments: list[str], code: int, told: str, capsys: pytest.CaptureFixture[str]
+    arguments: list[str], code: int, told: str, invoke: Invoke
 ) -> None:
-    assert cli.main(["fault", "add", *arguments]) == code
-    assert told in capsys.readouterr().err
+    refused = invoke("fault", "add", *arguments)
+    assert told in refused.err
+    assert refused.code == code
 
 
 @pytest.mark.usefixtures("console")
-def test_the_clock_is_shown_and_moved(capsys: pytest.CaptureFixture[str]) -> None:
-    assert cli.main(["clock", "advance", "90"]) == 0
-    assert capsys.readouterr().out.endswith("moved forward by 90 s.\n")
-    assert cli.main(["clock", "show", "--json"]) == 0
-    assert json.loads(capsys.readouterr().out)["advanced"] == 90
+def test_the_clock_is_shown_and_moved(invoke: Invoke) -> None:
+    moved, shown = invoke("clock", "advance", "90"), invoke("clock", "show", "--json")
+
+    assert moved.out.endswith("moved forward by 90 s.\n")
+    assert (moved.code, shown.code, shown.json["advanced"]) == (0, 0, 90)

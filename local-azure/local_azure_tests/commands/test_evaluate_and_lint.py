@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 
-from local_azure.command_line import cli
 from local_azure.lint.linter import lint
 from local_azure.lint.subject import Finding
+from local_azure_tests.conftest import Invoke, saved
 from local_azure_tests.logic.definitions import compose, definition, http
 
 ASKED = {
@@ -33,27 +33,30 @@ ASKED = {
 }
 
 
-def test_expressions_of_a_file_give_values_or_errors(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    file = tmp_path / "asked.json"
-    file.write_text(json.dumps(ASKED))
+def test_expressions_of_a_file_give_values_or_errors(tmp_path: Path, invoke: Invoke) -> None:
+    code, out, _ = invoke("try", "expressions", saved(tmp_path, ASKED), "--json")
 
-    assert cli.main(["try", "expressions", str(file), "--json"]) == 0
-
-    told = json.loads(capsys.readouterr().out)
-    assert [each.get("value") for each in told[:4]] == ["u", "x-1.5", "BadGateway", 3]
-    assert "array index '1' is outside bounds (0, 0) of array" in told[4]["error"]
-    assert told[5] == {"error": "The template function 'nope' is not defined or not valid."}
+    outside = (
+        "The template language expression 'triggerBody()[1]['data']' cannot be evaluated because "
+        "array index '1' is outside bounds (0, 0) of array."
+    )
+    assert (code, json.loads(out)) == (
+        0,
+        [
+            *({"value": value} for value in ("u", "x-1.5", "BadGateway", 3)),
+            {"error": outside},
+            {"error": "The template function 'nope' is not defined or not valid."},
+            {"value": {"in": [float("inf")]}},
+        ],
+    )
 
 
 def test_expressions_come_from_the_standard_input_too(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    monkeypatch: pytest.MonkeyPatch, invoke: Invoke
 ) -> None:
     monkeypatch.setattr("sys.stdin", io.StringIO('{"expressions": ["@add(1, 2)"]}'))
 
-    assert cli.main(["try", "expressions", "-"]) == 0
-    assert capsys.readouterr().out == "@add(1, 2): 3\n"
+    assert invoke("try", "expressions", "-") == (0, "@add(1, 2): 3\n", "")
 
 
 @pytest.mark.parametrize(
@@ -71,13 +74,12 @@ def test_expressions_come_from_the_standard_input_too(
     ],
 )
 def test_what_is_no_such_file_is_refused(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str], text: str, told: str
+    tmp_path: Path, text: str, told: str, invoke: Invoke
 ) -> None:
-    file = tmp_path / "asked.json"
-    file.write_text(text)
+    code, _, err = invoke("try", "expressions", saved(tmp_path, text))
 
-    assert cli.main(["try", "expressions", str(file)]) == 1
-    assert told in capsys.readouterr().err
+    assert code == 1
+    assert told in err
 
 
 def found(actions: dict[str, Any], **changes: Any) -> list[Finding]:
@@ -193,17 +195,18 @@ def test_more_paths_than_can_be_followed_are_told() -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["clientSecret", "PASSWORD", "sas_token", "accessKey", "connection_string", "api-key"]
+    ("names", "told"),
+    [
+        ("clientSecret PASSWORD sas_token accessKey connection_string api-key", {"plain-secret"}),
+        ("input_name keyboard sassy secretary primary_key", set()),
+    ],
 )
-def test_a_name_like_a_secrets_asks_for_a_secure_type(name: str) -> None:
-    actions = {"C": compose(f"@parameters('{name}')")}
-    assert rules(actions, parameters={name: {"type": "string"}}) == {"plain-secret"}
-
-
-@pytest.mark.parametrize("name", ["input_name", "keyboard", "sassy", "secretary", "primary_key"])
-def test_another_name_does_not(name: str) -> None:
-    actions = {"C": compose(f"@parameters('{name}')")}
-    assert rules(actions, parameters={name: {"type": "string"}}) == set()
+def test_a_name_like_a_secrets_asks_for_a_secure_type(names: str, told: set[str]) -> None:
+    found = {
+        name: rules({"C": compose(f"@parameters('{name}')")}, parameters={name: {"type": "string"}})
+        for name in names.split()
+    }
+    assert found == dict.fromkeys(names.split(), told)
 
 
 def test_a_secret_in_the_outputs_is_told() -> None:
@@ -219,26 +222,21 @@ def test_a_secret_of_an_authentication_is_hidden_by_azure_itself() -> None:
     assert rules(actions, parameters={"s": {"type": "securestring"}}) == set()
 
 
-def test_a_workflow_as_the_portal_shows_it_is_read_too(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    file = tmp_path / "code-view.json"
+def test_a_workflow_as_the_portal_shows_it_is_read_too(tmp_path: Path, invoke: Invoke) -> None:
     document = definition({"C": compose("@parameters('p')")}, parameters={"p": {"type": "string"}})
-    file.write_text(json.dumps({"definition": document, "parameters": {"p": {"value": "x"}}}))
+    shown = {"definition": document, "parameters": {"p": {"value": "x"}}}
 
-    assert cli.main(["lint", str(file)]) == 0
-    assert capsys.readouterr().out == "Nothing found in 1 file(s).\n"
+    assert invoke("lint", saved(tmp_path, shown)) == (0, "Nothing found in 1 file(s).\n", "")
 
 
 @pytest.mark.parametrize("text", ["{", "[]", "{}", '{"name": "pipeline", "properties": {}}'])
-def test_what_is_no_definition_is_refused(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str], text: str
-) -> None:
-    file = tmp_path / "x.json"
-    file.write_text(text)
+def test_what_is_no_definition_is_refused(tmp_path: Path, text: str, invoke: Invoke) -> None:
+    file = saved(tmp_path, text)
 
-    assert cli.main(["lint", str(file)]) == 1
-    assert str(file) in capsys.readouterr().err
+    code, _, err = invoke("lint", file)
+
+    assert code == 1
+    assert str(file) in err
 
 
 @pytest.mark.parametrize(
@@ -256,8 +254,7 @@ def test_a_misshapen_definition_has_findings_and_breaks_nothing(document: Any) -
 
 
 def test_a_reader_that_has_read_enough_is_no_mistake(tmp_path: Path) -> None:
-    tried = tmp_path / "tried.json"
-    tried.write_text(json.dumps({"expressions": ["@string(1)"] * 20_000}))
+    tried = saved(tmp_path, {"expressions": ["@string(1)"] * 20_000})
     command = '"$0" -m local_azure try expressions --json "$1" | head -n 1'
     done = subprocess.run(
         ["bash", "-c", command, sys.executable, str(tried)],  # noqa: S607 the one on PATH

@@ -1,12 +1,11 @@
 """Whatever ``run-workflow`` refuses in an expression, ``lint`` finds."""
 
-import json
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from local_azure.command_line import cli
+from local_azure_tests.conftest import Invoke, saved
 from local_azure_tests.logic.definitions import compose, definition, http
 
 pytestmark = pytest.mark.usefixtures("nothing_runs")
@@ -64,23 +63,21 @@ SOUND = [
 REPLY = {"type": "Response", "inputs": {"statusCode": 200}}
 
 
-def judged(tmp_path: Path, document: Any) -> tuple[int, int]:
+def judged(tmp_path: Path, invoke: Invoke, document: Any) -> tuple[int, int]:
     """The exit codes of ``lint`` and ``run-workflow``."""
-    (tmp_path / "definition.json").write_text(json.dumps(document))
-    (tmp_path / "event.json").write_text('{"a": 1}')
-    file = str(tmp_path / "definition.json")
-    run = ["try", "workflow", file, "--event", str(tmp_path / "event.json")]
-    return cli.main(["lint", file]), cli.main(run)
+    file = saved(tmp_path, document, "definition.json")
+    event = saved(tmp_path, {"a": 1}, "event.json")
+    return invoke("lint", file).code, invoke("try", "workflow", file, "--event", event).code
 
 
 @pytest.mark.parametrize("expression", BROKEN)
-def test_what_a_run_refuses_lint_finds(tmp_path: Path, expression: str) -> None:
-    assert judged(tmp_path, definition({"A": compose(expression)})) == (1, 1)
+def test_what_a_run_refuses_lint_finds(tmp_path: Path, invoke: Invoke, expression: str) -> None:
+    assert judged(tmp_path, invoke, definition({"A": compose(expression)})) == (1, 1)
 
 
 @pytest.mark.parametrize("expression", SOUND)
-def test_what_runs_is_no_finding(tmp_path: Path, expression: str) -> None:
-    assert judged(tmp_path, definition({"A": compose(expression)})) == (0, 0)
+def test_what_runs_is_no_finding(tmp_path: Path, invoke: Invoke, expression: str) -> None:
+    assert judged(tmp_path, invoke, definition({"A": compose(expression)})) == (0, 0)
 
 
 def within(kind: str, **own: Any) -> dict[str, Any]:
@@ -119,8 +116,8 @@ UNTIL = {"expression": "@equals(1, 1)", "limit": {"count": 1, "timeout": "PT1M"}
         lambda broken: definition({"A": {"type": "Switch", "expression": broken, "cases": {}}}),
     ],
 )
-def test_wherever_it_stands(tmp_path: Path, place: Any, expression: str) -> None:
-    assert judged(tmp_path, place(expression)) == (1, 1)
+def test_wherever_it_stands(tmp_path: Path, invoke: Invoke, place: Any, expression: str) -> None:
+    assert judged(tmp_path, invoke, place(expression)) == (1, 1)
 
 
 HEADERS = {"Data": "@{concat('{\"a\" : \"', 'b', '\"}')}", "Content-Type": "application/json"}
@@ -134,15 +131,15 @@ HEADERS = {"Data": "@{concat('{\"a\" : \"', 'b', '\"}')}", "Content-Type": "appl
     ],
     ids=["run after in capitals", "JSON in a header"],
 )
-def test_what_public_reports_have_is_right(tmp_path: Path, actions: Any) -> None:
-    assert judged(tmp_path, definition(actions)) == (0, 0)
+def test_what_public_reports_have_is_right(tmp_path: Path, invoke: Invoke, actions: Any) -> None:
+    assert judged(tmp_path, invoke, definition(actions)) == (0, 0)
 
 
-def test_a_connectors_trigger_is_refused_by_name(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    assert judged(tmp_path, beside(type="ApiConnectionWebhook")) == (1, 1)
-    told = capsys.readouterr()
+def test_a_connectors_trigger_is_refused_by_name(tmp_path: Path, invoke: Invoke) -> None:
+    file = saved(tmp_path, beside(type="ApiConnectionWebhook"))
+    linted, ran = invoke("lint", file), invoke("try", "workflow", file, "--event", file)
+
     sentence = "the type 'ApiConnectionWebhook' is not emulated; accepted: 'Request'"
-    assert sentence in told.out
-    assert sentence in told.err
+    assert sentence in linted.out
+    assert sentence in ran.err
+    assert (linted.code, ran.code) == (1, 1)

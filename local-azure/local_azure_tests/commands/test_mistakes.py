@@ -5,10 +5,10 @@ from pathlib import Path
 import pytest
 
 from local_azure import project
-from local_azure.command_line import cli
 from local_azure.commands import environment, stacks
 from local_azure.errors import LocalAzureError
 from local_azure.home import Home
+from local_azure_tests.conftest import Invoke, saved
 
 NO_MAPPING = r"^Pulumi\.dev\.yaml has to be a mapping"
 ALIAS = r"(?s)alias \*. stands in what it .*line 2"
@@ -27,16 +27,12 @@ ALIAS = r"(?s)alias \*. stands in what it .*line 2"
 def test_a_stack_file_that_can_not_be_read_is_refused_with_its_line(
     tmp_path: Path, text: str, told: str
 ) -> None:
-    file = tmp_path / "Pulumi.dev.yaml"
-    file.write_text(text)
-
     with pytest.raises(LocalAzureError, match=told):
-        stacks._read(file)
+        stacks._read(saved(tmp_path, text, "Pulumi.dev.yaml"))
 
 
 def test_an_alias_beside_what_it_stands_for_is_read(tmp_path: Path) -> None:
-    file = tmp_path / "Pulumi.dev.yaml"
-    file.write_text("config:\n  p:x: &a [1]\n  p:y: [*a, *a]\n")
+    file = saved(tmp_path, "config:\n  p:x: &a [1]\n  p:y: [*a, *a]\n", "Pulumi.dev.yaml")
 
     assert stacks._read(file)["config"]["p:y"] == [[1], [1]]
 
@@ -44,10 +40,11 @@ def test_an_alias_beside_what_it_stands_for_is_read(tmp_path: Path) -> None:
 @pytest.mark.parametrize("odd", ["\udcff", "a\x00b", "\ud800.json"])
 @pytest.mark.parametrize("command", [["lint"], ["show", "messages"], ["env", "--stack"]])
 def test_an_argument_that_is_no_text_is_refused_by_every_command(
-    command: list[str], odd: str, capsys: pytest.CaptureFixture[str]
+    command: list[str], odd: str, invoke: Invoke
 ) -> None:
-    assert cli.main([*command, odd]) == 2
-    assert "is no text; accepted: UTF-8" in capsys.readouterr().err
+    code, _, err = invoke(*command, odd)
+    assert code == 2
+    assert "is no text; accepted: UTF-8" in err
 
 
 @pytest.mark.parametrize(
@@ -64,21 +61,20 @@ def test_an_argument_that_is_no_text_is_refused_by_every_command(
     ids=["half a character", "no UTF-8", "a deep one"],
 )
 def test_a_file_that_is_no_json_is_told_in_one_line(
-    command: str, text: bytes, why: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    command: str, text: bytes, why: str, tmp_path: Path, invoke: Invoke
 ) -> None:
     file = tmp_path / "a.json"
     file.write_bytes(text)
 
-    assert cli.main([*command.split(), str(file)]) == 1
-    told = capsys.readouterr().err
-    assert (why in told, told.count("\n")) == (True, 1), told
+    code, _, told = invoke(*command.split(), file)
+    assert why in told
+    assert (code, told.count("\n")) == (1, 1)
 
 
-def test_a_name_that_is_too_long_for_the_system_is_told_in_one_line(
-    capsys: pytest.CaptureFixture[str],
-) -> None:
-    assert cli.main(["try", "scoring", "x" * 5000, "file"]) == 1
-    assert capsys.readouterr().err.startswith("error: File name too long")
+def test_a_name_that_is_too_long_for_the_system_is_told_in_one_line(invoke: Invoke) -> None:
+    code, _, err = invoke("try", "scoring", "x" * 5000, "file")
+    assert code == 1
+    assert err.startswith("error: File name too long")
 
 
 @pytest.mark.parametrize("person", [1, "me", {"object_id": 3}, {"type": "User"}])
@@ -87,50 +83,38 @@ def test_a_misshapen_person_is_left_to_the_program_to_tell(person: object) -> No
 
 
 @pytest.mark.parametrize("seconds", ["-5", "nan", "inf", "soon", "1e12"])
-def test_the_clock_goes_by_a_number_of_seconds_forward_only(
-    seconds: str, capsys: pytest.CaptureFixture[str]
-) -> None:
-    assert cli.main(["clock", "advance", "--", seconds]) == 2
-    told = capsys.readouterr().err
+def test_the_clock_goes_by_a_number_of_seconds_forward_only(seconds: str, invoke: Invoke) -> None:
+    code, _, told = invoke("clock", "advance", "--", seconds)
     assert f"; found {seconds}. `local-azure clock advance --help` tells" in told
+    assert code == 2
 
 
 @pytest.mark.parametrize(
     "command", ["show runs", "show messages a/b", "show mail", "show dispatches"]
 )
 @pytest.mark.parametrize("limit", ["-1", "0", "1.5", "many", "9" * 20])
-def test_less_than_one_entry_is_not_asked_for(
-    command: str, limit: str, capsys: pytest.CaptureFixture[str]
-) -> None:
-    assert cli.main([*command.split(), f"--limit={limit}"]) == 2
-    told = capsys.readouterr().err
-    assert (told.startswith("error: Invalid value for '--limit'"), limit in told) == (True, True)
+def test_less_than_one_entry_is_not_asked_for(command: str, limit: str, invoke: Invoke) -> None:
+    code, _, told = invoke(*command.split(), f"--limit={limit}")
+    assert told.startswith("error: Invalid value for '--limit'")
+    assert (code, limit in told) == (2, True)
 
 
 @pytest.mark.parametrize("command", ["try event", "try expressions", "lint", "try pipeline"])
 def test_a_file_that_is_missing_is_told_once_and_without_a_number(
-    command: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    command: str, tmp_path: Path, invoke: Invoke
 ) -> None:
-    code = cli.main([*command.split(), str(tmp_path / "none.json")])
-
-    told = capsys.readouterr().err
+    code, _, told = invoke(*command.split(), tmp_path / "none.json")
     assert (code, told.count("none.json"), "[Errno" in told) == (1, 1, False), told
 
 
 def test_a_state_folder_that_is_a_file_is_told_with_the_variable_to_set(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, invoke: Invoke
 ) -> None:
-    file = tmp_path / "taken"
-    file.touch()
+    file = saved(tmp_path, "")
     monkeypatch.setenv("LOCAL_AZURE_HOME", str(file))
 
-    code = cli.main(["status"])
-
-    assert code == 1
-    assert capsys.readouterr().err == (
-        f"error: The state folder {file} can't be used (File exists). "
-        "Name another in LOCAL_AZURE_HOME.\n"
-    )
+    told = f"error: The state folder {file} can't be used (File exists). "
+    assert invoke("status") == (1, "", f"{told}Name another in LOCAL_AZURE_HOME.\n")
 
 
 def test_a_passphrase_or_stack_of_the_shell_overrules_nothing(
@@ -141,23 +125,15 @@ def test_a_passphrase_or_stack_of_the_shell_overrules_nothing(
 
     told = environment.of_process({"A": "b c"})
 
-    assert "PULUMI_CONFIG_PASSPHRASE" not in told
-    assert "PULUMI_STACK" not in told
+    assert {"PULUMI_CONFIG_PASSPHRASE", "PULUMI_STACK"} & set(told) == set()
     assert environment.exports({"A": "b c"}) == (
         "unset PULUMI_CONFIG_PASSPHRASE PULUMI_STACK ARM_CLIENT_ID ARM_TENANT_ID\nexport A='b c'"
     )
 
 
 def test_a_shell_for_real_plug_ins_has_none_of_ours() -> None:
-    credential = {
-        name: name[6:].lower()
-        for name in (
-            "AZURE_CLIENT_ID",
-            "AZURE_CLIENT_SECRET",
-            "AZURE_TENANT_ID",
-            "AZURE_SUBSCRIPTION_ID",
-        )
-    }
+    names = ("CLIENT_ID", "CLIENT_SECRET", "TENANT_ID", "SUBSCRIPTION_ID")
+    credential = {f"AZURE_{name}": name.lower() for name in names}
     ours = {"PULUMI_DEBUG_PROVIDERS": "azure-native:1", "PULUMI_HOME": "/here"}
     told = environment.for_real_providers({**ours, **credential})
 

@@ -1,14 +1,14 @@
 """``run-scoring``: a scoring script is tried on local files, with no server."""
 
 import importlib.util
-import json
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from local_azure.command_line import cli
+from local_azure_tests.conftest import Invoke, Printed, saved
 from local_azure_tests.machinelearning import tiny
 
 
@@ -21,23 +21,22 @@ def files(tmp_path: Path) -> str:
     return str(folder)
 
 
-def _script(tmp_path: Path, run: str) -> str:
-    path = tmp_path / "score.py"
-    path.write_text(f"import os\ndef init(): print('hello')\ndef run(files):\n    {run}\n")
-    return str(path)
+@pytest.fixture
+def score(tmp_path: Path, files: str, invoke: Invoke) -> Callable[..., Printed]:
+    """Tries a script with this body of ``run`` on the files."""
+
+    def tried(run: str, *options: object) -> Printed:
+        text = f"import os\ndef init(): print('hello')\ndef run(files):\n    {run}\n"
+        return invoke("try", "scoring", saved(tmp_path, text, "score.py"), files, *options)
+
+    return tried
 
 
-def test_a_failure_is_told_with_its_log_and_its_traceback(
-    tmp_path: Path, files: str, capsys: pytest.CaptureFixture[str]
-) -> None:
-    script = _script(tmp_path, "raise ValueError('no pixels')")
+def test_a_failure_is_told_with_its_log_and_its_traceback(score: Callable[..., Printed]) -> None:
+    code, out, _ = score("raise ValueError('no pixels')", "--max-retries", "0")
 
-    code = cli.main(["try", "scoring", script, files, "--max-retries", "0"])
-
-    out = capsys.readouterr().out
-    assert code == 1
-    assert out.startswith("hello\n")
-    assert "ValueError: no pixels" in out
+    lines = out.splitlines()
+    assert (code, lines[0], lines[-3]) == (1, "hello", "ValueError: no pixels")
     assert out.endswith("(3 files, 3 failed)\n")
 
 
@@ -51,38 +50,29 @@ def test_nothing_that_a_trial_does_not_need_is_loaded_for_it(command: str, heavy
     assert done.stdout == "False\n"
 
 
-def test_mini_batches_have_the_size_that_is_asked_for(
-    tmp_path: Path, files: str, capsys: pytest.CaptureFixture[str]
-) -> None:
-    script = _script(tmp_path, "return [len(files)] * len(files)")
+def test_mini_batches_have_the_size_that_is_asked_for(score: Callable[..., Printed]) -> None:
+    printed = score("return [len(files)] * len(files)", "--mini-batch-size", "2", "--json")
 
-    cli.main(["try", "scoring", script, files, "--mini-batch-size", "2", "--json"])
-
-    assert json.loads(capsys.readouterr().out)["rows"] == "2\n2\n1"
+    assert printed.json["rows"] == "2\n2\n1"
 
 
-def test_files_that_the_script_writes_are_named(
-    tmp_path: Path, files: str, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_files_that_the_script_writes_are_named(score: Callable[..., Printed]) -> None:
     write = "open(os.environ['AZUREML_BI_OUTPUT_PATH'] + '/x.csv', 'w').close(); return files"
 
-    cli.main(["try", "scoring", _script(tmp_path, write), files, "--json"])
-
-    assert json.loads(capsys.readouterr().out)["written"] == ["x.csv"]
+    assert score(write, "--json").json["written"] == ["x.csv"]
 
 
 def test_the_script_has_the_packages_of_a_conda_file(
-    tmp_path: Path, files: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    tmp_path: Path, score: Callable[..., Printed], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
-    (tmp_path / "conda.yml").write_text(tiny.conda_file(tmp_path))
-    script = _script(tmp_path, "import tiny; return [tiny.GREETING] * len(files)")
+    conda = saved(tmp_path, tiny.conda_file(tmp_path), "conda.yml")
 
-    code = cli.main(
-        ["try", "scoring", script, files, "--conda-file", str(tmp_path / "conda.yml"), "--json"]
+    printed = score(
+        "import tiny; return [tiny.GREETING] * len(files)", "--conda-file", conda, "--json"
     )
 
-    assert (code, json.loads(capsys.readouterr().out)["rows"]) == (0, "hello\nhello\nhello")
+    assert (printed.code, printed.json["rows"]) == (0, "hello\nhello\nhello")
 
 
 @pytest.mark.parametrize(
@@ -95,19 +85,15 @@ def test_the_script_has_the_packages_of_a_conda_file(
 )
 def test_a_conda_file_that_can_not_be_installed_is_told(
     tmp_path: Path,
-    files: str,
     text: str,
     said: str,
+    score: Callable[..., Printed],
     monkeypatch: pytest.MonkeyPatch,
-    capsys: pytest.CaptureFixture[str],
 ) -> None:
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
-    (tmp_path / "conda.yml").write_text(text)
-    script = _script(tmp_path, "return files")
 
-    code = cli.main(["try", "scoring", script, files, "--conda-file", str(tmp_path / "conda.yml")])
+    code, _, told = score("return files", "--conda-file", saved(tmp_path, text, "conda.yml"))
 
-    told = capsys.readouterr().err
     assert code == 1
     assert said in told
     assert "build_log" not in told
@@ -122,11 +108,10 @@ def test_a_conda_file_that_can_not_be_installed_is_told(
         ([__file__, __file__, "--workers", "0"], "greater than or equal to 1; found 0."),
     ],
 )
-def test_a_mistake_gets_one_sentence(
-    arguments: list[str], said: str, capsys: pytest.CaptureFixture[str]
-) -> None:
-    assert cli.main(["try", "scoring", *arguments]) in {1, 2}
-    assert said in capsys.readouterr().err
+def test_a_mistake_gets_one_sentence(arguments: list[str], said: str, invoke: Invoke) -> None:
+    code, _, err = invoke("try", "scoring", *arguments)
+    assert said in err
+    assert code in {1, 2}
 
 
 ASKING = """
@@ -139,19 +124,11 @@ def run(files):
 
 
 def test_a_debugger_and_standard_input_are_the_terminals(tmp_path: Path, files: str) -> None:
-    (tmp_path / "score.py").write_text(ASKING)
-    command = [
-        sys.executable,
-        "-m",
-        "local_azure",
-        "try",
-        "scoring",
-        str(tmp_path / "score.py"),
-        files,
-    ]
+    command = [sys.executable, "-m", "local_azure", "try", "scoring"]
+    script = saved(tmp_path, ASKING, "score.py")
 
     done = subprocess.run(
-        [*command, "--debug", "--timeout", "1"],
+        [*command, script, files, "--debug", "--timeout", "1"],
         input="you\np 'answer', answer\nanswer = 43\nc\n",
         capture_output=True,
         text=True,
@@ -165,22 +142,18 @@ def test_a_debugger_and_standard_input_are_the_terminals(tmp_path: Path, files: 
 
 @pytest.mark.parametrize("asking", ["breakpoint()", "input()"])
 def test_a_script_that_asks_nobody_is_told_how_it_gets_a_terminal(
-    tmp_path: Path, files: str, asking: str, capsys: pytest.CaptureFixture[str]
+    asking: str, score: Callable[..., Printed]
 ) -> None:
-    script = _script(tmp_path, f"{asking}; return files")
+    code, out, _ = score(f"{asking}; return files")
 
-    assert cli.main(["try", "scoring", script, files]) == 1
-    assert "Nobody answers it here: --debug gives it this terminal." in capsys.readouterr().out
+    assert code == 1
+    assert "Nobody answers it here: --debug gives it this terminal." in out
 
 
 def test_a_debugger_that_is_not_installed_is_told_with_the_command(
-    tmp_path: Path,
-    files: str,
-    monkeypatch: pytest.MonkeyPatch,
-    capsys: pytest.CaptureFixture[str],
+    score: Callable[..., Printed], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(importlib.util, "find_spec", lambda _: None)
 
-    assert cli.main(["try", "scoring", _script(tmp_path, "pass"), files, "--debugpy", "5678"]) == 1
-    told = capsys.readouterr().err
-    assert told == f"error: debugpy is not installed: {sys.executable} -m pip install debugpy\n"
+    told = f"error: debugpy is not installed: {sys.executable} -m pip install debugpy\n"
+    assert score("pass", "--debugpy", "5678") == (1, "", told)
