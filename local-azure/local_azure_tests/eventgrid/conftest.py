@@ -1,6 +1,9 @@
 """An embedded Azure whose clock stands still, with a topic, a subscription and a webhook."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -9,28 +12,42 @@ from local_azure_tests.conftest import NOON, Running, Storage
 from local_azure_tests.storage import world
 
 
-@pytest.fixture(scope="module")
-def shared(
-    tmp_path_factory: pytest.TempPathFactory, lasting: Storage
-) -> Iterator[tuple[Running, world.Hook]]:
-    with lasting.serve(Running, tmp_path_factory.mktemp("frozen"), Clock(NOON)) as server:
+class Grid(Running):
+    """A server with a topic on a storage account.
+
+    Attributes:
+        hook: the webhook.
+    """
+
+    hook: world.Hook
+
+    def subscribe(self, name: str = "to-hook", **body: Any) -> str:
+        """An event subscription to the topic; its resource id."""
+        return self.call(world.subscribe, self.azure, name, **body)
+
+
+@contextmanager
+def frozen(lasting: Storage, folder: Path) -> Iterator[Grid]:
+    """Such a server for a while."""
+    with lasting.serve(Grid, folder, Clock(NOON)) as server:
         server.call(world.account, server.azure)
         server.call(world.topic, server.azure)
-        yield server, server.call(world.Hook, server.azure)
+        server.hook = server.call(world.Hook, server.azure)
+        yield server
+
+
+@pytest.fixture(scope="module")
+def shared(tmp_path_factory: pytest.TempPathFactory, lasting: Storage) -> Iterator[Grid]:
+    with frozen(lasting, tmp_path_factory.mktemp("frozen")) as server:
+        yield server
 
 
 @pytest.fixture
-def grid(shared: tuple[Running, world.Hook]) -> Iterator[Running]:
+def grid(shared: Grid) -> Iterator[Grid]:
     """The server; each test's subscriptions are gone after it."""
-    server, hook = shared
-    hook.reset()
-    yield server
-    server.call(hook.hold.set)
-    for each in server.call(server.azure.resources.select, world.SUBSCRIPTION_TYPE):
-        server.call(server.azure.resources.delete, each.id)
-    world.advance(server, days=3)
-
-
-@pytest.fixture
-def hook(shared: tuple[Running, world.Hook], grid: Running) -> world.Hook:  # noqa: ARG001 it resets the hook
-    return shared[1]
+    shared.hook.reset()
+    yield shared
+    shared.call(shared.hook.hold.set)
+    for each in shared.call(shared.azure.resources.select, world.SUBSCRIPTION_TYPE):
+        shared.call(shared.azure.resources.delete, each.id)
+    world.advance(shared, days=3)

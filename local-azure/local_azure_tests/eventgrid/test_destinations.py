@@ -9,7 +9,8 @@ import pytest
 
 from local_azure.control_plane.entra.directory import Principal
 from local_azure.control_plane.faults import Fault
-from local_azure_tests.conftest import Running, known
+from local_azure_tests.conftest import known
+from local_azure_tests.eventgrid.conftest import Grid
 from local_azure_tests.messaging import world as bus
 from local_azure_tests.storage import world
 
@@ -27,11 +28,10 @@ USER = Principal("00000004-0000-4000-8000-000000000000", None, "ManagedIdentity"
 
 
 @pytest.fixture(scope="module")
-def shared(shared: tuple[Running, world.Hook]) -> tuple[Running, world.Hook]:
-    server, _ = shared
-    world.build(server, ["letters"])
+def shared(shared: Grid) -> Grid:
+    world.build(shared, ["letters"])
     for make in (bus.build, _identity):
-        server.call(make, server.azure)
+        shared.call(make, shared.azure)
     return shared
 
 
@@ -41,7 +41,7 @@ def _identity(azure: Any) -> None:
 
 
 @pytest.fixture
-def courier(grid: Running, monkeypatch: pytest.MonkeyPatch) -> Iterator[Running]:
+def courier(grid: Grid, monkeypatch: pytest.MonkeyPatch) -> Iterator[Grid]:
     """A server whose topic may send everywhere; the queue is empty."""
     grid.lead(monkeypatch)
     azure = grid.azure
@@ -53,31 +53,28 @@ def courier(grid: Running, monkeypatch: pytest.MonkeyPatch) -> Iterator[Running]
     grid.run(azure.storage.delete_queue(world.NAME, "events"))
 
 
-def _give(server: Running, entity: str, to: Principal = world.TOPIC_IDENTITY) -> None:
-    assign = server.azure.authorization.assign
-    server.call(assign, entity, to.object_id, SENDERS[entity], entity)
+def _give(grid: Grid, entity: str, to: Principal = world.TOPIC_IDENTITY) -> None:
+    assign = grid.azure.authorization.assign
+    grid.call(assign, entity, to.object_id, SENDERS[entity], entity)
 
 
-def _take(server: Running, entity: str) -> None:
-    server.call(server.azure.authorization.unassign, entity)
+def _take(grid: Grid, entity: str) -> None:
+    grid.call(grid.azure.authorization.unassign, entity)
 
 
-def _subscribe(server: Running, entity: str, kind: str, **more: Any) -> None:
-    where = {"resourceId": entity}
-    if kind == "StorageQueue":
-        where = {"resourceId": world.ACCOUNT, "queueName": "events"}
-    identity = more.pop("identity", {"type": "SystemAssigned"})
-    retry, schema = more.pop("retryPolicy", {}), more.pop("schema", "EventGridSchema")
-    dead = more.pop("dead", None)
-    delivery = {"destination": {"endpointType": kind, **where, **more}, "identity": identity}
-    server.call(
-        world.subscribe,
-        server.azure,
-        deliveryWithResourceIdentity=delivery,
-        retryPolicy=retry,
-        eventDeliverySchema=schema,
-        deadLetterWithResourceIdentity=dead,
-    )
+OWN = {"type": "SystemAssigned"}
+
+
+def _subscribe(grid: Grid, entity: str, kind: str, identity: Json = OWN, **more: Any) -> None:
+    destination = {"endpointType": kind, "resourceId": entity}
+    delivery = {"destination": destination, "identity": identity}
+    grid.subscribe(deliveryWithResourceIdentity=delivery, **more)
+
+
+def _subscribe_queue(grid: Grid, **more: Any) -> None:
+    where = {"resourceId": world.ACCOUNT, "queueName": "events", **more}
+    delivery = {"destination": {"endpointType": "StorageQueue", **where}, "identity": OWN}
+    grid.subscribe(deliveryWithResourceIdentity=delivery)
 
 
 def _events() -> list[Json]:
@@ -89,8 +86,8 @@ def _events() -> list[Json]:
 EXPECTED = {"topic": world.ACCOUNT, **world.event()}
 
 
-def test_a_storage_queue_gets_each_event_in_base64(courier: Running) -> None:
-    _subscribe(courier, QUEUE, "StorageQueue")
+def test_a_storage_queue_gets_each_event_in_base64(courier: Grid) -> None:
+    _subscribe_queue(courier)
 
     world.publish(courier, world.event(), world.event("ünd'\"<&>"))
 
@@ -101,24 +98,24 @@ def test_a_storage_queue_gets_each_event_in_base64(courier: Running) -> None:
 
 @pytest.mark.parametrize(("life", "year"), [(-1, 9999), (3600, None)])
 def test_a_queue_message_lives_as_long_as_the_subscription_says(
-    courier: Running, life: int, year: int | None
+    courier: Grid, life: int, year: int | None
 ) -> None:
-    _subscribe(courier, QUEUE, "StorageQueue", queueMessageTimeToLiveInSeconds=life)
+    _subscribe_queue(courier, queueMessageTimeToLiveInSeconds=life)
 
     world.publish(courier)
 
     [message] = world.queues().get_queue_client("events").peek_messages()
-    assert message.expires_on is not None
-    assert message.inserted_on is not None
+    assert message.expires_on
+    assert message.inserted_on
     seconds = (message.expires_on - message.inserted_on).total_seconds()
     assert message.expires_on.year == year if year else seconds == life
 
 
 def test_without_its_role_a_queue_refuses_for_good_and_the_history_says_why(
-    courier: Running,
+    courier: Grid,
 ) -> None:
     _take(courier, QUEUE)
-    _subscribe(courier, QUEUE, "StorageQueue")
+    _subscribe_queue(courier)
 
     world.publish(courier)
 
@@ -128,21 +125,21 @@ def test_without_its_role_a_queue_refuses_for_good_and_the_history_says_why(
     assert "'topic'" in delivery["detail"]
 
 
-def test_a_queue_that_was_deleted_is_tried_again_after_five_minutes(courier: Running) -> None:
-    _subscribe(courier, QUEUE, "StorageQueue")
+def test_a_queue_that_was_deleted_is_tried_again_after_five_minutes(courier: Grid) -> None:
+    _subscribe_queue(courier)
     courier.run(courier.azure.storage.delete_queue(world.NAME, "events"))
     world.publish(courier)
-    assert world.deliveries(courier)[0]["outcome"] == "NotFound"
-
+    outcome = world.deliveries(courier)[0]["outcome"]
     courier.run(courier.azure.storage.create_queue(world.NAME, "events", {}))
     world.advance(courier, seconds=299)
-    assert _events() == []
+    early = _events()
     world.advance(courier, seconds=1)
-    assert _events() == [EXPECTED]
+
+    assert (outcome, early, _events()) == ("NotFound", [], [EXPECTED])
 
 
-def test_an_event_that_is_too_large_for_a_queue_is_not_tried_again(courier: Running) -> None:
-    _subscribe(courier, QUEUE, "StorageQueue")
+def test_an_event_that_is_too_large_for_a_queue_is_not_tried_again(courier: Grid) -> None:
+    _subscribe_queue(courier)
 
     world.publish(courier, world.event(padding="x" * 50_000))
 
@@ -159,7 +156,7 @@ def test_an_event_that_is_too_large_for_a_queue_is_not_tried_again(courier: Runn
     ],
 )
 def test_a_message_carries_the_event_and_the_documented_properties(
-    courier: Running, entity: str, kind: str, body: Any
+    courier: Grid, entity: str, kind: str, body: Any
 ) -> None:
     _subscribe(courier, entity, kind)
 
@@ -167,9 +164,8 @@ def test_a_message_carries_the_event_and_the_documented_properties(
 
     [message] = bus.messages(courier, entity)
     assert json.loads(message["body"]) == body
-    properties = message["user_properties"]
-    assert properties.pop("aeg-output-event-id") == message["broker_properties"]["MessageId"]
-    assert properties == {
+    assert message["user_properties"] == {
+        "aeg-output-event-id": message["broker_properties"]["MessageId"],
         "aeg-event-type": "Notification",
         "aeg-subscription-name": "TO-HOOK",
         "aeg-delivery-count": "0",
@@ -179,24 +175,24 @@ def test_a_message_carries_the_event_and_the_documented_properties(
 
 
 def test_without_its_role_an_event_hub_is_tried_again_and_gets_it_once_the_role_is_there(
-    courier: Running,
+    courier: Grid,
 ) -> None:
     _take(courier, bus.HUB)
     _subscribe(courier, bus.HUB, "EventHub")
     world.publish(courier)
-    [delivery] = world.deliveries(courier)
-    assert (delivery["state"], delivery["outcome"]) == ("waiting", "Unauthorized")
-    assert "Microsoft.EventHub/namespaces/messages/send/action" in delivery["detail"]
-
+    [refused] = world.deliveries(courier)
     _give(courier, bus.HUB)
     world.advance(courier, seconds=299)
-    assert bus.messages(courier, bus.HUB) == []
+    early = bus.messages(courier, bus.HUB)
     world.advance(courier, seconds=1)
-    assert len(bus.messages(courier, bus.HUB)) == 1
-    assert world.deliveries(courier)[0]["detail"] is None
+
+    assert (refused["state"], refused["outcome"], early) == ("waiting", "Unauthorized", [])
+    assert "Microsoft.EventHub/namespaces/messages/send/action" in refused["detail"]
+    [delivery] = world.deliveries(courier)
+    assert (len(bus.messages(courier, bus.HUB)), delivery["detail"]) == (1, None)
 
 
-def test_an_event_that_comes_twice_has_the_same_message_id(courier: Running) -> None:
+def test_an_event_that_comes_twice_has_the_same_message_id(courier: Grid) -> None:
     _subscribe(courier, bus.QUEUE, "ServiceBusQueue")
 
     world.publish(courier)
@@ -211,7 +207,7 @@ def test_an_event_that_comes_twice_has_the_same_message_id(courier: Running) -> 
     assert first["broker_properties"] == second["broker_properties"]
 
 
-def test_a_user_assigned_identity_delivers_with_its_own_role(courier: Running) -> None:
+def test_a_user_assigned_identity_delivers_with_its_own_role(courier: Grid) -> None:
     identity = {"type": "UserAssigned", "userAssignedIdentity": USERS_IDENTITY}
     _subscribe(courier, bus.TOPIC, "ServiceBusTopic", identity=identity)
     world.publish(courier)
@@ -222,7 +218,7 @@ def test_a_user_assigned_identity_delivers_with_its_own_role(courier: Running) -
     assert len(bus.messages(courier, bus.TOPIC)) == 1
 
 
-def test_an_identity_that_is_gone_delivers_nothing(courier: Running) -> None:
+def test_an_identity_that_is_gone_delivers_nothing(courier: Grid) -> None:
     identity = {"type": "UserAssigned", "userAssignedIdentity": f"{USERS_IDENTITY}-gone"}
     _subscribe(courier, bus.TOPIC, "ServiceBusTopic", identity=identity)
 
@@ -231,7 +227,7 @@ def test_an_identity_that_is_gone_delivers_nothing(courier: Running) -> None:
     assert "courier-gone does not exist" in world.deliveries(courier)[0]["detail"]
 
 
-def test_a_destination_that_is_gone_ends_in_a_drop_after_the_last_attempt(courier: Running) -> None:
+def test_a_destination_that_is_gone_ends_in_a_drop_after_the_last_attempt(courier: Grid) -> None:
     gone = f"{bus.HUBS}/eventhubs/gone"
     _subscribe(courier, gone, "EventHub", retryPolicy={"maxDeliveryAttempts": 2})
 
@@ -243,8 +239,8 @@ def test_a_destination_that_is_gone_ends_in_a_drop_after_the_last_attempt(courie
     assert delivery["detail"] == f"The resource {gone} does not exist."
 
 
-def test_a_cloud_event_comes_with_its_own_version(courier: Running) -> None:
-    _subscribe(courier, bus.QUEUE, "ServiceBusQueue", schema="CloudEventSchemaV1_0")
+def test_a_cloud_event_comes_with_its_own_version(courier: Grid) -> None:
+    _subscribe(courier, bus.QUEUE, "ServiceBusQueue", eventDeliverySchema="CloudEventSchemaV1_0")
 
     world.publish(courier)
 
@@ -255,13 +251,14 @@ def test_a_cloud_event_comes_with_its_own_version(courier: Running) -> None:
 
 
 def test_a_user_assigned_identity_writes_the_dead_letter_of_what_no_role_delivers(
-    courier: Running,
+    courier: Grid,
 ) -> None:
     _take(courier, bus.HUB)
     world.let_bury(courier, USER)
     identity = {"type": "UserAssigned", "userAssignedIdentity": USERS_IDENTITY}
     dead = {**world.DEAD_LETTERS, "identity": identity}
-    _subscribe(courier, bus.HUB, "EventHub", retryPolicy={"maxDeliveryAttempts": 1}, dead=dead)
+    once = {"maxDeliveryAttempts": 1}
+    _subscribe(courier, bus.HUB, "EventHub", retryPolicy=once, deadLetterWithResourceIdentity=dead)
 
     world.publish(courier)
     world.advance(courier, minutes=5)
@@ -272,7 +269,7 @@ def test_a_user_assigned_identity_writes_the_dead_letter_of_what_no_role_deliver
     assert told["deliveries"][0]["state"] == "dead-lettered"
 
 
-def test_a_busy_namespace_is_tried_again(courier: Running) -> None:
+def test_a_busy_namespace_is_tried_again(courier: Grid) -> None:
     courier.call(courier.azure.faults.add, Fault("*.servicebus.windows.net", status=503))
     _subscribe(courier, bus.QUEUE, "ServiceBusQueue")
     world.publish(courier)

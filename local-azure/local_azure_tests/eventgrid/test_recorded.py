@@ -11,12 +11,13 @@ from local_azure.commands import replay
 from local_azure.commands.console_client import Console
 from local_azure.errors import LocalAzureError
 from local_azure.services.eventgrid.trial import moved
-from local_azure_tests.conftest import Running
+from local_azure_tests.eventgrid.conftest import Grid
 from local_azure_tests.storage import world
 
 THERE = "/subscriptions/s/resourceGroups/g/providers"
 REAL = f"{THERE}/Microsoft.Storage/storageAccounts/real"
 BLOB = {**world.event(url="https://real.blob.core.windows.net/input/a%20b"), "topic": REAL}
+MOVED = world.event(url="https://drops.blob.core.windows.net/input/a%20b")
 WORKSPACE = f"{THERE}/Microsoft.MachineLearningServices/workspaces/there"
 HERE = WORKSPACE.replace("there", "here")
 REGISTERED = {"topic": WORKSPACE, "eventType": "Microsoft.MachineLearningServices.ModelRegistered"}
@@ -27,11 +28,7 @@ DOMAIN = f"{THERE}/Microsoft.EventGrid/domains/there/topics/team"
 @pytest.mark.parametrize(
     ("event", "source", "expected"),
     [
-        (
-            BLOB,
-            world.ACCOUNT,
-            {**world.event(url="https://drops.blob.core.windows.net/input/a%20b")},
-        ),
+        (BLOB, world.ACCOUNT, MOVED),
         (
             {**BLOB, "data": {"sourceUrl": f"{LAKE}/a", "destinationUrl": f"{LAKE}/b"}},
             world.ACCOUNT,
@@ -63,14 +60,13 @@ def test_an_event_is_moved_to_a_source_that_raises_such(
 
 
 def test_each_event_is_delivered_once_and_the_answer_told(
-    grid: Running,
-    hook: world.Hook,
+    grid: Grid,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     wanted = {"subjectEndsWith": "/blobs/a"}
-    grid.call(lambda: world.subscribe(grid.azure, "to-hook", filter=wanted))
+    grid.subscribe(filter=wanted)
     before = grid.call(grid.azure.eventgrid.history, 10)
     grid.answer(monkeypatch)
     ended = {"deadLetterReason": "MaxDeliveryAttemptsExceeded", "deliveryAttempts": 30}
@@ -85,8 +81,7 @@ def test_each_event_is_delivered_once_and_the_answer_told(
     unwanted = "  no subscription wants it; `local-azure try event` says why"
     delivered = "  to to-hook: 200 OK"
     assert (code, told) == (1, [event, delivered, event, delivered, "event other", unwanted])
-    here = {**world.event(url="https://drops.blob.core.windows.net/input/a%20b")}
-    assert [events for _, _, events in hook.got] == [[{**here, "topic": world.ACCOUNT}]] * 2
+    assert [events for _, _, events in grid.hook.got] == [[{**MOVED, "topic": world.ACCOUNT}]] * 2
     assert grid.call(grid.azure.eventgrid.history, 10) == before
 
 

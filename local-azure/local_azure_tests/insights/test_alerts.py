@@ -5,20 +5,18 @@ from typing import Any
 
 import pytest
 
-from local_azure_tests.conftest import Running
 from local_azure_tests.core.bodies import ALERT, GLOBAL, TOLD
 from local_azure_tests.core.rest_client import Client
-from local_azure_tests.eventgrid.conftest import grid, hook, shared  # noqa: F401 fixtures
+from local_azure_tests.eventgrid.conftest import Grid, grid, shared  # noqa: F401 fixtures
 from local_azure_tests.storage import world
 
 GROUP = TOLD.replace("resourceGroups/rg", "resourceGroups/group")
 RULES = GROUP.rpartition("/actionGroups")[0] + "/metricAlerts"
 METRICS = f"{world.TOPIC}/providers/Microsoft.Insights/metrics"
-IN = "properties.criteria.allOf.0"
 
 
 @pytest.fixture
-def monitor(grid: Running, hook: world.Hook) -> Client:  # noqa: F811 the fixtures
+def monitor(grid: Grid) -> Client:  # noqa: F811 the fixture
     """Somebody who may read and write all of it, and an event that its webhook has refused."""
     client = Client(grid)
     world.advance(grid, hours=2)  # what another test left is counted no more
@@ -27,8 +25,8 @@ def monitor(grid: Running, hook: world.Hook) -> Client:  # noqa: F811 the fixtur
     told = {**GLOBAL, "properties": {"groupShortName": "team", "enabled": True}}
     client.ask(GROUP, "2024-10-01-preview", "PUT", told)
     world.let_bury(grid)
-    grid.call(world.subscribe, grid.azure, deadLetterWithResourceIdentity=world.DEAD_LETTERS)
-    hook.answers = [400]
+    grid.subscribe(deadLetterWithResourceIdentity=world.DEAD_LETTERS)
+    grid.hook.answers = [400]
     world.publish(grid)
     return client
 

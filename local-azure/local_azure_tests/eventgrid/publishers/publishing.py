@@ -1,16 +1,18 @@
 """Custom topics, domains and subscriptions, put through the control plane, and their clients."""
 
+from collections.abc import Coroutine
 from typing import Any
 
 from azure.core.credentials import AzureKeyCredential
 from azure.eventgrid import EventGridPublisherClient
 
 from local_azure.catalogue import TYPES
-from local_azure.control_plane.clouds import PUBLIC
+from local_azure.control_plane.clouds import PUBLIC, Cloud
 from local_azure.control_plane.entra.directory import Principal
 from local_azure.control_plane.resource_manager.store import Resource
 from local_azure.control_plane.tenant import DEPLOYER, SUBSCRIPTION
 from local_azure_tests.conftest import Running
+from local_azure_tests.eventgrid.conftest import Grid
 from local_azure_tests.storage import world
 
 GROUP = {"resourceGroupName": "events"}
@@ -24,15 +26,26 @@ SENDER = "d5a91429-5739-47e2-a06b-3470a27159e7"
 KINDS = {kind.pulumi_type.rpartition(":")[2]: kind for kind in TYPES}
 
 
-def put(
-    server: Running, kind: str, /, caller: Principal = DEPLOYER, *, new: bool = True, **inputs: Any
-) -> Resource:
-    """Put a resource as the provider does, in the resource group of these tests."""
+def putting(
+    server: Running,
+    kind: str,
+    /,
+    caller: Principal = DEPLOYER,
+    cloud: Cloud = PUBLIC,
+    *,
+    new: bool = True,
+    **inputs: Any,
+) -> Coroutine[Any, Any, Resource]:
+    """The PUT of a resource as the provider does it, in the resource group of these tests."""
     found = KINDS[kind]
     given = {**(GROUP if "resourceGroupName" in found.path_keys else {}), **inputs}
     manager = server.azure.manager
-    bound = manager.kind(found.arm_type) or found
-    return server.run(manager.put(bound, given, caller, PUBLIC, new=new))
+    return manager.put(manager.kind(found.arm_type) or found, given, caller, cloud, new=new)
+
+
+def put(server: Running, kind: str, /, *more: Any, **inputs: Any) -> Resource:
+    """The resource that was put so."""
+    return server.run(putting(server, kind, *more, **inputs))
 
 
 def delete(server: Running, resource_id: str, caller: Principal = DEPLOYER) -> None:
@@ -106,11 +119,16 @@ def as_person(person: Principal, url: str = TOPIC_URL) -> Any:
     return EventGridPublisherClient(url, world.credential(person), retry_total=0)
 
 
-def got(server: Running, hook: world.Hook) -> list[tuple[str, Any]]:
+def domain_by_key(server: Running) -> Any:
+    """A client of the domain."""
+    return by_key(server, DOMAIN, DOMAIN_URL)
+
+
+def got(grid: Grid) -> list[tuple[str, Any]]:
     """Path and body of every delivery so far, without handshakes and farewells."""
-    server.run(server.azure.eventgrid.settled())
+    grid.run(grid.azure.eventgrid.settled())
     return [
         (path, body)
-        for path, headers, body in hook.got
+        for path, headers, body in grid.hook.got
         if headers.get("aeg-event-type") == "Notification"
     ]

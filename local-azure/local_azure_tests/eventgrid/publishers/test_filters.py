@@ -6,36 +6,25 @@ import pytest
 from azure.core.messaging import CloudEvent
 
 from local_azure.control_plane.resource_manager.errors import InvalidPropertyError
-from local_azure_tests.conftest import NOON, Running
+from local_azure_tests.conftest import NOON
+from local_azure_tests.eventgrid.conftest import Grid
 from local_azure_tests.eventgrid.publishers import publishing
-from local_azure_tests.storage import world
 
 
-@pytest.fixture
-def topic(grid: Running) -> Running:
-    """A custom topic that takes CloudEvents."""
-    publishing.topic(grid, inputSchema="CloudEventSchemaV1_0")
-    return grid
-
-
-def _subscribe(grid: Running, name: str, key: str, *values: str, schema: str) -> None:
+def _subscribe(grid: Grid, name: str, key: str, *values: str, schema: str) -> None:
     wanted = {"operatorType": "StringIn", "key": key, "values": list(values)}
-    publishing.subscribe(
-        grid,
-        publishing.TOPIC,
-        name,
-        eventDeliverySchema=schema,
-        filter={"advancedFilters": [wanted]},
-    )
+    filters = {"advancedFilters": [wanted]}
+    publishing.subscribe(grid, publishing.TOPIC, name, eventDeliverySchema=schema, filter=filters)
 
 
-def _cloud(grid: Running, name: str, key: str, *values: str) -> None:
+def _cloud(grid: Grid, name: str, key: str, *values: str) -> None:
     _subscribe(grid, name, key, *values, schema="CloudEventSchemaV1_0")
 
 
 def test_the_attributes_of_a_cloud_event_are_filtered_by_their_own_names(
-    topic: Running, hook: world.Hook
+    cloud_topic: Grid,
 ) -> None:
+    topic = cloud_topic
     _cloud(topic, "source", "source", "/ORDERS")
     _cloud(topic, "type", "Type", "Order.Placed", "Order.Paid")
     _cloud(topic, "version", "specversion", "1.0")
@@ -44,7 +33,7 @@ def test_the_attributes_of_a_cloud_event_are_filtered_by_their_own_names(
     _cloud(topic, "other-source", "source", "/returns")
     _cloud(topic, "other-extension", "shop", "south")
     _cloud(topic, "no-extension", "till", "north")
-    hook.reset()
+    topic.hook.reset()
 
     data: Any = {"price": {"currency": "EUR"}}
     event = CloudEvent(
@@ -53,24 +42,17 @@ def test_the_attributes_of_a_cloud_event_are_filtered_by_their_own_names(
     publishing.by_key(topic).send([event])
     topic.run(topic.azure.eventgrid.settled())
 
-    assert sorted(path for path, _, _ in hook.got) == [
-        "/data",
-        "/extension",
-        "/source",
-        "/type",
-        "/version",
-    ]
+    paths = sorted(path for path, _, _ in topic.hook.got)
+    assert paths == ["/data", "/extension", "/source", "/type", "/version"]
 
 
 @pytest.mark.parametrize("key", ["eventType", "dataVersion", "Shop", "data", "shop.name", "a-b"])
-def test_a_name_that_cloud_events_do_not_have_is_refused(topic: Running, key: str) -> None:
+def test_a_name_that_cloud_events_do_not_have_is_refused(cloud_topic: Grid, key: str) -> None:
     with pytest.raises(InvalidPropertyError, match=f"found '{key}', accepted: id, "):
-        _cloud(topic, "wrong", key, "x")
+        _cloud(cloud_topic, "wrong", key, "x")
 
 
 @pytest.mark.parametrize("key", ["source", "type", "specversion", "shop"])
-def test_a_name_that_only_cloud_events_have_is_refused_elsewhere(grid: Running, key: str) -> None:
-    publishing.topic(grid)
-
+def test_a_name_that_only_cloud_events_have_is_refused_elsewhere(topic: Grid, key: str) -> None:
     with pytest.raises(InvalidPropertyError, match=f"found '{key}', accepted: id, topic"):
-        _subscribe(grid, "wrong", key, "x", schema="EventGridSchema")
+        _subscribe(topic, "wrong", key, "x", schema="EventGridSchema")

@@ -20,15 +20,17 @@ from azure.eventgrid import EventGridEvent, EventGridPublisherClient, generate_s
 from local_azure.control_plane.clock import Clock
 from local_azure.home import Home
 from local_azure_tests.conftest import NOON, Running
+from local_azure_tests.eventgrid.conftest import Grid
 from local_azure_tests.eventgrid.publishers import publishing
 from local_azure_tests.eventgrid.publishers.publishing import event as _event
 from local_azure_tests.storage import world
 
+CLOUD_EVENT = {"id": "1", "source": "/orders", "specversion": "1.0", "type": "t"}
 HOUR = timedelta(hours=1)
 _NOT_STATE = shutil.ignore_patterns("azurite*", "server.*", "*-shm")
 
 
-def _post(grid: Running, body: Any, **headers: str) -> requests.Response:
+def _post(grid: Grid, body: Any, **headers: str) -> requests.Response:
     """What a publisher is answered who writes the request by hand."""
     content = body if isinstance(body, bytes) else json.dumps(body).encode()
     given = {
@@ -39,60 +41,40 @@ def _post(grid: Running, body: Any, **headers: str) -> requests.Response:
     return requests.post(publishing.TOPIC_URL, content, headers=given, timeout=5)
 
 
-def _signature(grid: Running, index: int = 0, url: str = publishing.TOPIC_URL) -> str:
+def _signature(grid: Grid, index: int = 0, url: str = publishing.TOPIC_URL) -> str:
     """A signature that is good for an hour, made with one of the topic's keys."""
     key = publishing.keys(grid, publishing.TOPIC)[index]
     return generate_sas(url, key, grid.azure.clock.now() + HOUR)
 
 
-def test_an_event_of_a_publisher_with_a_key_reaches_its_subscriber(
-    grid: Running, hook: world.Hook
-) -> None:
-    publishing.topic(grid)
-    publishing.subscribe(grid, publishing.TOPIC)
+def test_an_event_of_a_publisher_with_a_key_reaches_its_subscriber(subscribed: Grid) -> None:
     sent = EventGridEvent("orders/1", "Order.Placed", {"price": 3}, "1.0", id="1", event_time=NOON)
-    publishing.by_key(grid).send(sent)
-    assert publishing.got(grid, hook) == [
-        (
-            "/to-hook",
-            [
-                {
-                    "id": "1",
-                    "topic": publishing.TOPIC,
-                    "subject": "orders/1",
-                    "eventType": "Order.Placed",
-                    "eventTime": "2026-06-01T12:00:00.000Z",
-                    "data": {"price": 3},
-                    "dataVersion": "1.0",
-                    "metadataVersion": "1",
-                }
-            ],
-        )
-    ]
+    publishing.by_key(subscribed).send(sent)
+    told = {"topic": publishing.TOPIC, "eventTime": "2026-06-01T12:00:00.000Z"}
+    expected = {**_event(**told), "metadataVersion": "1"}
+    assert publishing.got(subscribed) == [("/to-hook", [expected])]
 
 
-def test_filters_hold_for_published_events(grid: Running, hook: world.Hook) -> None:
-    publishing.topic(grid)
+def test_filters_hold_for_published_events(topic: Grid) -> None:
     publishing.subscribe(
-        grid, publishing.TOPIC, "placed", filter={"includedEventTypes": ["Order.Placed"]}
+        topic, publishing.TOPIC, "placed", filter={"includedEventTypes": ["Order.Placed"]}
     )
     dear = {"operatorType": "NumberGreaterThan", "key": "data.price", "value": 2}
-    publishing.subscribe(grid, publishing.TOPIC, "dear", filter={"advancedFilters": [dear]})
+    publishing.subscribe(topic, publishing.TOPIC, "dear", filter={"advancedFilters": [dear]})
     events = [_event(id="a", data={"price": 1}), _event(id="b", eventType="Order.Paid")]
-    publishing.by_key(grid).send(events)
-    assert sorted((path, body[0]["id"]) for path, body in publishing.got(grid, hook)) == [
+    publishing.by_key(topic).send(events)
+    assert sorted((path, body[0]["id"]) for path, body in publishing.got(topic)) == [
         ("/dear", "b"),
         ("/placed", "a"),
     ]
 
 
 @pytest.mark.parametrize("index", [0, 1])
-def test_a_signature_made_with_either_key_is_good_until_it_ends(grid: Running, index: int) -> None:
-    publishing.topic(grid)
-    credential = AzureSasCredential(_signature(grid, index))
+def test_a_signature_made_with_either_key_is_good_until_it_ends(topic: Grid, index: int) -> None:
+    credential = AzureSasCredential(_signature(topic, index))
     client = EventGridPublisherClient(publishing.TOPIC_URL, credential, retry_total=0)
     client.send(_event())
-    world.advance(grid, hours=1)
+    world.advance(topic, hours=1)
     with pytest.raises(ClientAuthenticationError, match="The signature has expired"):
         client.send(_event())
 
@@ -108,41 +90,37 @@ def test_a_signature_made_with_either_key_is_good_until_it_ends(grid: Running, i
     ],
 )
 def test_a_signature_that_was_changed_opens_nothing(
-    grid: Running, change: Any, status: int, told: str
+    topic: Grid, change: Any, status: int, told: str
 ) -> None:
-    publishing.topic(grid)
-    changed = change(_signature(grid))
-    answer = _post(grid, [_event()], aeg_sas_key="", aeg_sas_token=changed)
+    changed = change(_signature(topic))
+    answer = _post(topic, [_event()], aeg_sas_key="", aeg_sas_token=changed)
     assert answer.status_code == status
     assert told in answer.json()["error"]["message"]
 
 
-def test_a_signature_for_another_host_opens_nothing(grid: Running) -> None:
-    publishing.topic(grid)
-    signed = f"SharedAccessSignature {_signature(grid, url='https://other.example/')}"
-    answer = _post(grid, [_event()], aeg_sas_key="", authorization=signed)
+def test_a_signature_for_another_host_opens_nothing(topic: Grid) -> None:
+    signed = f"SharedAccessSignature {_signature(topic, url='https://other.example/')}"
+    answer = _post(topic, [_event()], aeg_sas_key="", authorization=signed)
     assert answer.status_code == 401
     assert "for another resource" in answer.text
 
 
 @pytest.mark.parametrize("key", ["", "wrong", "\u00e4"])
-def test_without_the_right_key_nothing_is_taken(grid: Running, key: str) -> None:
-    publishing.topic(grid)
-    answer = _post(grid, [_event()], aeg_sas_key=key)
+def test_without_the_right_key_nothing_is_taken(topic: Grid, key: str) -> None:
+    answer = _post(topic, [_event()], aeg_sas_key=key)
     assert answer.status_code == 401
     assert answer.json()["error"]["code"] == "Unauthorized"
-    assert all(one not in answer.text for one in publishing.keys(grid, publishing.TOPIC))
+    assert all(one not in answer.text for one in publishing.keys(topic, publishing.TOPIC))
 
 
-def test_a_key_in_the_query_opens_the_topic(grid: Running) -> None:
-    publishing.topic(grid)
-    key = publishing.keys(grid, publishing.TOPIC)[0]
+def test_a_key_in_the_query_opens_the_topic(topic: Grid) -> None:
+    key = publishing.keys(topic, publishing.TOPIC)[0]
     url, body = publishing.TOPIC_URL, json.dumps([_event()])
     answer = requests.post(url, body, params={"aeg-sas-key": key}, timeout=5)
     assert answer.status_code == 200
 
 
-def test_a_token_needs_the_right_to_send(grid: Running, hook: world.Hook) -> None:
+def test_a_token_needs_the_right_to_send(grid: Grid) -> None:
     publishing.topic(grid, disableLocalAuth=True)
     publishing.subscribe(grid, publishing.TOPIC)
     client = publishing.as_person(world.GUEST)
@@ -153,10 +131,10 @@ def test_a_token_needs_the_right_to_send(grid: Running, hook: world.Hook) -> Non
     grid.call(assign, "send", guest, publishing.SENDER, publishing.TOPIC)
     client.send(_event())
     grid.call(grid.azure.authorization.unassign, "send")
-    assert len(publishing.got(grid, hook)) == 1
+    assert len(publishing.got(grid)) == 1
 
 
-def test_keys_are_of_no_use_where_local_authentication_is_off(grid: Running) -> None:
+def test_keys_are_of_no_use_where_local_authentication_is_off(grid: Grid) -> None:
     publishing.topic(grid, disableLocalAuth=True)
     with pytest.raises(ClientAuthenticationError, match="switched off"):
         publishing.by_key(grid).send(_event())
@@ -177,17 +155,12 @@ def test_keys_are_of_no_use_where_local_authentication_is_off(grid: Running) -> 
         (_event(topic="another"), "'topic' is left out or is"),
     ],
 )
-def test_a_wrong_event_refuses_its_whole_request(
-    grid: Running, hook: world.Hook, event: Any, told: str
-) -> None:
-    publishing.topic(grid)
-    publishing.subscribe(grid, publishing.TOPIC)
-    answer = _post(grid, [_event(), event])
-    assert answer.status_code == 400
+def test_a_wrong_event_refuses_its_whole_request(subscribed: Grid, event: Any, told: str) -> None:
+    answer = _post(subscribed, [_event(), event])
     [detail] = answer.json()["error"]["details"]
-    assert detail["code"] == "InputJsonInvalid"
+    assert (answer.status_code, detail["code"]) == (400, "InputJsonInvalid")
     assert told in detail["message"]
-    assert publishing.got(grid, hook) == []
+    assert publishing.got(subscribed) == []
 
 
 @pytest.mark.parametrize(
@@ -203,40 +176,36 @@ def test_a_wrong_event_refuses_its_whole_request(
         (b"", "no JSON"),
     ],
 )
-def test_a_body_that_is_no_array_of_json_is_refused(grid: Running, body: bytes, told: str) -> None:
-    publishing.topic(grid)
-    answer = _post(grid, body)
+def test_a_body_that_is_no_array_of_json_is_refused(topic: Grid, body: bytes, told: str) -> None:
+    answer = _post(topic, body)
     assert answer.status_code == 400
     assert told in answer.json()["error"]["message"]
 
 
-def test_a_request_holds_at_most_a_mebibyte_and_5000_events(grid: Running) -> None:
-    publishing.topic(grid)
-    around = len(json.dumps([_event(data="")]))
-    room = 1024 * 1024 - around
-    assert _post(grid, [_event(data="x" * room)]).status_code == 200
-    assert _post(grid, [_event(data="x" * (room + 1))]).status_code == 413
+def test_a_request_holds_at_most_a_mebibyte_and_5000_events(topic: Grid) -> None:
+    room = 1024 * 1024 - len(json.dumps([_event(data="")]))
     small = {"id": "1", "subject": "s", "eventType": "t", "eventTime": "2026-06-01", "data": 0}
-    assert _post(grid, [small] * 5000).status_code == 200
-    answer = _post(grid, [small] * 5001)
-    assert answer.status_code == 413
-    assert answer.json()["error"]["message"] == "The request has 5001 events; accepted: 5000."
+    large = _post(topic, [_event(data="x" * (room + 1))])
+    many = _post(topic, [small] * 5001)
+
+    assert _post(topic, [_event(data="x" * room)]).status_code == 200
+    assert _post(topic, [small] * 5000).status_code == 200
+    found = (large.status_code, many.status_code, many.json()["error"]["message"])
+    assert found == (413, 413, "The request has 5001 events; accepted: 5000.")
 
 
-def test_a_domain_hands_events_to_the_topic_that_they_name(grid: Running, hook: world.Hook) -> None:
+def test_a_domain_hands_events_to_the_topic_that_they_name(grid: Grid) -> None:
     made = publishing.domain(grid, "diggers", "tractors")
     publishing.subscribe(grid, f"{made.id}/topics/diggers", "diggers")
     publishing.subscribe(grid, made.id, "everything")
-    client = publishing.by_key(grid, made.id, publishing.DOMAIN_URL)
-    client.send(
-        [_event(id="a", topic="diggers"), _event(id="b", topic=f"{made.id}/topics/tractors")]
-    )
-    assert sorted(
-        (path, body[0]["id"], body[0]["topic"]) for path, body in publishing.got(grid, hook)
-    ) == [
+    tractors = f"{made.id}/topics/tractors"
+    sent = [_event(id="a", topic="diggers"), _event(id="b", topic=tractors)]
+    publishing.domain_by_key(grid).send(sent)
+    got = publishing.got(grid)
+    assert sorted((path, body[0]["id"], body[0]["topic"]) for path, body in got) == [
         ("/diggers", "a", f"{made.id}/topics/diggers"),
         ("/everything", "a", f"{made.id}/topics/diggers"),
-        ("/everything", "b", f"{made.id}/topics/tractors"),
+        ("/everything", "b", tractors),
     ]
 
 
@@ -250,41 +219,37 @@ def test_a_domain_hands_events_to_the_topic_that_they_name(grid: Running, hook: 
     ],
 )
 def test_a_domain_refuses_an_event_without_a_topic_of_its_own(
-    grid: Running, topic: str | None, told: str
+    grid: Grid, topic: str | None, told: str
 ) -> None:
-    made = publishing.domain(grid, "diggers")
-    client = publishing.by_key(grid, made.id, publishing.DOMAIN_URL)
+    publishing.domain(grid, "diggers")
+    client = publishing.domain_by_key(grid)
     with pytest.raises(HttpResponseError, match=told):
         client.send(_event(topic=topic))
 
 
-def test_a_domain_that_makes_its_topics_takes_events_for_any(
-    grid: Running, hook: world.Hook
-) -> None:
+def test_a_domain_that_makes_its_topics_takes_events_for_any(grid: Grid) -> None:
     made = publishing.domain(grid, autoCreateTopicWithFirstSubscription=True)
     publishing.subscribe(grid, made.id)
-    publishing.by_key(grid, made.id, publishing.DOMAIN_URL).send(_event(topic="unheard-of"))
-    [(_, [event])] = publishing.got(grid, hook)
+    publishing.domain_by_key(grid).send(_event(topic="unheard-of"))
+    [(_, [event])] = publishing.got(grid)
     assert event["topic"] == f"{made.id}/topics/unheard-of"
 
 
-def test_an_event_of_a_domain_is_sent_again_to_all_who_had_heard_of_it(
-    grid: Running, hook: world.Hook
-) -> None:
+def test_an_event_of_a_domain_is_sent_again_to_all_who_had_heard_of_it(grid: Grid) -> None:
     made = publishing.domain(grid, "diggers")
     publishing.subscribe(grid, f"{made.id}/topics/diggers", "diggers")
     publishing.subscribe(grid, made.id, "everything")
-    publishing.by_key(grid, made.id, publishing.DOMAIN_URL).send(_event(id="a", topic="diggers"))
-    first = publishing.got(grid, hook)
+    publishing.domain_by_key(grid).send(_event(id="a", topic="diggers"))
+    first = publishing.got(grid)
 
     grid.call(grid.azure.eventgrid.again, ["a"])
 
-    assert sorted(publishing.got(grid, hook)) == sorted(first * 2)
+    assert sorted(publishing.got(grid)) == sorted(first * 2)
     assert sorted(path for path, _ in first) == ["/diggers", "/everything"]
 
 
-def test_cloud_events_come_in_and_go_out_as_they_are(grid: Running, hook: world.Hook) -> None:
-    publishing.topic(grid, inputSchema="CloudEventSchemaV1_0")
+def test_cloud_events_come_in_and_go_out_as_they_are(cloud_topic: Grid) -> None:
+    grid = cloud_topic
     publishing.subscribe(grid, publishing.TOPIC, eventDeliverySchema="CloudEventSchemaV1_0")
     event = CloudEvent(
         "/orders", "Order.Placed", data={"price": 3}, id="1", time=NOON, extensions={"shop": "x"}
@@ -299,19 +264,19 @@ def test_cloud_events_come_in_and_go_out_as_they_are(grid: Running, hook: world.
         "data": {"price": 3},
         "shop": "x",
     }
-    assert publishing.got(grid, hook) == [("/to-hook", expected)]
-    headers = hook.got[-1][1]
-    assert headers["content-type"] == "application/cloudevents+json; charset=utf-8"
-    assert headers["origin"] == "eventgrid.azure.net"
+    assert publishing.got(grid) == [("/to-hook", expected)]
+    headers = grid.hook.got[-1][1]
+    assert (headers["content-type"], headers["origin"]) == (
+        "application/cloudevents+json; charset=utf-8",
+        "eventgrid.azure.net",
+    )
 
 
-def test_a_single_cloud_event_comes_in_without_an_array(grid: Running) -> None:
-    publishing.topic(grid, inputSchema="CloudEventSchemaV1_0")
-    event = {"id": "1", "source": "/orders", "specversion": "1.0", "type": "t"}
+def test_a_single_cloud_event_comes_in_without_an_array(cloud_topic: Grid) -> None:
     for media_type in ("application/cloudevents+json", "application/json; charset=utf-8"):
-        assert _post(grid, event, content_type=media_type).status_code == 200
-        assert _post(grid, [event], content_type=media_type).status_code == 400
-    answer = _post(grid, event, content_type="text/plain")
+        assert _post(cloud_topic, CLOUD_EVENT, content_type=media_type).status_code == 200
+        assert _post(cloud_topic, [CLOUD_EVENT], content_type=media_type).status_code == 400
+    answer = _post(cloud_topic, CLOUD_EVENT, content_type="text/plain")
     assert "Content-Type: found 'text/plain'" in answer.json()["error"]["message"]
 
 
@@ -327,33 +292,28 @@ def test_a_single_cloud_event_comes_in_without_an_array(grid: Running) -> None:
         ({"data": 1, "data_base64": "AA=="}, "either 'data' or 'data_base64'"),
     ],
 )
-def test_a_wrong_cloud_event_is_refused(grid: Running, fields: dict[str, Any], told: str) -> None:
-    publishing.topic(grid, inputSchema="CloudEventSchemaV1_0")
-    event = {"id": "1", "source": "/orders", "specversion": "1.0", "type": "t", **fields}
-    answer = _post(grid, event)
+def test_a_wrong_cloud_event_is_refused(
+    cloud_topic: Grid, fields: dict[str, Any], told: str
+) -> None:
+    answer = _post(cloud_topic, {**CLOUD_EVENT, **fields})
     assert answer.status_code == 400
     assert told in answer.json()["error"]["message"]
 
 
-def test_events_of_event_grid_go_out_as_cloud_events(grid: Running, hook: world.Hook) -> None:
-    publishing.topic(grid)
-    publishing.subscribe(grid, publishing.TOPIC, eventDeliverySchema="CloudEventSchemaV1_0")
-    publishing.by_key(grid).send(_event())
-    assert publishing.got(grid, hook) == [
-        (
-            "/to-hook",
-            {
-                "specversion": "1.0",
-                "id": "1",
-                "source": publishing.TOPIC,
-                "subject": "orders/1",
-                "type": "Order.Placed",
-                "time": "2026-06-01T12:00:00Z",
-                "dataversion": "1.0",
-                "data": {"price": 3},
-            },
-        )
-    ]
+def test_events_of_event_grid_go_out_as_cloud_events(topic: Grid) -> None:
+    publishing.subscribe(topic, publishing.TOPIC, eventDeliverySchema="CloudEventSchemaV1_0")
+    publishing.by_key(topic).send(_event())
+    expected = {
+        "specversion": "1.0",
+        "id": "1",
+        "source": publishing.TOPIC,
+        "subject": "orders/1",
+        "type": "Order.Placed",
+        "time": "2026-06-01T12:00:00Z",
+        "dataversion": "1.0",
+        "data": {"price": 3},
+    }
+    assert publishing.got(topic) == [("/to-hook", expected)]
 
 
 @pytest.mark.usefixtures("grid")
@@ -365,15 +325,13 @@ def test_a_topic_that_does_not_exist_takes_nothing() -> None:
 
 
 def test_what_was_answered_with_200_survives_a_kill_at_that_moment(
-    grid: Running, hook: world.Hook, tmp_path: Path
+    subscribed: Grid, tmp_path: Path
 ) -> None:
-    publishing.topic(grid)
-    publishing.subscribe(grid, publishing.TOPIC)
-    grid.call(hook.hold.clear)
-    publishing.by_key(grid).send([_event(id=str(number)) for number in range(3)])
+    subscribed.call(subscribed.hook.hold.clear)
+    publishing.by_key(subscribed).send([_event(id=str(number)) for number in range(3)])
     # What lies on the disk now is what a kill of the process leaves.
-    killed = shutil.copytree(grid.home.folder, tmp_path / "killed", ignore=_NOT_STATE)
-    second = Running(Home(killed), Clock(grid.call(grid.azure.clock.now)))
+    killed = shutil.copytree(subscribed.home.folder, tmp_path / "killed", ignore=_NOT_STATE)
+    second = Running(Home(killed), Clock(subscribed.call(subscribed.azure.clock.now)))
     later = second.call(world.Hook, second.azure)
     second.run(second.azure.eventgrid.settled())
     world.advance(second, seconds=10)
@@ -383,10 +341,9 @@ def test_what_was_answered_with_200_survives_a_kill_at_that_moment(
 
 @pytest.mark.parametrize(("depth", "status", "count"), [(98, 200, 1), (99, 400, 0), (1100, 400, 0)])
 def test_data_that_is_nested_too_deeply_is_refused_and_not_lost_later(
-    grid: Running, hook: world.Hook, depth: int, status: int, count: int
+    topic: Grid, depth: int, status: int, count: int
 ) -> None:
-    publishing.topic(grid)
-    publishing.subscribe(grid, publishing.TOPIC, eventDeliverySchema="CloudEventSchemaV1_0")
+    publishing.subscribe(topic, publishing.TOPIC, eventDeliverySchema="CloudEventSchemaV1_0")
     body = json.dumps([_event(data=None)]).replace("null", "[" * depth + "]" * depth)
-    assert _post(grid, body.encode()).status_code == status
-    assert len(publishing.got(grid, hook)) == count
+    assert _post(topic, body.encode()).status_code == status
+    assert len(publishing.got(topic)) == count
