@@ -58,21 +58,25 @@ def test_a_job_without_tags_is_found_by_the_event_that_its_outputs_are_named_by(
     assert operating.takes(Jobs(event="e-2"), named)
 
 
-def test_nothing_that_fits_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(
+    ("command", "asked", "what"),
+    [
+        (commands_operating.jobs, Jobs(), "jobs."),
+        (commands_operating.dead_letters_list, DeadLettersList(), "letters."),
+        (commands_operating.dead_letters_replay, DeadLettersReplay(ids=[], all=True), "letters."),
+    ],
+    ids=["jobs", "dead letters", "to replay"],
+)
+def test_nothing_that_fits_is_said(
+    command: Any, asked: Any, what: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     nobody = asking({})
     monkeypatch.setattr(nobody.progress, "say", said := mock.Mock())
     for name in ("operating.wanted", "dead_letters.listed"):
         monkeypatch.setattr(f"batch_client.{name}", lambda *_: iter(()))
 
-    assert commands_operating.jobs(Jobs(), nobody).lines == []
-    assert commands_operating.dead_letters_list(DeadLettersList(), nobody).lines == []
-    assert (
-        commands_operating.dead_letters_replay(DeadLettersReplay(ids=[], all=True), nobody).lines
-        == []
-    )
-
-    told = [each.args[0].rpartition(" ")[2] for each in said.call_args_list]
-    assert told == ["jobs.", "letters.", "letters."]
+    assert command(asked, nobody).lines == []
+    assert [each.args[0].rpartition(" ")[2] for each in said.call_args_list] == [what]
 
 
 def test_who_may_not_cancel_is_told_of_the_operators_role() -> None:

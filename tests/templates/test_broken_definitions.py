@@ -96,12 +96,10 @@ def test_a_broken_definition_is_refused_by_file_place_and_expression(
     code = cli.main(["lint", "--json", str(file)])
 
     told = json.loads(capsys.readouterr().out)
-    found = [each for each in told if each["rule"] == rule]
-    assert code == 1
-    assert found, told
-    assert (found[0]["file"], found[0]["where"]) == (str(file), where)
-    assert expression in found[0]["expression"]
-    assert message in found[0]["message"]
+    found = next((each for each in told if each["rule"] == rule), {"found": told})
+    assert (code, found.get("file"), found.get("where")) == (1, str(file), where), found
+    assert expression in found["expression"]
+    assert message in found["message"]
 
 
 def test_every_broken_definition_is_in_the_table() -> None:

@@ -1,6 +1,7 @@
 """What the definitions that handle events send: a pipeline's run, a dispatch, an e-mail."""
 
 import json
+import re
 from typing import Any
 
 import pytest
@@ -33,9 +34,9 @@ def test_the_pipeline_gets_its_parameters_and_the_event_as_it_was() -> None:
     response, _ = deliver(START, around, **values)
 
     [sent] = around.to(ARM)
-    assert (sent.method, sent.uri) == ("POST", RUN_URI)
+    told = (sent.method, sent.uri, sent.headers["Authorization"])
+    assert told == ("POST", RUN_URI, f"Bearer {IDENTITY_TOKEN}")
     assert json.loads(sent.body) == {"epochs": 3, "event": event()}
-    assert sent.headers["Authorization"] == f"Bearer {IDENTITY_TOKEN}"
     assert (response.status, response.body["pipeline_run"]) == (200, "run-7")
 
 
@@ -73,8 +74,8 @@ def test_a_registered_model_is_dispatched_in_either_spelling(data: dict[str, Any
 
     [sent] = around.to(GITHUB)
     assert (sent.method, sent.uri) == ("POST", f"https://{GITHUB}/repos/team/models/dispatches")
-    assert sent.headers["Authorization"] == f"Bearer {TOKEN}"
-    assert sent.headers["User-Agent"] == "azureml-batch-events"
+    said = {"Authorization": f"Bearer {TOKEN}", "User-Agent": "azureml-batch-events"}
+    assert {name: sent.headers[name] for name in said} == said
     assert json.loads(sent.body) == {
         "event_type": "model-registered",
         "client_payload": {
@@ -145,10 +146,9 @@ def test_a_mail_about_no_run_links_to_the_workspace() -> None:
 def test_what_an_event_says_is_text_in_a_mail_and_no_markup() -> None:
     mail = mailed([event(subject='<script>"x"&y</script>', data={"runId": '"><b>'})])
 
-    assert "&lt;script&gt;" not in mail["Body"]  # > alone opens nothing
+    # > alone opens nothing
     assert "&lt;script>&quot;x&quot;&amp;y&lt;/script>" in mail["Body"]
-    assert "<b>" not in mail["Body"]
-    assert "<script>" not in mail["Body"]
+    assert re.findall("<script|<b|&lt;script&gt;", mail["Body"].replace("<br", "")) == []
 
 
 @pytest.mark.parametrize("status", ["Completed", "Running", "", "Fail", 'x","Failed'])

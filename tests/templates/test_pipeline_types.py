@@ -176,11 +176,14 @@ def test_an_unknown_key_would_be_told() -> None:
 
 
 def test_parameters_and_defaults_are_those_of_the_documents() -> None:
-    parameters = load("Run-BatchEndpoint-MI.json")["properties"]["parameters"]
-    assert parameters["poll_interval"] == {"type": "int", "defaultValue": 120}
-    assert parameters["endpoint_input_type"] == {"type": "string", "defaultValue": "UriFolder"}
+    defaults = {
+        "poll_interval": {"type": "int", "defaultValue": 120},
+        "endpoint_input_type": {"type": "string", "defaultValue": "UriFolder"},
+    }
+    parameters = load(INNER["MI"])["properties"]["parameters"]
+    principal = load(INNER["SP"])["properties"]["parameters"]
+    assert {name: parameters[name] for name in defaults} == defaults
     assert {"endpoint_uri", "endpoint_input_uri", "endpoint_output_uri"} <= set(parameters)
-    principal = load("Run-BatchEndpoint-SP.json")["properties"]["parameters"]
     assert set(principal) > {*parameters, "tenant_id", "client_id", "client_secret"}
 
 

@@ -55,14 +55,14 @@ def creating(kind: str, **inputs: str) -> Pending:
 def test_an_application_and_its_principal_are_found(running: Running, me: Caller) -> None:
     application = make(running, me, APPLICATION, displayName="it's found")
     client_id = running.stored(application).properties["clientId"]
-    asked = Directory(deployment(running))
+    asked, its_principal = Directory(deployment(running)), creating(PRINCIPAL, clientId=client_id)
+    applications = [creating(APPLICATION, displayName=name) for name in ("it's found", "none")]
 
-    assert asked.id_of(creating(PRINCIPAL, clientId=client_id)) is None
+    before = asked.id_of(its_principal)
     principal = make(running, me, PRINCIPAL, clientId=client_id)
 
-    assert asked.id_of(creating(APPLICATION, displayName="it's found")) == application
-    assert asked.id_of(creating(PRINCIPAL, clientId=client_id)) == principal
-    assert asked.id_of(creating(APPLICATION, displayName="none")) is None
+    assert (before, asked.id_of(its_principal)) == (None, principal)
+    assert [asked.id_of(each) for each in applications] == [application, None]
 
 
 def test_of_two_applications_none_is_taken(running: Running, me: Caller) -> None:

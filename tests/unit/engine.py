@@ -128,6 +128,13 @@ def deploy(
     return contextvars.copy_context().run(_deploy, program, config or {}, stack_name, answers or {})
 
 
+def bound(make: Callable[[], pulumi.ResourceHookBinding]) -> Any:
+    """The hooks that a program binds to a resource, run as the engine would have them."""
+    made: list[pulumi.ResourceHookBinding] = []
+    deploy(lambda: made.append(make()))
+    return made[0]
+
+
 def _deploy(
     program: Callable[[], object],
     config: Mapping[str, str],

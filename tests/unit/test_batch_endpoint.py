@@ -125,11 +125,16 @@ def test_azure_makes_the_script_and_the_environment_of_an_mlflow_model() -> None
 
 def test_of_several_deployments_the_named_one_is_the_default() -> None:
     deployed = run(changed(BOTH))
-    put, deployment = _put_again(deployed), deployed.named("scoring-deployment-clean").inputs
-    assert put["properties"] == {"authMode": "AADToken", "defaults": {"deploymentName": "clean"}}
+    properties = {"authMode": "AADToken", "defaults": {"deploymentName": "clean"}}
+    assert _put_again(deployed)["properties"] == properties
     assert "scoring-deployment-clean" in deployed.everything_before("scoring-default")
-    assert len(deployed.all("BatchDeployment")) == 2
-    assert deployment["properties"] == {
+
+
+def test_a_pipeline_is_deployed_as_its_component_with_the_cluster() -> None:
+    deployed = run(changed(BOTH))
+    made = {each.name: each.inputs["properties"] for each in deployed.all("BatchDeployment")}
+    assert made.keys() == {"scoring-deployment-digits", "scoring-deployment-clean"}
+    assert made["scoring-deployment-clean"] == {
         "deploymentConfiguration": {
             "deploymentConfigurationType": "PipelineComponent",
             "componentId": {

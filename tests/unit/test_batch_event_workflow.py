@@ -70,10 +70,10 @@ def _with_own_identity() -> Deployment:
 
 def test_by_its_own_identity_it_has_no_secret_and_asks_no_login_host() -> None:
     workflow = _with_own_identity().one("logic:Workflow")
-    assert workflow.inputs["identity"] == {"type": "SystemAssigned"}
     assert workflow.inputs["definition"] == load("invoke_batch_endpoint_by_managed_identity")
-    assert set(workflow.inputs["parameters"]) == {*CALLED, "job_outputs"}
-    assert workflow.secrets == set()
+    assert workflow.inputs["identity"] == {"type": "SystemAssigned"}
+    told = (set(workflow.inputs["parameters"]), [*workflow.secrets])
+    assert told == ({*CALLED, "job_outputs"}, [])
 
 
 def test_its_own_identity_gets_exactly_the_roles_that_a_caller_needs() -> None:
@@ -127,18 +127,14 @@ def test_what_starts_a_pipeline_is_its_template_with_the_clouds_host() -> None:
 
 def test_its_identity_may_start_runs_of_the_factory_and_nothing_else() -> None:
     deployed = run(changed(PIPELINE))
-    role, grant = (
-        deployed.named(f"on-marker-{each}").inputs for each in ("starter-role", "starts")
-    )
-    assert role["permissions"] == [
-        {
-            "actions": ["Microsoft.DataFactory/factories/pipelines/createrun/action"],
-            "notActions": [],
-            "dataActions": [],
-        }
-    ]
-    assert role["assignableScopes"] == [GROUP]
-    assert role["roleName"] == "azureml-batch-events-dev pipeline starter 0a1b2c3d4e"
+    role = deployed.named("on-marker-starter-role").inputs
+    grant = deployed.named("on-marker-starts").inputs
+    start = ["Microsoft.DataFactory/factories/pipelines/createrun/action"]
+    assert {key: role[key] for key in ("roleName", "assignableScopes", "permissions")} == {
+        "roleName": "azureml-batch-events-dev pipeline starter 0a1b2c3d4e",
+        "assignableScopes": [GROUP],
+        "permissions": [{"actions": start, "notActions": [], "dataActions": []}],
+    }
     assert (grant["principalId"], grant["scope"]) == ("workflow-principal", FACTORY)
 
 

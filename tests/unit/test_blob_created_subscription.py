@@ -125,12 +125,9 @@ def test_an_existing_topic_is_found_by_its_group_and_name_and_brings_its_identit
     subscription = deployed.one("EventSubscription").inputs
     grant = deployed.named("blob-created-writes-dead-letters").inputs
     there = f"{GROUP}/providers/Microsoft.EventGrid/systemTopics/data"
+    place = ("resourceGroupName", "systemTopicName", "eventSubscriptionName")
     assert deployed.one("SystemTopic").read_id == there.replace("/rg/", "/events/")
-    assert (subscription["resourceGroupName"], subscription["systemTopicName"]) == (
-        "events",
-        "data",
-    )
-    assert subscription["eventSubscriptionName"] == "blob-created-dev"
+    assert [subscription[each] for each in place] == ["events", "data", "blob-created-dev"]
     assert grant["principalId"] == "their-principal"
 
 

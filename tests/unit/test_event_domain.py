@@ -58,9 +58,10 @@ def test_publishers_may_send_events_to_the_domain_and_nothing_else() -> None:
 def test_a_subscription_is_at_its_topic_and_its_url_stays_secret() -> None:
     made = deployed().named(SUBSCRIBED)
 
-    assert (made.inputs["domainName"], made.inputs["topicName"]) == ("events-domain", "models")
-    assert made.inputs["resourceGroupName"] == "rg"
-    assert made.inputs["eventSubscriptionName"] == "on-domain-model"
+    place = ("resourceGroupName", "domainName", "topicName", "eventSubscriptionName")
+    assert [made.inputs[each] for each in place] == [
+        *("rg", "events-domain", "models", "on-domain-model")
+    ]
     assert made.secrets == {"destination.endpointUrl"}
 
 

@@ -131,10 +131,9 @@ def test_an_account_that_becomes_a_data_lake_is_another_one_under_another_name()
 
 def test_an_existing_accounts_policy_and_input_container_are_left_alone() -> None:
     deployed = run(changed({"storage.existing": ACCOUNT}))
-    (container,) = _made(deployed, "BlobContainer")
+    made = [*_made(deployed, "ManagementPolicy"), *_made(deployed, "BlobContainer")]
     assert deployed.named("inputs-account").read_id == ACCOUNT
-    assert deployed.all("ManagementPolicy") == []
-    assert container.inputs["accountName"] == "dlinputs0a1b2c3d4e"
+    assert [each.inputs["accountName"] for each in made] == ["dlinputs0a1b2c3d4e"]
     assert deployed.outputs["inputs"]["container_id"] == (
         f"{ACCOUNT}/blobServices/default/containers/inputs"
     )

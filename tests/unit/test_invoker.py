@@ -109,8 +109,7 @@ def _actions(role: dict[str, Any]) -> set[str]:
 def test_the_role_can_be_given_in_the_group_and_has_no_data_actions() -> None:
     role = _role()
     assert role["roleName"] == "azureml-batch-events-dev batch endpoint invoker 0a1b2c3d4e"
-    assert role["scope"] == GROUP
-    assert role["assignableScopes"] == [GROUP]
+    assert (role["scope"], role["assignableScopes"]) == (GROUP, [GROUP])
     (permissions,) = role["permissions"]
     assert (permissions["notActions"], permissions["dataActions"]) == ([], [])
 

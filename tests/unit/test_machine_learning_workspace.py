@@ -27,17 +27,16 @@ def test_insights_keeps_its_data_in_log_analytics() -> None:
 
 
 def test_the_workspace_uses_all_of_its_parts_by_identity() -> None:
+    parts = {
+        "systemDatastoresAuthMode": "Identity",
+        "identity": {"type": "SystemAssigned"},
+        "storageAccount": f"{PROVIDERS}.Storage/storageAccounts/stml0a1b2c3d4e",
+        "keyVault": f"{PROVIDERS}.KeyVault/vaults/kvmlvault0a1b2c3d4e",
+        "applicationInsights": f"{GROUP}/providers/microsoft.insights/components/ml-insights",
+        "containerRegistry": f"{PROVIDERS}.ContainerRegistry/registries/crmlregistry0a1b2c3d4e",
+    }
     workspace = run().one("machinelearningservices:Workspace").inputs
-    assert workspace["systemDatastoresAuthMode"] == "Identity"
-    assert workspace["identity"] == {"type": "SystemAssigned"}
-    assert workspace["storageAccount"] == f"{PROVIDERS}.Storage/storageAccounts/stml0a1b2c3d4e"
-    assert workspace["keyVault"] == f"{PROVIDERS}.KeyVault/vaults/kvmlvault0a1b2c3d4e"
-    assert workspace["applicationInsights"] == (
-        f"{GROUP}/providers/microsoft.insights/components/ml-insights"
-    )
-    assert workspace["containerRegistry"] == (
-        f"{PROVIDERS}.ContainerRegistry/registries/crmlregistry0a1b2c3d4e"
-    )
+    assert {name: workspace[name] for name in parts} == parts
 
 
 def test_the_inputs_are_a_datastore_without_credentials_linked_to_its_account() -> None:

@@ -140,8 +140,8 @@ def test_an_alert_is_told_as_the_monitor_takes_it() -> None:
 
     for alert in made.values():
         (only,) = alert["criteria"]["allOf"]
-        assert (alert["enabled"], alert["evaluationFrequency"]) == (True, "PT5M")
-        assert only["operator"] == "GreaterThan"
+        told = (alert["enabled"], alert["evaluationFrequency"], only["operator"])
+        assert told == (True, "PT5M", "GreaterThan")
         assert f"/providers/{only['metricNamespace']}/" in alert["scopes"][0]
     assert {name: each["severity"] for name, each in made.items()} == {
         "files-dead-letters": 1,

@@ -22,10 +22,10 @@ def test_it_is_a_private_container_of_the_input_account() -> None:
 
 def test_it_is_registered_with_no_credentials() -> None:
     datastore = _deployed().named("outputs-datastore").inputs
+    there = ("data", "predictions", {"credentialsType": "None"})
+    told = ("resourceGroup", "containerName", "credentials")
     assert (datastore["name"], datastore["workspaceName"]) == ("batch_outputs", "ml-workspace")
-    assert datastore["properties"]["credentials"] == {"credentialsType": "None"}
-    assert datastore["properties"]["containerName"] == "predictions"
-    assert datastore["properties"]["resourceGroup"] == "data"
+    assert tuple(datastore["properties"][each] for each in told) == there
 
 
 def test_the_cluster_may_write_there_and_coordinate_by_the_accounts_queues_and_tables() -> None:

@@ -14,7 +14,7 @@ from components.settings import read
 from components.settings.network import Network
 from tests.unit import sample_ids
 from tests.unit.azure import MANAGER, SUBSCRIPTION
-from tests.unit.engine import Deployment, deploy
+from tests.unit.engine import Deployment, bound
 from tests.unit.program import run
 from tests.unit.sample_ids import GUID, STANDARD, SUBNET
 from tests.unit.sample_ids import HUB_GROUP as HUB
@@ -276,9 +276,7 @@ def test_a_workspace_s_other_network_is_refused_in_the_preview() -> None:
 
 def refusing() -> Any:
     """The hook of a workspace."""
-    made: list[Any] = []
-    deploy(lambda: made.append(chosen_once("ml")))
-    (hook,) = made[0].before_update
+    (hook,) = bound(lambda: chosen_once("ml")).before_update
     return hook
 
 

@@ -231,6 +231,7 @@ def test_callers_may_run_the_pipelines_of_the_factory_and_follow_each_run() -> N
     deployed = run(changed(PIPELINES))
     role = deployed.named("callers-runner-role").inputs
     grant = deployed.named(f"callers-run-{CALLER}").inputs
+    factory = f"{GROUP}/providers/Microsoft.DataFactory/factories/pipelines-factory"
     assert role["permissions"] == [
         {
             "actions": [
@@ -243,8 +244,9 @@ def test_callers_may_run_the_pipelines_of_the_factory_and_follow_each_run() -> N
         }
     ]
     assert role["assignableScopes"] == [GROUP]
-    assert (grant["principalId"], grant["principalType"]) == (CALLER, "Group")
-    assert grant["scope"] == f"{GROUP}/providers/Microsoft.DataFactory/factories/pipelines-factory"
+    assert [grant[each] for each in ("principalId", "principalType", "scope")] == [
+        *(CALLER, "Group", factory)
+    ]
 
 
 @pytest.mark.parametrize(
@@ -593,12 +595,18 @@ def test_deployments_wait_until_an_existing_cluster_has_the_identity() -> None:
 
 def test_an_existing_endpoint_is_invoked_as_it_is() -> None:
     deployed = run(changed(TEAM_ENDPOINT))
-    assert deployed.named("scoring-endpoint").read_id == f"{WORKSPACE}/batchEndpoints/team-endpoint"
-    assert deployed.all("BatchDeployment") == []
-    assert deployed.all("Compute") == []
-    assert deployed.all("resources:Deployment") == []
-    assert deployed.exports["endpoint_name"] == "team-endpoint"
+    endpoint = deployed.named("scoring-endpoint").read_id
+    assert (endpoint, deployed.exports["endpoint_name"]) == (
+        f"{WORKSPACE}/batchEndpoints/team-endpoint",
+        "team-endpoint",
+    )
     assert deployed.named("invoker-invokes").inputs["scope"] == WORKSPACE
+
+
+def test_beside_an_existing_endpoint_nothing_is_made_that_runs_jobs() -> None:
+    deployed = run(changed(TEAM_ENDPOINT))
+    kinds = ("BatchDeployment", "Compute", "resources:Deployment")
+    assert [each.name for kind in kinds for each in deployed.all(kind)] == []
     assert "compute_identity_id" not in deployed.exports
 
 

@@ -1,7 +1,6 @@
 """The windows in which files are scored together: pipeline, grants, and a started trigger."""
 
 import asyncio
-from collections.abc import Callable
 from typing import Any
 from unittest import mock
 
@@ -12,7 +11,7 @@ from azure.core.exceptions import HttpResponseError
 from components.data_factory import trigger_state
 from components.settings.data_factory import Window
 from tests.unit.azure import GROUP, MANAGER
-from tests.unit.engine import Deployment, deploy
+from tests.unit.engine import Deployment, bound
 from tests.unit.program import run
 from tests.unit.sample_settings import changed
 
@@ -160,26 +159,19 @@ def test_a_stack_without_windows_stops_the_trigger_that_it_had() -> None:
 
 
 def _outcome(failure: pulumi.ErrorHookArgs) -> bool:
-    hooks: Any = _made(lambda: trigger_state.stopped_to_change("stop", MANAGER)).on_error
-    outcome: bool = asyncio.run(hooks[0].callback(failure))
+    (hook,) = bound(lambda: trigger_state.stopped_to_change("stop", MANAGER)).on_error
+    outcome: bool = asyncio.run(hook.callback(failure))
     return outcome
-
-
-def _made(make: Callable[[], pulumi.ResourceHookBinding]) -> pulumi.ResourceHookBinding:
-    found: list[pulumi.ResourceHookBinding] = []
-    deploy(lambda: found.append(make()))
-    return found[0]
 
 
 def test_a_trigger_is_started_by_its_hook(monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[Any] = []
     monkeypatch.setattr(trigger_state, "send", lambda *sent: asked.append(sent))
-    trigger = _made(
+    [start] = bound(
         lambda: trigger_state.started_before_create(pulumi.Output.from_input(TRIGGER), MANAGER)
-    )
-    [start] = trigger.before_create or []
+    ).before_create
 
-    asyncio.run(start(None))  # type: ignore[arg-type]
+    asyncio.run(start(None))
 
     assert asked == [(MANAGER, TRIGGER, "start")]
 

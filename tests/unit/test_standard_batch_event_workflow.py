@@ -12,7 +12,7 @@ from components.azure.templates import load
 from components.logic_apps import site_connection, workflow_artifacts
 from components.logic_apps.workflow_files import workflow_files
 from tests.unit.azure import ACCOUNT_KEY, CLIENT_SECRET, GROUP, MANAGER
-from tests.unit.engine import Deployment, deploy
+from tests.unit.engine import Deployment, bound
 from tests.unit.program import run
 from tests.unit.sample_settings import changed
 
@@ -95,16 +95,20 @@ def test_event_grid_may_call_it_and_else_only_who_is_named() -> None:
     ]
 
 
-def test_all_that_it_calls_goes_through_the_subnet_that_it_is_given() -> None:
-    made = _deployed()
-    inside = run(changed(workflows={"plan": "standard", "subnet_id": SUBNET}))
-    for deployed, routed in ((made, False), (inside, True)):
-        told = deployed.one("web:WebApp").inputs
-        assert told["outboundVnetRouting"] == {"applicationTraffic": routed}
-        assert "vnetRouteAllEnabled" not in told["siteConfig"]
+@pytest.mark.parametrize(
+    ("given", "subnets"), [({}, [None]), ({"subnet_id": SUBNET}, [SUBNET, SUBNET])]
+)
+def test_all_that_it_calls_goes_through_the_subnet_that_it_is_given(
+    given: dict[str, str], subnets: list[str | None]
+) -> None:
+    made = run(changed(workflows={"plan": "standard", **given}))
 
-    assert "virtualNetworkSubnetId" not in made.one("web:WebApp").inputs
-    assert not made.all("web:WebAppSwiftVirtualNetworkConnection")
+    site = made.one("web:WebApp").inputs
+    connections = made.all("web:WebAppSwiftVirtualNetworkConnection")
+    connected = [each.inputs["subnetResourceId"] for each in connections]
+    assert [site.get("virtualNetworkSubnetId"), *connected] == subnets
+    assert site["outboundVnetRouting"] == {"applicationTraffic": bool(given)}
+    assert "vnetRouteAllEnabled" not in site["siteConfig"]
 
 
 def test_its_storage_account_is_its_own_and_has_keys() -> None:
@@ -133,16 +137,14 @@ def test_the_files_hold_every_parameter_and_no_secret() -> None:
 
     made = workflow_files("on-blob", definition, values)
 
+    some = {
+        "client_secret": {"type": "String", "value": "@appsetting('client_secret')"},
+        "marker_name": {"type": "String", "value": ""},
+        "job_inputs": {"type": "Object", "value": {}},
+    }
     parameters = made.files["parameters.json"]
     assert parameters.keys() == definition["parameters"].keys()
-    assert parameters["client_secret"] == {
-        "type": "String",
-        "value": "@appsetting('client_secret')",
-    }
-    assert (parameters["marker_name"], parameters["job_inputs"]) == (
-        {"type": "String", "value": ""},
-        {"type": "Object", "value": {}},
-    )
+    assert {name: parameters[name] for name in some} == some
     assert made.settings == {"client_secret": "in clear"}
 
 
@@ -178,34 +180,24 @@ class Site:
 def _deploy(monkeypatch: pytest.MonkeyPatch, site: Site) -> None:
     monkeypatch.setattr(workflow_artifacts, "call", site.call)
     monkeypatch.setattr(workflow_artifacts, "_PAUSE", 0)
-    found: list[pulumi.ResourceHookBinding] = []
-    deploy(
-        lambda: found.append(
-            workflow_artifacts.deployed_before_create(
-                pulumi.Output.from_input(SITE),
-                "w",
-                pulumi.Output.from_input({"f": {}}),
-                MANAGER,
-            )
+    [hook] = bound(
+        lambda: workflow_artifacts.deployed_before_create(
+            pulumi.Output.from_input(SITE), "w", pulumi.Output.from_input({"f": {}}), MANAGER
         )
-    )
-    [hook] = found[0].before_create or []
-    asyncio.run(hook(None))  # type: ignore[arg-type]
+    ).before_create
+    asyncio.run(hook(None))
 
 
 def test_a_site_leaves_its_subnet_before_its_connection_is_made(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    site, found = Site({}), list[pulumi.ResourceHookBinding]()
+    site = Site({})
     monkeypatch.setattr(site_connection, "call", site.call)
-    deploy(
-        lambda: found.append(
-            site_connection.disconnected_before_create(pulumi.Output.from_input(SITE), MANAGER)
-        )
-    )
-    [hook] = found[0].before_create or []
+    [hook] = bound(
+        lambda: site_connection.disconnected_before_create(pulumi.Output.from_input(SITE), MANAGER)
+    ).before_create
 
-    asyncio.run(hook(None))  # type: ignore[arg-type]
+    asyncio.run(hook(None))
 
     assert site.asked == [("DELETE", f"{SITE}/networkConfig/virtualNetwork", "2025-05-01")]
 

@@ -87,9 +87,11 @@ def test_a_file_is_sent_whole_and_over_what_lies_there(folder: Path) -> None:
     account = _Account([201])
     _upload(account, folder)
     [request] = account.requests
-    assert request.method == "PUT"
-    assert request.url == "https://stml.blob.core.windows.net/artifacts/code/score.py"
-    assert request.data == b"def run(): ...\n"
+    assert (request.method, request.url, request.data) == (
+        "PUT",
+        "https://stml.blob.core.windows.net/artifacts/code/score.py",
+        b"def run(): ...\n",
+    )
     assert "If-None-Match" not in request.headers
 
 

@@ -108,17 +108,15 @@ def test_other_destinations_are_delivered_to_by_the_topics_identity_which_may_be
     _, scope, role = BY_IDENTITY[type_]
     (grant,) = [each for each in grants(made) if each.inputs["scope"] == scope]
 
-    assert "destination" not in sent
-    assert sent["deliveryWithResourceIdentity"] == {
-        "identity": {"type": "SystemAssigned"},
-        "destination": {
-            "endpointType": type_,
-            "resourceId": scope,
-            **({"queueName": "my-events"} if type_ == "StorageQueue" else {}),
-        },
+    queue = {"queueName": "my-events"} if type_ == "StorageQueue" else {}
+    assert {key: each for key, each in sent.items() if key.startswith(("delivery", "dest"))} == {
+        "deliveryWithResourceIdentity": {
+            "identity": {"type": "SystemAssigned"},
+            "destination": {"endpointType": type_, "resourceId": scope, **queue},
+        }
     }
-    assert grant.inputs["roleDefinitionId"].endswith(f"/{role}")
-    assert grant.inputs["principalId"] == "topic-principal"
+    given = (grant.inputs["principalId"], grant.inputs["roleDefinitionId"].rpartition("/")[2])
+    assert given == ("topic-principal", role)
     assert grant.name in made.everything_before(f"workspace-events-to-{type_}")
 
 
@@ -144,14 +142,6 @@ def test_a_roles_name_stays_when_the_rule_that_asked_first_goes() -> None:
 def test_dead_letters_are_written_by_the_topics_identity_which_has_the_right_first() -> None:
     made = deployed(*RULES)
 
-    assert subscription().inputs["deadLetterWithResourceIdentity"] == {
-        "identity": {"type": "SystemAssigned"},
-        "deadLetterDestination": {
-            "endpointType": "StorageBlob",
-            "resourceId": DEAD_ACCOUNT,
-            "blobContainerName": "dead-letters",
-        },
-    }
     assert made.named("workspace-events-writes-dead-letters").inputs["scope"] == DEAD_ACCOUNT
     before = made.everything_before("workspace-events-to-on-model")
     assert "workspace-events-writes-dead-letters" in before
