@@ -48,6 +48,12 @@ def refusal(answer: tuple[int, Any], *statuses: int) -> str:
     return str(told["error"]["message"])
 
 
+def code(answer: tuple[int, Any]) -> tuple[int, str]:
+    """The status and the code of a refusal."""
+    status, told = answer
+    return status, told["error"]["code"]
+
+
 @dataclass
 class Client:
     """Somebody with a token for an audience; without an audience nobody."""
