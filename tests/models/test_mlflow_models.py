@@ -9,7 +9,6 @@ from typing import Any
 import pytest
 
 from local_azure.services.machinelearning.environments import conda, virtual
-from local_azure.services.machinelearning.job_runs import run_id
 from local_azure_tests.machinelearning.world import ARTIFACTS, WORKSPACE, World
 from tests.models.conftest import HEART
 
@@ -98,7 +97,7 @@ def test_each_row_of_a_table_has_a_prediction_and_its_files_name(heart: World) -
 
     assert (job["status"], job["error"]) == ("Completed", "")
     assert sorted(heart.predictions(job).splitlines()) == ["0,0,b.CSV", "0,1,a.csv", "1,0,a.csv"]
-    overview = heart.log(run_id(job["name"]), "logs/job_progress_overview.txt")
+    overview = heart.log(job, "logs/job_progress_overview.txt")
     assert "the packages of the MLflow model and of MLflow, which runs it" in overview
 
 

@@ -1,6 +1,7 @@
 """The packages of a conda file are there when a script runs, and nothing else is."""
 
 import asyncio
+import re
 import sys
 from pathlib import Path
 
@@ -10,7 +11,6 @@ import pytest
 from local_azure import cache
 from local_azure.services.machinelearning.environments import virtual
 from local_azure.services.machinelearning.environments.conda import Packages
-from local_azure.services.machinelearning.job_runs import run_id
 from local_azure_tests.machinelearning import tiny
 from local_azure_tests.machinelearning.pipeline_world import SCORES, deploy_pipeline, run_pipeline
 from local_azure_tests.machinelearning.world import REGISTRY, World
@@ -52,31 +52,24 @@ def init(): pass
 def run(files): return [resource.getrlimit(resource.RLIMIT_AS)[0] // 2**30 for _ in files]
 """
     version = world.environment("room", conda_file if with_packages else None)
-    world.deploy("room", script, environmentId=version)
 
-    assert world.predictions(world.score_on("room")) == f"{limit}\n"
+    assert world.predictions(world.run_script(script, environmentId=version)) == f"{limit}\n"
 
 
 def test_a_script_has_the_packages_of_its_conda_file_and_no_others(
     world: World, conda_file: str
 ) -> None:
-    world.deploy("tiny", IMPORTS, environmentId=world.environment("tiny", conda_file))
+    job = world.run_script(IMPORTS, environmentId=world.environment("tiny", conda_file))
 
-    job = world.score_on("tiny")
-
-    assert (job["status"], job["error"]) == ("Completed", "")
     assert world.predictions(job) == "hello None\n"
-    assert " + tiny==1.0" in world.log(run_id(job["name"]), f"logs/{BUILT}")
-    assert "packages of its conda file, without the image" in world.log(
-        run_id(job["name"]), OVERVIEW
-    )
+    assert " + tiny==1.0" in world.log(job, f"logs/{BUILT}")
+    assert "packages of its conda file, without the image" in world.log(job, OVERVIEW)
 
 
 def test_the_same_content_is_installed_once(world: World, conda_file: str) -> None:
     for name in ("one", "two"):
-        world.deploy(name, IMPORTS, environmentId=world.environment(name, conda_file))
-        job = world.score_on(name)
-        assert " + tiny==1.0" in world.log(run_id(job["name"]), f"logs/{BUILT}")
+        job = world.run_script(IMPORTS, environmentId=world.environment(name, conda_file))
+        assert " + tiny==1.0" in world.log(job, f"logs/{BUILT}")
         (made,) = _environments()
         # Were it made anew, this would be gone.
         (cache.folder() / "environments" / made / "kept").touch()
@@ -93,46 +86,49 @@ def test_a_step_of_a_pipeline_has_those_of_its_own(world: World, conda_file: str
     job = run_pipeline(world)
 
     assert (job["status"], job["error"]) == ("Completed", "")
-    run = run_id(job["name"], "score")
-    assert world.log(run, "user_logs/std_log.txt") == "hello\n"
-    assert " + tiny==1.0" in world.log(run, BUILT)
+    assert world.log(job, "user_logs/std_log.txt", "score") == "hello\n"
+    assert " + tiny==1.0" in world.log(job, BUILT, "score")
 
 
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        (tiny.asking("no-such-thing==1"), "no-such-thing was not found"),
-        (tiny.asking("tiny ==", "x"), "packages can't be installed"),
-        (tiny.asking(python="python=3.5"), "asks for Python 3.5, which this machine does not have"),
+        (tiny.asking("no-such-thing==1"), "no-such-thing was not found .* the conda file, or the"),
+        (tiny.asking("tiny ==", "x"), "packages can't be installed: .* Correct the conda file, or"),
+        (
+            tiny.asking(python="python=3.5"),
+            "asks for Python 3.5, which this machine does not have: .* in the conda file",
+        ),
     ],
     ids=["package", "line", "python"],
 )
 def test_what_can_not_be_had_fails_the_job_which_says_what_to_do(
     world: World, text: str, said: str
 ) -> None:
-    world.deploy("gone", IMPORTS, environmentId=world.environment("gone", text))
+    job = world.run_script(IMPORTS, environmentId=world.environment("gone", text))
 
-    job = world.score_on("gone")
+    assert re.search(said, job["error"])
+    assert job["error"] in world.log(job, OVERVIEW)
 
-    assert job["status"] == "Failed"
-    assert said in job["error"]
-    assert "conda file" in job["error"]
-    assert said in world.log(run_id(job["name"]), OVERVIEW)
-    assert world.log(run_id(job["name"]), f"logs/{BUILT}")
+
+def test_what_can_not_be_had_leaves_the_log_of_it_alone(world: World) -> None:
+    version = world.environment("gone", tiny.asking("no-such-thing==1"))
+
+    job = world.run_script(IMPORTS, environmentId=version)
+
+    assert "no-such-thing was not found" in world.log(job, f"logs/{BUILT}")
     assert _environments() == []
 
 
 def test_a_node_that_may_not_pull_the_built_image_fails_the_job(
     world: World, conda_file: str
 ) -> None:
-    world.deploy("pull", IMPORTS, environmentId=world.environment("pull", conda_file))
     world.running.call(world.azure.authorization.unassign, "pull")
     try:
-        job = world.score_on("pull")
+        job = world.run_script(IMPORTS, environmentId=world.environment("pull", conda_file))
     finally:
         world.running.call(world.grant_all)
 
-    assert job["status"] == "Failed"
     assert REGISTRY in job["error"]
 
 
@@ -141,7 +137,7 @@ def test_an_image_alone_is_said_not_to_be_run(world: World) -> None:
 
     job = world.score_on("image")
 
-    overview = world.log(run_id(job["name"]), OVERVIEW)
+    overview = world.log(job, OVERVIEW)
     assert "the image mcr.microsoft.com/mine:1 is not run here; no conda file" in overview
     assert sys.executable in overview
 

@@ -1,6 +1,5 @@
 """What a workspace tells Event Grid, from its cause to the event that is kept for delivery."""
 
-import re
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
@@ -12,6 +11,7 @@ from local_azure.command_line import cli
 from local_azure.services.machinelearning.jobs import Job
 from local_azure.services.machinelearning.news import DriftError
 from local_azure_tests.machinelearning.world import ECHO, GROUP, WORKSPACE, World
+from local_azure_tests.recorded.patterns import differences
 from local_azure_tests.storage.world import Hook
 
 Json = dict[str, Any]
@@ -72,11 +72,10 @@ def test_the_events_of_a_run_have_the_documented_form(world: World) -> None:
     job = world.score(tags={"team": "blue"}, properties={"experimentName": "nightly"})
 
     *_, changed, completed = events(world, job["name"])
-    for event in (changed, completed):
-        assert re.fullmatch(r"[0-9a-f-]{36}", event.pop("id"))
-        assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{7}Z", event.pop("eventTime"))
     experiment = completed["data"]["experimentId"]
-    assert completed == {
+    documented = {
+        "id": "<guid>",
+        "eventTime": "<ticks>",
         "topic": WORKSPACE,
         "subject": f"experiments/{experiment}/runs/{job['name']}",
         "eventType": f"{PREFIX}RunCompleted",
@@ -94,6 +93,7 @@ def test_the_events_of_a_run_have_the_documented_form(world: World) -> None:
         "dataVersion": "",
         "metadataVersion": "1",
     }
+    assert dict(differences(documented, completed)) == {}
     assert changed["data"] == {**completed["data"], "runStatus": "Completed"}
 
 
@@ -122,7 +122,6 @@ def test_without_a_topic_on_the_workspace_nothing_is_raised(world: World) -> Non
 
     job = world.score()
 
-    assert job["status"] == "Completed"
     assert events(world, job["name"]) == []
 
 
@@ -182,22 +181,24 @@ def test_drift_is_told_as_the_documentation_has_it(world: World) -> None:
     event = world.running.call(world.azure.machinelearning.news.raise_drift, "WS", "monitor", 0.83)
 
     [kept] = events(world, event["subject"])
-    data = kept["data"]
-    assert kept["eventType"] == f"{PREFIX}DatasetDriftDetected"
-    assert kept["subject"] == f"datadrift/{data['DataDriftId']}/run/{data['RunId']}"
-    assert data["RunId"].startswith(f"{data['DataDriftId']}_")
-    assert (data["DataDriftName"], data["DriftCoefficient"]) == ("monitor", 0.83)
-    assert list(data) == [
-        "DataDriftId",
-        "DataDriftName",
-        "RunId",
-        "BaseDatasetId",
-        "TargetDatasetId",
-        "DriftCoefficient",
-        "StartTime",
-        "EndTime",
-    ]
-    assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\+00:00", data["StartTime"])
+    monitor, run = kept["data"]["DataDriftId"], kept["data"]["RunId"]
+    data = {
+        "DataDriftId": "<guid>",
+        "DataDriftName": "monitor",
+        "RunId": f"{monitor}_<digits>",
+        "BaseDatasetId": "<guid>",
+        "TargetDatasetId": "<guid>",
+        "DriftCoefficient": 0.83,
+        "StartTime": "<seconds>",
+        "EndTime": "<seconds>",
+    }
+    documented = {
+        "eventType": f"{PREFIX}DatasetDriftDetected",
+        "subject": f"datadrift/{monitor}/run/{run}",
+        "data": data,
+        "...": "",
+    }
+    assert dict(differences(documented, kept)) == {}
 
 
 def test_drift_that_nobody_hears_of_is_refused(world: World) -> None:

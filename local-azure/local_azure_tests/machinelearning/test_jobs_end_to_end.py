@@ -5,12 +5,15 @@ import json
 import re
 import time
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from local_azure.services.machinelearning.job_runs import run_id
 from local_azure.services.machinelearning.uris import Location
 from local_azure_tests.machinelearning.world import ARTIFACTS, COMPUTE, INPUTS, World
+
+OVERVIEW = "logs/job_progress_overview.txt"
 
 
 def test_a_job_goes_through_the_documented_states_to_its_predictions(world: World) -> None:
@@ -25,23 +28,18 @@ def test_a_job_goes_through_the_documented_states_to_its_predictions(world: Worl
         "Completed",
     ]
     assert world.predictions(job) == "a.txt one\n"
-    status, told = world.request("GET", f"/jobs/{job['name']}")
-    assert (status, told["name"]) == (200, job["name"])
+    _, told = world.request("GET", f"/jobs/{job['name']}")
     assert told["properties"]["status"] == "Completed"
 
 
-def test_a_named_output_and_the_callers_own_settings_are_told(world: World) -> None:
+def test_what_a_job_is_to_do_is_told_as_its_parameters(world: World) -> None:
     uri = "azureml://datastores/workspaceblobstore/paths/mine/rows.csv"
 
-    _, told = world.invoke(output=uri, miniBatchSize=7, tags={"event_id": "e-1"})
+    _, told = world.invoke(output=uri, miniBatchSize=7)
 
     world.end(told["name"])
-    properties = told["properties"]
-    place = {"description": None, "mode": "ReadWriteMount", "jobOutputType": "UriFile"}
-    assert "output" not in properties
-    assert properties["outputData"] == {"score": {**place, "uri": uri}}
-    assert (properties["miniBatchSize"], properties["tags"]["event_id"]) == (7, "e-1")
-    assert json.loads(properties["properties"]["azureml.parameters"]) == {
+    assert "output" not in told["properties"], "it has a named one"
+    assert json.loads(told["properties"]["properties"]["azureml.parameters"]) == {
         "run_max_try": "3",
         "run_invocation_timeout": "30",
         "mini_batch_size": "7",
@@ -114,14 +112,10 @@ def test_a_file_of_a_data_lake_is_read_where_its_account_is_one(world: World, ur
 def test_a_folder_is_scored_in_mini_batches(world: World) -> None:
     for number in range(5):
         world.blob("inputs", "inputs", f"five/{number}.txt", str(number).encode())
-    world.deploy(
-        "batches",
-        "def init(): pass\ndef run(files): return [f'{len(files)}'] * len(files)",
-        miniBatchSize=2,
-    )
+    script = "def init(): pass\ndef run(files): return [f'{len(files)}'] * len(files)"
 
-    job = world.score_on("batches", f"{INPUTS}/five/", "UriFolder")
-    other = world.score(f"{INPUTS}/five/", "UriFolder", deployment="batches", miniBatchSize=5)
+    job = world.run_script(script, f"{INPUTS}/five/", "UriFolder", miniBatchSize=2)
+    other = world.score(f"{INPUTS}/five/", "UriFolder", deployment="script", miniBatchSize=5)
 
     assert world.predictions(job) == "2\n2\n2\n2\n1\n"
     assert world.predictions(other) == "5\n5\n5\n5\n5\n", "a run overrides its deployment"
@@ -142,27 +136,25 @@ def test_an_output_that_exists_fails_the_job_and_stays(world: World) -> None:
 
     job = world.score(output="azureml://datastores/workspaceblobstore/paths/taken.csv")
 
-    assert job["status"] == "Failed"
     assert "the path already exists" in job["error"]
     assert world.content("taken.csv") == "mine"
 
 
-def test_a_nested_folder_fails_the_job(world: World) -> None:
-    world.blob("inputs", "inputs", "nested/a.txt", b"one")
-    world.blob("inputs", "inputs", "nested/deeper/b.txt", b"two")
-
-    job = world.score(f"{INPUTS}/nested", "UriFolder")
-
-    assert job["status"] == "Failed"
-    assert "don't explore nested folders" in job["error"]
+UNREADABLE = {
+    "a nested folder": ("holds", "UriFolder", "don't explore nested folders"),
+    "no such file": ("missing.txt", "UriFile", "does not exist"),
+    "no such folder": ("missing/", "UriFolder", "does not contain any data"),
+}
 
 
-@pytest.mark.parametrize(("uri", "kind"), [("missing.txt", "UriFile"), ("missing/", "UriFolder")])
-def test_an_input_that_is_not_there_fails_the_job(world: World, uri: str, kind: str) -> None:
-    job = world.score(f"{INPUTS}/{uri}", kind)
+@pytest.mark.parametrize(("path", "kind", "said"), UNREADABLE.values(), ids=UNREADABLE)
+def test_an_input_that_can_not_be_read_fails_the_job(
+    world: World, path: str, kind: str, said: str
+) -> None:
+    world.blob("inputs", "inputs", "holds/a.txt", b"one")
+    world.blob("inputs", "inputs", "holds/deeper/b.txt", b"two")
 
-    assert job["status"] == "Failed"
-    assert "does not" in job["error"]
+    assert said in world.score(f"{INPUTS}/{path}", kind)["error"]
 
 
 def test_logs_tell_how_far_a_job_is_while_it_runs(world: World, tmp_path: Path) -> None:
@@ -179,10 +171,8 @@ def run(files):
 """
     world.deploy("slow", script, miniBatchSize=1, maxConcurrencyPerInstance=1)
     _, job = world.invoke(f"{INPUTS}/two/", "UriFolder", deployment="slow")
-    run = run_id(job["name"])
 
-    until_told(world, run, "logs/job_progress_overview.txt", "Processed 1 of 2 mini batches in")
-    meanwhile = world.log(run, "logs/job_progress_overview.txt")
+    meanwhile = overview_with(world, job, "Processed 1 of 2 mini batches in")
     gate.touch()
     world.end(job["name"])
 
@@ -191,21 +181,20 @@ def run(files):
         r"Estimated remaining time 0:00:\d\d\.\n",
         meanwhile,
     )
-    overview = world.log(run, "logs/job_progress_overview.txt").removeprefix(meanwhile)
-    processed, _, end = overview.partition("\n")
-    assert "Processed 2 of 2 mini batches" in processed
-    assert end.startswith("Completed\nfiles: 2")
-    assert world.log(run, "logs/user/stdout/process000.stdout.txt") == "begun\n"
+    later = world.log(job, OVERVIEW).removeprefix(meanwhile)
+    assert re.match(r"20.+ Processed 2 of 2 mini batches .+\nCompleted\nfiles: 2", later)
+    assert world.log(job, "logs/user/stdout/process000.stdout.txt") == "begun\n"
 
 
-def until_told(world: World, run: str, log: str, text: str) -> None:
+def overview_with(world: World, job: dict[str, Any], text: str) -> str:
+    """The job's overview once it has a text."""
     deadline = time.monotonic() + 60
     while time.monotonic() < deadline:
         with contextlib.suppress(KeyError):
-            if text in world.log(run, log):
-                return
+            if text in (told := world.log(job, OVERVIEW)):
+                return told
         time.sleep(0.05)
-    message = f"{log} does not tell {text!r}"
+    message = f"The overview does not tell {text!r}"
     raise AssertionError(message)
 
 
@@ -218,13 +207,9 @@ def run(files):
         file.write("own")
     return files
 """
-    world.deploy("writes", script, outputAction="SummaryOnly")
+    job = world.run_script(script, outputAction="SummaryOnly")
 
-    job = world.score_on("writes")
-
-    assert job["status"] == "Completed"
-    folder = f"azureml/{run_id(job['name'])}/score"
-    assert world.content(f"{folder}/mine.txt") == "own"
+    assert world.content(f"azureml/{run_id(job['name'])}/score/mine.txt") == "own"
     with pytest.raises(KeyError):
         world.predictions(job)
 
@@ -234,9 +219,7 @@ def test_the_model_lies_below_its_own_folder(world: World) -> None:
 import os
 def init():
     global weight
-    weight = open(os.path.join(os.environ["AZUREML_MODEL_DIR"], "loads", "weights.txt")).read()
+    weight = open(os.path.join(os.environ["AZUREML_MODEL_DIR"], "script", "weights.txt")).read()
 def run(files): return [weight for _ in files]
 """
-    world.deploy("loads", script)
-
-    assert world.predictions(world.score_on("loads")) == "7\n"
+    assert world.predictions(world.run_script(script)) == "7\n"

@@ -1,5 +1,6 @@
 """Each right that the flow needs, taken away once: the flow stops there and says which."""
 
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -51,8 +52,7 @@ def test_an_invocation_without_one_action_names_it(world: World, action: str) ->
 
     status, told = world.invoke()
 
-    assert status == 403
-    assert told.startswith(DENIED)
+    assert (status, told[: len(DENIED)]) == (403, DENIED)
     assert names(told, INVOKER)
     assert f"action '{action}' over scope '{SCOPES[action]}'" in told
 
@@ -64,35 +64,34 @@ def test_following_a_job_without_one_action_names_it(world: World, action: str) 
 
     status, told = world.request("GET", f"/jobs/{name}")
 
-    assert status == 403
-    assert told.startswith(DENIED)
+    assert (status, told[: len(DENIED)]) == (403, DENIED)
     assert f"action '{action}' over scope '{ENDPOINT}'" in told
 
 
 @pytest.mark.parametrize(
-    ("assignment", "principal", "action", "scope"),
+    ("assignment", "principal", "action", "account"),
     [
-        ("read", INVOKER, "containers/blobs/read", f"{STORAGE}/inputs"),
-        ("mount", COMPUTE, "", ""),
-        ("write", COMPUTE, "containers/blobs/read", f"{STORAGE}/own"),
-        ("queues", COMPUTE, "queues/messages/write", f"{STORAGE}/own"),
-        ("tables", COMPUTE, "tables/entities/read", f"{STORAGE}/own"),
+        ("read", INVOKER, "containers/blobs/read", "inputs"),
+        ("mount", COMPUTE, "containers/blobs/read", "inputs"),
+        ("write", COMPUTE, "containers/blobs/read", "own"),
+        ("queues", COMPUTE, "queues/messages/write", "own"),
+        ("tables", COMPUTE, "tables/entities/read", "own"),
     ],
 )
 def test_a_job_without_one_grant_fails_and_names_it(
-    world: World, assignment: str, principal: Principal, action: str, scope: str
+    world: World, assignment: str, principal: Principal, action: str, account: str
 ) -> None:
     world.running.call(world.azure.authorization.unassign, assignment)
 
-    job = world.score()
+    error = world.score()["error"]
 
-    assert job["status"] == "Failed"
-    assert names(job["error"], principal)
-    assert action in job["error"]
-    assert scope in job["error"]
+    assert names(error, principal)
+    assert re.search(f"action '\\S+{action}' over scope '{STORAGE}/{account}", error)
 
 
-@pytest.mark.parametrize(("role", "action"), [("queues", "queues/messages"), ("tables", "tables/")])
+@pytest.mark.parametrize(
+    ("role", "action"), [("queues", "queues/messages/write"), ("tables", "tables/entities/read")]
+)
 def test_a_job_that_writes_to_another_account_coordinates_there_too(
     world: World, role: str, action: str
 ) -> None:
@@ -105,10 +104,8 @@ def test_a_job_that_writes_to_another_account_coordinates_there_too(
     assert world.score(output=f"{folder}/first.csv")["status"] == "Completed"
 
     world.running.call(unassign, f"out-{role}")
-    job = world.score(output=f"{folder}/second.csv")
+    error = world.score(output=f"{folder}/second.csv")["error"]
     for name in roles:
         world.running.call(unassign, f"out-{name}")
 
-    assert job["status"] == "Failed"
-    assert action in job["error"]
-    assert inputs in job["error"]
+    assert re.search(f"action '\\S+{action}' over scope '{inputs}'", error)

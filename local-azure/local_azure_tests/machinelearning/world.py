@@ -20,7 +20,7 @@ from local_azure.services.machinelearning.front_door import (
     ON_WORKSPACE,
     TO_FOLLOW,
 )
-from local_azure.services.machinelearning.job_runs import run_id
+from local_azure.services.machinelearning.job_runs import SCORING, run_id
 from local_azure.services.machinelearning.jobs import ENDS
 from local_azure_tests.conftest import Running, known
 from local_azure_tests.core.rest_client import ARM, Answer, Client
@@ -284,9 +284,17 @@ class World:
         """As ``score``, on a deployment that the header names."""
         return self.score(uri, kind, deployment=deployment)
 
+    def run_script(
+        self, script: str, uri: str = FILE, kind: str = "UriFile", **settings: Any
+    ) -> dict[str, Any]:
+        """As ``score``, by a script of its own, on a deployment with these settings."""
+        self.deploy("script", script, **settings)
+        return self.score_on("script", uri, kind)
+
     def predictions(self, job: dict[str, Any]) -> str:
         return self.content(f"azureml/{run_id(job['name'])}/score/predictions.csv")
 
-    def log(self, run: str, name: str) -> str:
-        """A log among a run's artifacts."""
+    def log(self, job: dict[str, Any], name: str, step: str = SCORING) -> str:
+        """A log among the artifacts of the run below a job."""
+        run = run_id(job["name"], step)
         return self.content(f"ExperimentRun/dcid.{run}/{name}", container="azureml")
