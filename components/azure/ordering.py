@@ -12,9 +12,13 @@ T = TypeVar("T")
 
 
 def after(value: pulumi.Input[T], *resources: pulumi.CustomResource) -> pulumi.Output[T]:
-    """The value, known only once each of the resources exists."""
-    ids = [resource.id for resource in resources]
-    return pulumi.Output.all(value, *ids).apply(_first)
+    """The value, which in an `up` comes only once each of the resources exists.
+
+    A URN comes then as well. An id would be unknown in a preview of a live stack that gets one of
+    the resources: the preview would tell of what has the value that it may be replaced.
+    """
+    urns = [resource.urn for resource in resources]
+    return pulumi.Output.all(value, *urns).apply(_first)
 
 
 def _first(values: list[T]) -> T:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from local_azure.commands.stacks import SOMEBODY
 from local_azure.control_plane.authorization.roles import Role
 from local_azure.control_plane.entra.directory import Principal
 from local_azure.control_plane.tenant import SUBSCRIPTION, SUBSCRIPTION_ID, TENANT_ID
@@ -21,6 +22,7 @@ TOLD = {"logs": True, "workbook": True, "notify": {"emails": ["team@example.com"
 DEPLOYMENTS = "Microsoft.Resources/deployments"
 READER_ROLE = "acdd72a7-3385-48ef-bd42-f606fba81ae7"
 CALLBACK_ACTION = "Microsoft.Logic/workflows/triggers/listCallbackUrl/action"
+OTHER = "0f000000-0000-4000-8000-00000000000f"
 CI = Principal(
     "c1000000-0000-4000-8000-0000000000c1",
     "c2000000-0000-4000-8000-0000000000c2",
@@ -43,13 +45,8 @@ def test_an_up_after_the_refresh_keeps_the_default_deployment(stack: Deployed) -
 
 
 def test_a_preview_tells_a_change_and_makes_none(stack: Deployed) -> None:
-    told = stack.succeeds("preview", "--json", *setting("blob_events.delivery_attempts", "7"))
-    steps = {
-        step["urn"].rpartition("::")[2]: step["op"]
-        for step in json.loads(told)["steps"]
-        if step["op"] != "same"
-    }
-    assert steps == {"blob-created-subscription": "update"}
+    told = previewed(stack, *setting("blob_events.delivery_attempts", "7"))
+    assert told == {"blob-created-subscription": "update"}
     assert attempts(stack) == 30
 
 
@@ -57,6 +54,15 @@ def test_a_changed_setting_is_updated_in_place(stack: Deployed) -> None:
     printed = stack.up(*setting("blob_events.delivery_attempts", "9"))
     assert "1 updated" in printed
     assert attempts(stack) == 9
+
+
+def test_a_preview_of_one_more_publisher_tells_of_nothing_that_waits_for_the_role(
+    stack: Deployed,
+) -> None:
+    stack.configure({"publishers": [SOMEBODY, {**SOMEBODY, "object_id": OTHER}]})
+    told = previewed(stack)
+    stack.configure({"publishers": [SOMEBODY]})
+    assert told == {f"publishers-{OTHER}": "create", f"publishers-{OTHER}-name": "create"}
 
 
 def test_what_is_made_sends_its_logs_once_they_are_asked_for(stack: Deployed) -> None:
@@ -186,6 +192,12 @@ def alerts(verify: Client) -> str:
 def setting(key: str, value: str, namespace: str = PROJECT) -> list[str]:
     """A value of the stack file, by its path, as Pulumi's command line takes it."""
     return ["--config-path", "--config", f"{namespace}:{key}={value}"]
+
+
+def previewed(stack: Deployed, *changed: str) -> dict[str, str]:
+    """What a preview tells to be done, by the resource that it is done to."""
+    steps = json.loads(stack.succeeds("preview", "--json", *changed))["steps"]
+    return {each["urn"].rpartition("::")[2]: each["op"] for each in steps if each["op"] != "same"}
 
 
 def attempts(stack: Deployed) -> int:
