@@ -8,11 +8,16 @@ import pulumi
 from pulumi_azure_native import eventgrid
 
 from components.azure.diagnostics import SYSTEM_TOPIC, send_logs
+from components.azure.options import also
 from components.azure.placement import PlacementArgs, placed
 from components.identity import access
 
 STORAGE = "Microsoft.Storage.StorageAccounts"
 WORKSPACE = "Microsoft.MachineLearningServices.Workspaces"
+
+SOURCE = ["source"]
+"""What Azure changes of no topic (Azure/azure-quickstart-templates#13688), and azure-native would
+send as a change of it: Azure's specification does not say that it stays."""
 
 
 def create(
@@ -29,7 +34,7 @@ def create(
         source=source_id,
         topic_type=kind,
         identity={"type": "SystemAssigned"},
-        opts=opts,
+        opts=also(opts, replace_on_changes=SOURCE),
     )
     send_logs(f"{name}-topic", topic.id, SYSTEM_TOPIC, args.get("log_workspace_id"), opts)
     return topic

@@ -4,6 +4,7 @@ import pulumi
 from pulumi_azure_native import privatedns
 
 from components.azure.component import Component, Options
+from components.azure.options import also
 from components.azure.ordering import after
 from components.azure.placement import PlacementArgs
 
@@ -50,6 +51,7 @@ def _linked(
         tags=args.get("tags"),
         virtual_network={"id": args["network_id"]},
         registration_enabled=False,
-        opts=opts,
+        # For another network azurerm's provider makes a link anew; azure-native would not.
+        opts=also(opts, replace_on_changes=["virtualNetwork"], delete_before_replace=True),
     )
     return after(made.id, link)

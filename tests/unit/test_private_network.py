@@ -231,6 +231,7 @@ def test_a_subnet_that_there_is_has_zones_of_the_stack_linked_to_its_network() -
     link = private({"existing_subnet": SUBNET}).named(f"private-zones-{VAULT}-link")
 
     assert link.inputs["virtualNetwork"] == {"id": SUBNET.removesuffix("/subnets/endpoints")}
+    assert ("virtualNetwork" in link.replaced_for, link.deleted_first) == (True, True)
 
 
 def test_where_policy_makes_the_records_the_stack_makes_no_zone() -> None:

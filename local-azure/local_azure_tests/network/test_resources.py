@@ -107,7 +107,7 @@ REFUSED: list[tuple[str, Json, str]] = [
         {**endpoint(ACCOUNT, "blob"), "location": "northeurope"},
         "found 'northeurope', accepted: the network's, 'westeurope'",
     ),
-    (INPUTS, endpoint(ACCOUNT, "queue"), "an endpoint keeps its target and group"),
+    (INPUTS, endpoint(ACCOUNT, "queue"), "Cannot change the private link connection on private"),
     (
         f"{INPUTS}/privateDnsZoneGroups/another",
         zone_group(zone(BLOBS)),

@@ -26,7 +26,6 @@ def test_a_changed_setting_is_an_update(path: EventPath) -> None:
     [
         ("inputs", {"accountName": "changednow"}, "accountName"),
         ("inputs", {"location": "northeurope"}, "location"),
-        ("topic", {"source": "/x"}, "source"),
     ],
 )
 def test_what_azure_can_not_change_makes_a_new_resource(
@@ -36,6 +35,14 @@ def test_what_azure_can_not_change_makes_a_new_resource(
     told = path.native.diff(before, merged(before.inputs, change))
     assert [one.rpartition(".")[2] for one in told.replaces] == [replaced]
     assert told.deleteBeforeReplace
+
+
+def test_a_topic_of_something_else_is_sent_as_a_change_which_azure_refuses(path: EventPath) -> None:
+    elsewhere = path.account(f"{path.stem}elsewhere").id
+    change = {**path.topic.inputs, "source": elsewhere}
+    assert list(path.native.diff(path.topic, change).replaces) == []
+    with refused("System topic source cannot be modified."):
+        path.native.update(path.topic, change)
 
 
 def test_a_cluster_s_other_size_is_sent_as_a_change_unless_the_program_replaces_it(

@@ -80,3 +80,10 @@ def test_the_client_tries_it_and_leaves_nothing(files: FileSystemClient, client:
 
     assert client.verify()
     assert [each.name for each in files.get_paths()] == before
+
+
+def test_an_account_in_its_place_has_a_topic_of_its_own(deployed: Deployed, digit: bytes) -> None:
+    deployed.configure({"storage": {}, "blob_events": {}})
+    deployed.up()
+    (job,) = deployed.await_jobs(deployed.drop("incoming/seven.pgm", content=digit))
+    assert job["status"] == "Completed", job["error"]

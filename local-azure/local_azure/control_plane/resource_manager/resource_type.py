@@ -166,6 +166,7 @@ class ResourceType:
         check_delete: what must hold before it may be deleted by itself, not with its parent.
         replaces: properties (and all below them) whose change makes a new resource, besides
             the path's parts; the location where it is known that azure-native replaces for it.
+        keeps: properties that Azure changes neither, and azure-native sends as a change.
         form: how it lies in Resource Manager's body, where azure-native has it on one level.
         write_only: properties that no GET answers.
         regional: whether it gets the resource group's region where none is given.
@@ -194,6 +195,7 @@ class ResourceType:
     operations: str = ""
     check_delete: Callable[[ControlPlane, Resource, Principal], None] = _nothing
     replaces: tuple[str, ...] = ()
+    keeps: tuple[str, ...] = ()
     form: Form = PLAIN
     write_only: tuple[str, ...] = ()
     regional: bool = True

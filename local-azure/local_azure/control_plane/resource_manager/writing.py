@@ -104,7 +104,7 @@ class Writing:
     ) -> Resource:
         if kind.regional and "location" in sdk.resource(kind.pulumi_type).inputs:
             inputs["location"] = _location(kind, inputs, before, asked)
-        for changed in kind.replaces:
+        for changed in (*kind.replaces, *kind.keeps):
             _check_kept(kind, changed, inputs, before)
         return await self._manager.put(kind, inputs, asked.caller, asked.cloud, new=asked.new)
 
@@ -147,7 +147,7 @@ def _location(kind: ResourceType, inputs: Json, before: Resource | None, asked: 
 
 
 def _check_kept(kind: ResourceType, path: str, inputs: Json, before: Resource | None) -> None:
-    """Where Pulumi would make a new resource, Azure refuses the change.
+    """What Azure refuses to change, whether or not Pulumi would make a new resource.
 
     Raises:
         PropertyChangeNotAllowedError: a property is another one that must stay.

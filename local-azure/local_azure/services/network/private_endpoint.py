@@ -16,7 +16,7 @@ from local_azure.control_plane.networks.connections import APPROVED, PENDING, Ow
 from local_azure.control_plane.networks.links import GROUPS, zones
 from local_azure.control_plane.plane import ControlPlane
 from local_azure.control_plane.resource_manager import form
-from local_azure.control_plane.resource_manager.errors import ConflictError
+from local_azure.control_plane.resource_manager.errors import ConflictError, ControlPlaneError
 from local_azure.control_plane.resource_manager.resource_type import Json, Put
 from local_azure.control_plane.resource_manager.shape import Problem, missing, not_emulated
 from local_azure.control_plane.resource_manager.store import Resource
@@ -34,6 +34,17 @@ _NOT_EMULATED = ("applicationSecurityGroups", "extendedLocation", "ipConfigurati
 _OF_A_NAME = ("fqdn", "ipAddresses")
 _OF_AZURE = 4
 """The first addresses of each subnet are Azure's own; so is the last."""
+
+
+class ConnectionStaysError(ControlPlaneError):
+    """Another target or group for an endpoint (Azure/bicep-registry-modules#7285)."""
+
+    code = "CannotChangePrivateLinkConnectionOnPrivateEndpoint"
+    said = (
+        "Cannot change the private link connection on private endpoint {endpoint}. Please ensure "
+        "you are not updating the details of existing private link connection: '{connection}'. "
+        "That is not allowed."
+    )
 
 
 class SubnetIsFullError(ConflictError):
@@ -79,7 +90,7 @@ def _check(put: Put) -> None:
         given["privateLinkServiceId"],
         given["groupIds"],
     ):
-        raise put.refuse(_AT_ONCE, "an endpoint keeps its target and group; make another one")
+        raise ConnectionStaysError(put.id, f"{put.id}/{_AT_ONCE}/{given.get('name', put.name)}")
 
 
 def _check_group(put: Put, target: Resource, groups: list[str]) -> None:

@@ -93,5 +93,5 @@ LINK = network_type(
     answer=_link_answer,
     rules=_link_rules,
     check=_check_link,
-    replaces=("virtualNetwork.id",),
+    keeps=("virtualNetwork.id",),
 )

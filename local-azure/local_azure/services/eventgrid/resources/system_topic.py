@@ -22,6 +22,9 @@ def _rules(inputs: Json) -> Iterator[Problem]:
 def _check(put: Put) -> None:
     arm_type = sources.source_type(put.body["topicType"])
     source = put.linked("source", put.body["source"], str(arm_type))
+    if put.before and put.before.body["source"].lower() != put.body["source"].lower():
+        # The sentence of Azure/azure-quickstart-templates#13688; azure-native sends it as a change.
+        raise ControlPlaneError("System topic source cannot be modified.")
     there = region(source.properties["location"])
     if put.location != there:
         raise put.refuse("location", f"found {put.location!r}, accepted: the source's, {there!r}")
@@ -52,5 +55,4 @@ SYSTEM_TOPIC = ResourceType(
     answer=_answer,
     rules=_rules,
     check=_check,
-    replaces=("source", "topicType"),
 )
