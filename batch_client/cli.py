@@ -6,6 +6,7 @@ that needs is imported when it is run, so that help and completion come at once.
 
 import json
 import os
+import re
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
@@ -25,6 +26,10 @@ if TYPE_CHECKING:
     from batch_client.progress import Progress
 
 _NAME = "batch-events"
+_UNFIT = re.compile(
+    r": (?:Value error, .* is not one of |Input should be )(.*?)(?:, (?:unable|invalid) .*)?$"
+)
+"""How pydantic says what a value should be, and why it is not."""
 _CODES = ", ".join(f"{code.value} {code.name.lower()}" for code in Exit)
 
 
@@ -94,6 +99,9 @@ def shown_on(stream: TextIO, *, quiet: bool) -> "Iterator[Progress]":
 
 def _mistake(error: typer.TyperException) -> str:
     told, context = error.format_message().rstrip(".?"), getattr(error, "ctx", None)
+    if errors := getattr(error.__cause__, "errors", None):
+        found = errors()[0]["input"]
+        told = _UNFIT.sub(lambda told: f": found {found}, accepted: {told[1]}", told, 1)
     return f"{told}: see `{context.command_path if context else _NAME} --help`."
 
 

@@ -1,5 +1,6 @@
 """The command line ``local-azure``: the tree of its commands, and how each failure is told."""
 
+import re
 import sys
 from collections.abc import Sequence
 from typing import Annotated
@@ -14,6 +15,10 @@ from local_azure.command_line.telling import fail, say
 from local_azure.errors import LocalAzureError, reason
 
 _NAME = "local-azure"
+_UNFIT = re.compile(
+    r": (?:Value error, .* one of (?:'', )?|Input should be )(.*?)(?:, (?:unable|invalid) .*)?$"
+)
+"""How pydantic says what a value should be, and why it is not."""
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -56,7 +61,8 @@ def _misused(error: typer.TyperException) -> int:
         print(message, file=sys.stderr)
         return error.exit_code
     if errors := getattr(error.__cause__, "errors", None):
-        message += f"; found {errors()[0]['input']}"
+        found = errors()[0]["input"]
+        message = _UNFIT.sub(lambda told: f": found {found}, accepted: {told[1]}", message, 1)
     message += "" if message.endswith("?") else "."
     more = f" `{context.command_path} --help` tells what it takes." if context else ""
     return fail(message + more, error.exit_code)

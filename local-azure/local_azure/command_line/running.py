@@ -181,5 +181,7 @@ def destroy(arguments: _ARGUMENTS = None, *, stack: STACK = "dev") -> int:
 def _pulumi(operation: str, stack: str, arguments: list[str] | None, inside: str = "") -> int:
     from local_azure.commands import process, stacks
 
+    if arguments and not arguments[0].startswith("-"):  # Pulumi would take it for a template
+        raise typer.BadParameter(f"found {arguments[0]}; a stack's name stands after --stack.")
     here = home()
     return stacks.run(here, process.start(here), stack, operation, arguments or [], inside)

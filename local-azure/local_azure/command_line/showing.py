@@ -1,6 +1,6 @@
 """``show``: what happened in it, and what left it."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 from urllib.parse import urlencode
 
 import typer
@@ -19,7 +19,9 @@ def runs(
         str, typer.Argument(metavar="[FILE]", help="A part of a file's URL, or an id.")
     ] = "",
     *,
-    state: Annotated[str, typer.Option(help="done, failed, unwanted or 'under way'.")] = "",
+    state: Annotated[
+        Literal["", "done", "failed", "unwanted", "under way"], typer.Option(help="Those alone.")
+    ] = "",
     limit: LIMIT = 20,
     as_json: JSON = False,
 ) -> int:

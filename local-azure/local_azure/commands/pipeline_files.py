@@ -138,7 +138,7 @@ def _json(path: Path) -> Any:
     try:
         return strict_json.read(path.read_text("utf-8"))
     except (OSError, ValueError) as error:
-        raise _no_document(path, reason(error)) from None
+        raise LocalAzureError(f"{path} can't be read as JSON: {reason(error)}") from None
 
 
 def _document(path: Path, document: Any) -> tuple[str, dict[str, Any]]:

@@ -50,6 +50,7 @@ def test_every_command_that_shows_something_has_json_for_scripts() -> None:
         *(("evaluate", "try expressions"), ("raise-drift", "act raise-drift")),
         *(("advance", "clock advance"), ("stauts", "status"), ("shwo runs", "show")),
         *(("show mial", "show mail"), ("show receive", "act receive"), ("jobs", "show runs")),
+        ("stack pu", "stack up"),
     ],
 )
 def test_a_name_of_before_or_misspelt_is_answered_with_the_one_that_is_meant(

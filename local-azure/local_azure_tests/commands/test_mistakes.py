@@ -85,8 +85,25 @@ def test_a_misshapen_person_is_left_to_the_program_to_tell(person: object) -> No
 @pytest.mark.parametrize("seconds", ["-5", "nan", "inf", "soon", "1e12"])
 def test_the_clock_goes_by_a_number_of_seconds_forward_only(seconds: str, invoke: Invoke) -> None:
     code, _, told = invoke("clock", "advance", "--", seconds)
-    assert f"; found {seconds}. `local-azure clock advance --help` tells" in told
-    assert code == 2
+    assert f"'seconds': found {seconds}, accepted: " in told
+    assert (code, "Input should" in told) == (2, False)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        ("fault add h --drop x", "'--drop': found x, accepted: 'request', 'answer'."),
+        ("fault add h --times x", "'--times': found x, accepted: a valid integer."),
+        ("show runs --state x", "'--state': found x, accepted: 'done', 'failed', 'unwanted', 'un"),
+        ("try pipeline f --as x", "'--as': found x, accepted: a valid UUID."),
+        ("stack up dev", "found dev; a stack's name stands after --stack."),
+    ],
+)
+def test_a_value_that_does_not_fit_is_told_with_what_is_accepted(
+    arguments: str, said: str, invoke: Invoke
+) -> None:
+    code, _, told = invoke(*arguments.split())
+    assert (code, said in told, told.count("\n")) == (2, True, 1), told
 
 
 @pytest.mark.parametrize(

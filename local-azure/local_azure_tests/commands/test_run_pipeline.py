@@ -197,4 +197,4 @@ def test_files_that_are_no_exported_documents_are_named(tmp_path: Path, invoke: 
     )
 
     assert code == 1
-    assert "dataset/broken.json is no exported document" in err
+    assert "dataset/broken.json can't be read as JSON" in err

@@ -104,8 +104,8 @@ def test_a_conda_file_that_can_not_be_installed_is_told(
     [
         (["gone.py", "."], "'gone.py' does not exist."),
         ([__file__, "gone"], "'gone' does not exist."),
-        ([__file__, __file__, "--timeout", "0"], "'--timeout': Input should be greater than"),
-        ([__file__, __file__, "--workers", "0"], "greater than or equal to 1; found 0."),
+        ([__file__, __file__, "--timeout", "0"], "'--timeout': found 0, accepted: greater than"),
+        ([__file__, __file__, "--workers", "0"], "found 0, accepted: greater than or equal to 1."),
     ],
 )
 def test_a_mistake_gets_one_sentence(arguments: list[str], said: str, invoke: Invoke) -> None:
