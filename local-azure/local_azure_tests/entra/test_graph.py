@@ -189,16 +189,28 @@ def test_who_is_no_person_has_no_me(owner: Client) -> None:
     )
 
 
-def test_users_and_groups_are_told_to_people_alone(owner: Client, ada: Client) -> None:
-    ids = {"ids": [TEAM.object_id, IDENTITY.object_id, str(uuid4())], "types": ["group"]}
-    found = ada.told("POST", "directoryObjects/getByIds", ids)["value"]
+def test_groups_are_told_to_people(ada: Client) -> None:
+    ids = [TEAM.object_id, IDENTITY.object_id, str(uuid4())]
+    asked = {"ids": ids, "types": ["group"]}
+    found = ada.told("POST", "directoryObjects/getByIds", asked)["value"]
 
-    assert [(one["@odata.type"], one["id"]) for one in found] == [
-        ("#microsoft.graph.group", TEAM.object_id)
-    ]
+    groups = [("#microsoft.graph.group", TEAM.object_id)]
+    assert [(one["@odata.type"], one["id"]) for one in found] == groups
     assert ada.told("GET", f"groups/{TEAM.object_id}")["displayName"] == "Team"
-    assert owner.refused("POST", "directoryObjects/getByIds", ids) == DENIED
-    assert owner.refused("GET", f"users/{ADA.object_id}") == DENIED
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "body"),
+    [
+        ("POST", "directoryObjects/getByIds", {"ids": [TEAM.object_id], "types": ["group"]}),
+        ("GET", f"users/{ADA.object_id}", None),
+    ],
+    ids=["groups", "users"],
+)
+def test_users_and_groups_are_told_to_people_alone(
+    owner: Client, method: str, path: str, body: Any
+) -> None:
+    assert owner.refused(method, path, body) == DENIED
 
 
 def test_a_federated_credential_has_a_name_of_its_own_and_goes_with_its_application(

@@ -139,10 +139,15 @@ class Engine:
         inputs, outputs = wire.decode(answer.inputs), wire.decode(answer.properties)
         return Created(before.type, answer.id, inputs.values, outputs.values)
 
+    def found(self, before: Created) -> Created:
+        """What a refresh finds; KeyError where it finds nothing."""
+        if now := self.read(before):
+            return now
+        raise KeyError(before.id)
+
     def is_settled(self, made: Created, inputs: dict[str, Any]) -> bool:
         """Whether a refresh finds what was made, and the same inputs change nothing of it."""
-        found = self.read(made)
-        same = found is not None and found.inputs == made.inputs
+        same = self.found(made).inputs == made.inputs
         return same and self.diff(made, inputs).changes == pb.DiffResponse.DIFF_NONE
 
     def delete(self, before: Created) -> None:

@@ -95,18 +95,20 @@ class EventPath:
         place = f"/subscriptions/{self.subscription_id}/providers/Microsoft.Authorization"
         return f"{place}/roleDefinitions/{name}"
 
-    def grant_inputs(self, principal: str, scope: str) -> dict[str, Any]:
+    def grant_inputs(
+        self, principal: str, scope: str, role: str = BLOB_DATA_CONTRIBUTOR
+    ) -> dict[str, Any]:
         return {
             "scope": scope,
             "principalId": principal,
             "principalType": "ServicePrincipal",
-            "roleDefinitionId": self.role_id(BLOB_DATA_CONTRIBUTOR),
+            "roleDefinitionId": self.role_id(role),
             "roleAssignmentName": str(uuid4()),
         }
 
-    def grant(self, principal: str, scope: str) -> Created:
+    def grant(self, principal: str, scope: str, role: str = BLOB_DATA_CONTRIBUTOR) -> Created:
         kind = "azure-native:authorization:RoleAssignment"
-        return self.native.create(kind, self.grant_inputs(principal, scope))
+        return self.native.create(kind, self.grant_inputs(principal, scope, role))
 
     @cached_property
     def vault(self) -> Created:
@@ -150,8 +152,8 @@ class EventPath:
         return {**self.in_group, "workspaceName": self.workspace.outputs["name"]}
 
     @cached_property
-    def cluster_inputs(self) -> dict[str, Any]:
-        return {
+    def cluster(self) -> Created:
+        inputs = {
             **self.in_workspace,
             "computeName": "batch-cluster",
             "identity": {"type": "UserAssigned", "userAssignedIdentities": [self.identity.id]},
@@ -163,10 +165,7 @@ class EventPath:
                 },
             },
         }
-
-    @cached_property
-    def cluster(self) -> Created:
-        return self.native.create(f"{ML}Compute", self.cluster_inputs)
+        return self.native.create(f"{ML}Compute", inputs)
 
     @cached_property
     def endpoint_inputs(self) -> dict[str, Any]:

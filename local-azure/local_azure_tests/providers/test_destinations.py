@@ -5,7 +5,6 @@ from typing import Any
 
 import pytest
 
-from local_azure.control_plane.tenant import SUBSCRIPTION as SUBSCRIPTION_ID
 from local_azure_tests.conftest import Running
 from local_azure_tests.providers.engine import Created, Engine, refused
 from local_azure_tests.providers.event_path import EventPath
@@ -13,11 +12,7 @@ from local_azure_tests.storage.world import event
 
 SUBSCRIPTION = "azure-native:eventgrid:SystemTopicEventSubscription"
 IDENTITY = {"type": "SystemAssigned"}
-ASSIGNMENT = "azure-native:authorization:RoleAssignment"
-SENDER = (
-    f"{SUBSCRIPTION_ID}/providers/Microsoft.Authorization/roleDefinitions/"
-    "69a216fc-b8fb-44d8-bc22-1f3c2cd27a39"
-)
+SENDER = "69a216fc-b8fb-44d8-bc22-1f3c2cd27a39"
 IDS = "/subscriptions/x/resourceGroups/g/providers"
 
 
@@ -59,8 +54,7 @@ def test_a_subscription_by_identity_is_told_as_it_was_given_and_stays_so(
 ) -> None:
     queue = path.events
     principal = path.topic.outputs["identity"]["principalId"]
-    scope = {"scope": queue, "principalType": "ServicePrincipal", "principalId": principal}
-    native.create(ASSIGNMENT, {**scope, "roleDefinitionId": SENDER})
+    path.grant(principal, queue, SENDER)
     destination = {"endpointType": "ServiceBusQueue", "resourceId": queue}
     inputs = path.by_identity("to-queue", destination)
 
@@ -76,9 +70,7 @@ def test_a_domains_identity_delivers_what_one_of_its_topics_gets(
 ) -> None:
     domain = path.made("eventgrid:Domain", domainName="de-domain", identity=IDENTITY)
     queue = path.queue("models")
-    scope = {"scope": queue.id, "principalType": "ServicePrincipal"}
-    principal = {"principalId": domain.outputs["identity"]["principalId"], **scope}
-    native.create(ASSIGNMENT, {**principal, "roleDefinitionId": SENDER})
+    path.grant(domain.outputs["identity"]["principalId"], queue.id, SENDER)
     destination = {"endpointType": "ServiceBusQueue", "resourceId": queue.id}
     inputs = path.by_identity("to-models", destination)
     del inputs["systemTopicName"]

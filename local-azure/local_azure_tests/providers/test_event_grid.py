@@ -1,5 +1,7 @@
 """Domains and their subscriptions as a program makes them."""
 
+from typing import Any
+
 import pytest
 
 from local_azure_tests.providers.engine import Created
@@ -20,9 +22,8 @@ def domain(path: EventPath) -> Created:
     return made
 
 
-def test_a_workflow_gets_a_domain_topics_events_and_the_next_update_changes_nothing(
-    path: EventPath, domain: Created
-) -> None:
+@pytest.fixture(scope="module")
+def subscribed(path: EventPath, domain: Created) -> Created:
     inputs = {
         **path.in_group,
         "domainName": domain.outputs["name"],
@@ -37,15 +38,33 @@ def test_a_workflow_gets_a_domain_topics_events_and_the_next_update_changes_noth
         "eventDeliverySchema": "EventGridSchema",
         "retryPolicy": {"maxDeliveryAttempts": 3, "eventTimeToLiveInMinutes": 1440},
     }
-    made = path.native.create(f"{EVENT_GRID}DomainTopicEventSubscription", inputs)
-    assert made.id == f"{domain.id}/topics/models/eventSubscriptions/to-workflow"
+    return path.native.create(f"{EVENT_GRID}DomainTopicEventSubscription", inputs)
+
+
+def test_a_workflow_gets_a_domain_topics_events(domain: Created, subscribed: Created) -> None:
     told = domain.id.replace("Microsoft.EventGrid", "microsoft.eventgrid")
-    assert made.outputs["topic"] == f"{told}/topics/models"
-    assert "sig=" not in str(made.outputs)
-    assert not path.native.diff(made, inputs).diffs
-    fewer = {**inputs, "retryPolicy": {"maxDeliveryAttempts": 2}}
-    assert list(path.native.diff(made, fewer).replaces) == []
-    elsewhere = {**inputs, "topicName": "other"}
-    assert list(path.native.diff(made, elsewhere).replaces) == ["topicName"]
-    path.native.delete(made)
-    assert path.native.read(made) is None
+
+    assert subscribed.id == f"{domain.id}/topics/models/eventSubscriptions/to-workflow"
+    assert subscribed.outputs["topic"] == f"{told}/topics/models"
+    assert "sig=" not in str(subscribed.outputs)
+
+
+@pytest.mark.parametrize(
+    ("change", "changed", "replaced"),
+    [
+        ({}, [], []),
+        ({"retryPolicy": {"maxDeliveryAttempts": 2}}, ["retryPolicy"], []),
+        ({"topicName": "other"}, ["topicName"], ["topicName"]),
+    ],
+    ids=["nothing", "in place", "by another"],
+)
+def test_the_next_update_changes_what_is_another(
+    path: EventPath,
+    subscribed: Created,
+    change: dict[str, Any],
+    changed: list[str],
+    replaced: list[str],
+) -> None:
+    told = path.native.diff(subscribed, {**subscribed.inputs, **change})
+
+    assert (list(told.diffs), list(told.replaces)) == (changed, replaced)

@@ -77,14 +77,22 @@ def test_an_owner_does_everything_with_an_application(owner: Somebody) -> None:
     assert owner.engine.read(application) is None
 
 
-def test_who_created_an_application_without_owners_has_lost_it(owner: Somebody) -> None:
+LOST: dict[str, Callable[[Somebody, Created], Any]] = {
+    "its principal": lambda owner, made: owner.principal(made, owner.object_id),
+    "its password": lambda owner, made: owner.password(made),
+    "reading": lambda owner, made: owner.engine.read(made),
+    "updating": lambda owner, made: owner.engine.update(made, made.inputs),
+    "deleting": lambda owner, made: owner.engine.delete(made),
+}
+
+
+@pytest.mark.parametrize("call", LOST.values(), ids=LOST)
+def test_who_created_an_application_without_owners_has_lost_it(
+    owner: Somebody, call: Callable[[Somebody, Created], Any]
+) -> None:
     application = owner.application()
 
-    assert denied(lambda: owner.principal(application, owner.object_id))
-    assert denied(lambda: owner.password(application))
-    assert denied(lambda: owner.engine.read(application))
-    assert denied(lambda: owner.engine.update(application, application.inputs))
-    assert denied(lambda: owner.engine.delete(application))
+    assert denied(lambda: call(owner, application))
 
 
 def test_who_created_a_service_principal_without_owners_has_lost_it(owner: Somebody) -> None:

@@ -206,9 +206,7 @@ def test_script_and_environment_are_left_out_together_and_of_mlflow_models_alone
 def test_an_mlflow_model_is_deployed_by_itself(path: EventPath) -> None:
     inputs = path.deployment_inputs
     uri = "azureml://datastores/workspaceblobstore/paths/models/heart"
-    told = {"modelUri": uri, "modelType": "mlflow_model"}
-    version = {**path.in_workspace, "name": "heart", "version": "1", "properties": told}
-    model = path.native.create(f"{ML}ModelVersion", version)
+    model = path.version("ModelVersion", "heart", modelUri=uri, modelType="mlflow_model")
     properties = {
         "compute": inputs["properties"]["compute"],
         "model": {"referenceType": "Id", "assetId": model.id},

@@ -3,6 +3,7 @@
 What Azure was recorded to say of it is judged by `local_azure_tests/recorded`.
 """
 
+import re
 from collections.abc import Callable
 from typing import Any
 from uuid import uuid4
@@ -134,18 +135,9 @@ def test_dead_letters_need_a_role_of_the_topics_identity_on_the_whole_account(
     path.grant(path.topic.outputs["identity"]["principalId"], path.dead_letters.id)
     narrow = {**path.subscription_inputs, "eventSubscriptionName": "narrow"}
 
-    assert without.startswith('Status=400 Code="Managed Identity Authorization Error"')
-    assert "aka.ms/egmsivalidation" in without
-    assert f"containers/blobs/write' over scope '{path.inputs.id}'" in without
+    assert re.match(
+        'Status=400 Code="Managed Identity Authorization Error" .+ aka.ms/egmsivalidation .+ '
+        f"action 'Microsoft.Storage/.+/containers/blobs/write' over scope '{path.inputs.id}'",
+        without,
+    )
     assert "Managed Identity" in path.native.refusal(SUBSCRIPTION, narrow)
-
-
-def test_a_webhook_that_does_not_shake_hands_is_told_without_its_signature(path: EventPath) -> None:
-    destination = {"endpointType": "WebHook", "endpointUrl": f"{path.callback_url}x"}
-    broken = {**path.subscription_inputs, "eventSubscriptionName": "broken"}
-    del broken["deadLetterWithResourceIdentity"]
-
-    told = path.native.refusal(SUBSCRIPTION, {**broken, "destination": destination})
-
-    assert "Http POST request failed with response code Unauthorized. For troublehooting" in told
-    assert "sig=" not in told

@@ -36,9 +36,7 @@ def tenant_of_group(running: Running, native: Engine) -> tuple[Engine, EventPath
 
 
 def test_a_reader_reads_what_others_created(previewer: Engine, path: EventPath) -> None:
-    found = previewer.read(path.inputs)
-    assert found is not None
-    assert found.outputs == path.inputs.outputs
+    assert previewer.found(path.inputs).outputs == path.inputs.outputs
 
 
 def test_a_group_is_made_by_who_may_at_the_subscription(

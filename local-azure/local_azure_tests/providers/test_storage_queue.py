@@ -18,11 +18,9 @@ def test_a_queue_is_there_once_it_is_created_and_gone_once_it_is_deleted(
     inputs = {**path.in_group, "accountName": path.inputs.outputs["name"], "queueName": "events"}
 
     created = native.create(QUEUE, {**inputs, "metadata": {"owner": "team"}})
-    assert created.id.endswith("/queueServices/default/queues/events")
-    assert _queues(running) == ["events"]
-    found = native.read(created)
-    assert found is not None
-    assert found.inputs["metadata"] == {"owner": "team"}
-
+    found, there = native.found(created), _queues(running)
     native.delete(created)
-    assert _queues(running) == []
+
+    assert created.id.endswith("/queueServices/default/queues/events")
+    assert found.inputs["metadata"] == {"owner": "team"}
+    assert (there, _queues(running)) == (["events"], [])
