@@ -1,5 +1,6 @@
 """A pipeline of two steps, deployed beside the model of ``World``."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from local_azure_tests.machinelearning.world import ARTIFACTS, ENDPOINT, WORKSPACE, World
@@ -112,7 +113,15 @@ def invoke_pipeline(world: World, **properties: Any) -> tuple[int, dict[str, Any
     return world.request("POST", "/jobs", {"properties": told}, headers=headers)
 
 
-def run_pipeline(world: World, **properties: Any) -> dict[str, Any]:
+def run_pipeline(
+    world: World, components: Mapping[str, dict[str, Any]] | None = None, **properties: Any
+) -> dict[str, Any]:
+    """As ``run_deployed``, once it is deployed with these components."""
+    deploy_pipeline(world, **(components or {}))
+    return run_deployed(world, **properties)
+
+
+def run_deployed(world: World, **properties: Any) -> dict[str, Any]:
     """As ``invoke_pipeline``, and the job's history once it has ended."""
     status, told = invoke_pipeline(world, **properties)
     assert status == 201, told

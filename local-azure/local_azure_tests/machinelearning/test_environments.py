@@ -12,7 +12,7 @@ from local_azure import cache
 from local_azure.services.machinelearning.environments import virtual
 from local_azure.services.machinelearning.environments.conda import Packages
 from local_azure_tests.machinelearning import tiny
-from local_azure_tests.machinelearning.pipeline_world import SCORES, deploy_pipeline, run_pipeline
+from local_azure_tests.machinelearning.pipeline_world import SCORES, run_pipeline
 from local_azure_tests.machinelearning.world import REGISTRY, World
 
 IMPORTS = """
@@ -81,9 +81,8 @@ def test_a_step_of_a_pipeline_has_those_of_its_own(world: World, conda_file: str
     version = world.environment("step", conda_file)
     command = "python -c 'import tiny' && tiny # ${{inputs.data}} ${{inputs.mode}}"
     told = {**SCORES, "command": command, "environment": f"azureml:{version}"}
-    deploy_pipeline(world, score=told)
 
-    job = run_pipeline(world)
+    job = run_pipeline(world, {"score": told})
 
     assert (job["status"], job["error"]) == ("Completed", "")
     assert world.log(job, "user_logs/std_log.txt", "score") == "hello\n"

@@ -18,6 +18,7 @@ from local_azure_tests.machinelearning.pipeline_world import (
     deploy_pipeline,
     invoke_pipeline,
     redeploy,
+    run_deployed,
     run_pipeline,
     steps,
 )
@@ -42,8 +43,6 @@ def _scores(world: World, job: dict[str, Any]) -> str:
 
 
 def test_two_steps_run_one_after_the_other_and_the_output_is_written(world: World) -> None:
-    deploy_pipeline(world)
-
     job = run_pipeline(world)
 
     assert (job["status"], job["error"]) == ("Completed", "")
@@ -55,7 +54,6 @@ def test_two_steps_run_one_after_the_other_and_the_output_is_written(world: Worl
 
 
 def test_a_literal_and_an_output_place_are_the_callers_choice(world: World) -> None:
-    deploy_pipeline(world)
     place = {"JobOutputType": "UriFolder", "Uri": f"{STORE}/chosen"}
 
     run_pipeline(
@@ -68,7 +66,6 @@ def test_a_literal_and_an_output_place_are_the_callers_choice(world: World) -> N
 
 
 def test_a_place_that_is_taken_fails_the_job(world: World) -> None:
-    deploy_pipeline(world)
     world.blob("own", "azureml-blobstore-11111111-2222-3333-4444-555555555555", "full/x", b"x")
     place = {"JobOutputType": "UriFolder", "Uri": f"{STORE}/full"}
 
@@ -82,17 +79,17 @@ def test_a_hostile_literal_is_one_argument_whatever_it_contains(world: World, qu
     value = "so 'so' \"$(touch hacked)\" `x` \\ ; é\n#"
     free = {**SCORES, "inputs": {**SCORES["inputs"], "mode": {"type": "string"}}}
     command = SCORES["command"].replace("${{inputs.mode}}", f"{quotes}${{{{inputs.mode}}}}{quotes}")
-    deploy_pipeline(world, score={**free, "command": command})
+    given = {"data": DATA, "mode": _literal(value)}
 
-    job = run_pipeline(world, InputData={"data": DATA, "mode": _literal(value)})
+    job = run_pipeline(world, {"score": {**free, "command": command}}, InputData=given)
 
     assert _scores(world, job) == f"{value} ONE; {value} TWO"
 
 
 def test_a_step_that_fails_ends_the_job_with_its_log(world: World) -> None:
-    deploy_pipeline(world, prepare={**PREPARE, "command": "echo no paper >&2; exit 3"})
+    failing = {**PREPARE, "command": "echo no paper >&2; exit 3"}
 
-    job = run_pipeline(world)
+    job = run_pipeline(world, {"prepare": failing})
 
     said = "The step 'prepare' ended with exit code 3. Its log ends with: no paper"
     assert (job["status"], job["error"]) == ("Failed", said)
@@ -102,22 +99,18 @@ def test_a_step_that_fails_ends_the_job_with_its_log(world: World) -> None:
 
 def test_a_step_that_takes_too_long_fails(world: World) -> None:
     slow = {**steps()["prepare"], "limits": {"timeout": 0.2}}
-    deploy_pipeline(
-        world,
-        pipeline={**PIPELINE, "jobs": steps(prepare=slow)},
-        prepare={**PREPARE, "command": "sleep 60"},
-    )
+    pipeline = {**PIPELINE, "jobs": steps(prepare=slow)}
+    prepare = {**PREPARE, "command": "sleep 60"}
 
-    job = run_pipeline(world)
+    job = run_pipeline(world, {"pipeline": pipeline, "prepare": prepare})
 
     assert job["error"] == "The step 'prepare' took more than 0.2 s."
 
 
 def test_a_step_that_eats_memory_fails(world: World) -> None:
-    command = "python -c 'bytes(5 * 2**30)'"
-    deploy_pipeline(world, prepare={**PREPARE, "command": command})
+    job = run_pipeline(world, {"prepare": {**PREPARE, "command": "python -c 'bytes(5 * 2**30)'"}})
 
-    assert run_pipeline(world)["error"].endswith("Its log ends with: MemoryError")
+    assert job["error"].endswith("Its log ends with: MemoryError")
 
 
 def test_steps_that_need_no_failed_one_go_on_where_the_deployment_says_so(world: World) -> None:
@@ -130,7 +123,7 @@ def test_steps_that_need_no_failed_one_go_on_where_the_deployment_says_so(world:
     )
     redeploy(world, continue_on_step_failure="true")
 
-    job = run_pipeline(world)
+    job = run_deployed(world)
 
     found = {step["name"]: step["status"] for step in job["steps"]}
     assert found == {"prepare": "Failed", "alone": "Completed"}
@@ -143,10 +136,9 @@ def test_an_optional_part_is_left_out_where_its_input_has_no_value(world: World)
     jobs = steps()
     jobs["score"]["inputs"]["rate"] = binding("${{parent.inputs.rate}}")
     pipeline = {**PIPELINE, "inputs": {**PIPELINE["inputs"], "rate": rate}, "jobs": jobs}
-    deploy_pipeline(world, pipeline=pipeline, score=score)
 
-    without = run_pipeline(world)
-    given = run_pipeline(world, InputData={"data": DATA, "rate": _literal(0.25)})
+    without = run_pipeline(world, {"pipeline": pipeline, "score": score})
+    given = run_deployed(world, InputData={"data": DATA, "rate": _literal(0.25)})
 
     rows = [_scores(world, job) for job in (without, given)]
     assert rows == ["rate\n", "rate --rate 0.25\n"]
@@ -155,9 +147,10 @@ def test_an_optional_part_is_left_out_where_its_input_has_no_value(world: World)
 def test_a_model_at_an_input_is_a_folder(world: World) -> None:
     model = {"data": {"type": "mlflow_model"}}
     pipeline = {**PIPELINE, "inputs": {**PIPELINE["inputs"], **model}}
-    deploy_pipeline(world, pipeline=pipeline, prepare={**PREPARE, "inputs": model})
+    prepare = {**PREPARE, "inputs": model}
+    given = {"data": {**DATA, "JobInputType": "MLFlowModel"}}
 
-    job = run_pipeline(world, InputData={"data": {**DATA, "JobInputType": "MLFlowModel"}})
+    job = run_pipeline(world, {"pipeline": pipeline, "prepare": prepare}, InputData=given)
 
     assert _scores(world, job) == "plain ONE; plain TWO"
 
@@ -174,9 +167,8 @@ def test_a_step_runs_as_azure_ai_ml_registers_it(world: World) -> None:
         "mode": "Upload",
     }
     jobs["score"]["inputs"]["data"]["mode"] = "ReadOnlyMount"
-    deploy_pipeline(world, pipeline={**PIPELINE, "jobs": jobs})
 
-    job = run_pipeline(world)
+    job = run_pipeline(world, {"pipeline": {**PIPELINE, "jobs": jobs}})
 
     assert _scores(world, job) == "plain ONE; plain TWO"
 
@@ -184,9 +176,9 @@ def test_a_step_runs_as_azure_ai_ml_registers_it(world: World) -> None:
 def test_a_folder_may_hold_folders(world: World) -> None:
     world.blob("inputs", "inputs", "nested/deep/er/c.txt", b"three")
     command = "cat ${{inputs.data}}/deep/er/c.txt > ${{outputs.prepared}}/c.txt"
-    deploy_pipeline(world, prepare={**PREPARE, "command": command})
+    given = {"data": {**DATA, "Uri": DATA["Uri"][:-5] + "nested"}}
 
-    job = run_pipeline(world, InputData={"data": {**DATA, "Uri": DATA["Uri"][:-5] + "nested"}})
+    job = run_pipeline(world, {"prepare": {**PREPARE, "command": command}}, InputData=given)
 
     assert _scores(world, job) == "plain three"
 
@@ -243,8 +235,6 @@ def test_a_call_that_does_not_fit_the_pipeline_makes_no_job(
 
 
 def test_a_literal_that_the_step_does_not_take_fails_the_step(world: World) -> None:
-    deploy_pipeline(world)
-
     job = run_pipeline(world, InputData={"data": DATA, "mode": _literal("silent")})
 
     said = "jobs.score.inputs.mode: found 'silent'; accepted: plain, loud, so 'so'."

@@ -8,7 +8,7 @@ import pytest
 from local_azure.services.machinelearning import regional_routes
 from local_azure.services.machinelearning.job_runs import run_id
 from local_azure_tests.core.rest_client import ARM, refusal
-from local_azure_tests.machinelearning.pipeline_world import deploy_pipeline, run_pipeline
+from local_azure_tests.machinelearning.pipeline_world import run_pipeline
 from local_azure_tests.machinelearning.world import ACTIONS, ENDPOINT, ML, WORKSPACE, World
 
 HOST = "westeurope.api.azureml.ms"
@@ -74,7 +74,6 @@ def test_a_named_output_is_no_folder_of_the_run(world: World) -> None:
 
 def test_a_pipelines_children_are_its_steps(world: World) -> None:
     world.blob("inputs", "inputs", "data/b.txt", b"two")
-    deploy_pipeline(world)
     name = run_pipeline(world)["name"]
 
     def children() -> list[tuple[str, str]]:
@@ -92,7 +91,6 @@ def test_a_pipelines_children_are_told_a_page_at_a_time(
 ) -> None:
     monkeypatch.setattr(regional_routes, "_CHILDREN", 1)
     world.blob("inputs", "inputs", "data/b.txt", b"two")
-    deploy_pipeline(world)
     path = f"{HISTORY}/runs/{run_pipeline(world)['name']}/children?api-version=v1.0"
 
     _, first = _ask(world, path)
