@@ -25,8 +25,6 @@ from local_azure_tests.conftest import kill
 from local_azure_tests.storage import world
 from local_azure_tests.storage.alone import is_served
 
-SWITCHES = ["server.lock", "server.log"]
-
 
 @pytest.fixture(scope="module")
 def used(tmp_path_factory: pytest.TempPathFactory) -> Path:
@@ -152,7 +150,7 @@ def test_a_server_that_can_not_start_leaves_ctrl_c_as_it_was(home: Home) -> None
     assert signal.getsignal(signal.SIGINT) is before
 
 
-@pytest.mark.parametrize("name", SWITCHES)
+@pytest.mark.parametrize("name", ["server.lock", "server.log"])
 def test_a_folder_in_the_place_of_a_file_is_named(
     home: Home, name: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

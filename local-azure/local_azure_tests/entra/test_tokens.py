@@ -31,7 +31,7 @@ def caller(running: Running) -> None:
     running.call(running.azure.directory.add_secret, CLIENT_ID, "key", SECRET, expiry)
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def frozen(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
     server = Running(Home(tmp_path_factory.mktemp("frozen")), Clock(NOON))
     server.call(server.azure.directory.add, CALLER)

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from pulumi.runtime.proto import provider_pb2 as pb
 
+from local_azure.control_plane.entra.directory import Principal
 from local_azure.control_plane.tenant import DEPLOYER
 from local_azure.pulumi import wire
 from local_azure_tests.conftest import Running
@@ -31,17 +32,17 @@ def password_inputs(application: Created) -> dict[str, Any]:
     return {"applicationId": application.id, "endDate": "2099-01-01T00:00:00Z"}
 
 
+def signed_in(running: Running, application: Created, secret: Created) -> Principal:
+    directory, client_id = running.azure.directory, application.outputs["clientId"]
+    return running.call(directory.authenticate, client_id, secret.outputs["value"])
+
+
 def test_a_client_secret_signs_its_service_principal_in(
     running: Running, azuread: Engine, application: Created, principal: Created
 ) -> None:
     secret = azuread.create(PASSWORD, password_inputs(application))
-    signed_in = running.call(
-        running.azure.directory.authenticate,
-        application.outputs["clientId"],
-        secret.outputs["value"],
-    )
-    assert signed_in.object_id == principal.outputs["objectId"]
-    assert signed_in.name == "invoker"
+    who = signed_in(running, application, secret)
+    assert (who.object_id, who.name) == (principal.outputs["objectId"], "invoker")
 
 
 def test_a_client_secret_is_marked_as_one(azuread: Engine, application: Created) -> None:
@@ -65,11 +66,7 @@ def test_a_deleted_client_secret_signs_nobody_in(
     made = azuread.create(PASSWORD, password_inputs(application))
     azuread.delete(made)
     with pytest.raises(Exception, match="Invalid client secret"):
-        running.call(
-            running.azure.directory.authenticate,
-            application.outputs["clientId"],
-            made.outputs["value"],
-        )
+        signed_in(running, application, made)
 
 
 def test_another_rotation_is_another_secret_that_comes_before_the_old_one_goes(
@@ -93,9 +90,8 @@ def test_another_rotation_is_another_secret_that_comes_before_the_old_one_goes(
 def test_a_client_secret_ends_at_a_time_to_come(
     azuread: Engine, application: Created, change: dict[str, str], said: str
 ) -> None:
-    assert azuread.problems(PASSWORD, {**password_inputs(application), **change})[0].startswith(
-        said
-    )
+    [problem] = azuread.problems(PASSWORD, {**password_inputs(application), **change})
+    assert problem.startswith(said)
 
 
 def test_a_service_principal_needs_an_application(azuread: Engine) -> None:
@@ -107,14 +103,13 @@ def test_with_an_application_go_its_service_principal_and_its_secrets(
     running: Running, azuread: Engine
 ) -> None:
     application = azuread.create(APPLICATION, {"displayName": "short-lived", **OWNED})
-    client_id = application.outputs["clientId"]
-    principal = azuread.create(PRINCIPAL, {"clientId": client_id, **OWNED})
+    principal = azuread.create(PRINCIPAL, {"clientId": application.outputs["clientId"], **OWNED})
     secret = azuread.create(PASSWORD, password_inputs(application))
 
     azuread.delete(application)
 
     with pytest.raises(Exception, match="was not found"):
-        running.call(running.azure.directory.authenticate, client_id, secret.outputs["value"])
+        signed_in(running, application, secret)
     assert azuread.read(principal) is None
     assert azuread.read(secret) is None
     azuread.delete(secret)
