@@ -75,8 +75,8 @@ def test_a_webhook_that_keeps_an_up_waiting_is_told_beside_its_resource(
             consent(hook)
         up.result(timeout=60)
 
-    said = (told.severity, told.urn.rpartition("::")[2])
-    assert said == (engine_pb2.LogSeverity.WARNING, "late")
+    beside = told.urn.rpartition("::")[2]
+    assert (beside, told.severity) == ("late", engine_pb2.LogSeverity.WARNING)
     assert "https://hook.example.test/late accepted the validation handshake" in told.message
     assert "sig=" not in told.message
 
