@@ -87,6 +87,10 @@ class Running:
         assert found is not None
         return found
 
+    def kept(self) -> bytes:
+        """What lies in its state file, and in the files beside it."""
+        return b"".join(path.read_bytes() for path in self.home.folder.glob("state.db*"))
+
     def client_environment(self) -> dict[str, str]:
         """What an unmodified SDK client needs in its environment."""
         return environment.for_clients(self.home, {"ports": self.azure.ports.now})

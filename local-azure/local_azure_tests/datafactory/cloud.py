@@ -25,6 +25,7 @@ GROUP, FACTORY_NAME = "rg", "factory-one"
 FACTORY_ID = FACTORY.resource_id({"resourceGroupName": GROUP, "factoryName": FACTORY_NAME})
 READER = "acdd72a7-3385-48ef-bd42-f606fba81ae7"
 CONTRIBUTOR = "673868aa-7521-48a0-acc6-0f60742d39f5"
+HOUR = 3600
 NEVER = datetime(9999, 1, 1, tzinfo=UTC)
 ALWAYS = {"lastUpdatedAfter": "2000-01-01T00:00:00Z", "lastUpdatedBefore": "2100-01-01T00:00:00Z"}
 PATIENCE = 3000
@@ -136,6 +137,10 @@ class Caller:
             if (found := self.get(run)).status in ENDS:
                 return found
         raise AssertionError(f"The run {run} does not end: {found.status}.")
+
+    def end(self, pipeline: str, **parameters: Any) -> Any:
+        """A run that is started, and has ended."""
+        return self.ended(self.start(pipeline, **parameters))
 
     def query(self, **query: Any) -> Any:
         """An answer to a query for runs, of all times unless it says otherwise."""

@@ -1,14 +1,19 @@
 """A factory on a running embedded Azure whose clock is frozen, and who runs its pipelines."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
 from local_azure.control_plane.clock import Clock
+from local_azure.home import Home
 from local_azure_tests.conftest import NOON, Running, Storage
-from local_azure_tests.datafactory.cloud import Caller, Cloud, contributor
+from local_azure_tests.datafactory.cloud import CONTRIBUTOR, FACTORY_ID, Caller, Cloud, contributor
 from local_azure_tests.datafactory.files import Files
 from local_azure_tests.storage import world
+
+Restarted = Callable[..., tuple[Cloud, Caller]]
 
 
 @pytest.fixture(scope="module")
@@ -17,6 +22,26 @@ def cloud(tmp_path_factory: pytest.TempPathFactory, lasting: Storage) -> Iterato
     with lasting.serve(Cloud, tmp_path_factory.mktemp("azure"), Clock(NOON)) as made:
         made.settle()
         yield made
+
+
+@pytest.fixture
+def restarted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Restarted]:
+    """Each call ends the server that runs, if one does, and starts one so many seconds later."""
+    running: list[Cloud] = []
+
+    def start(later: int = 0) -> tuple[Cloud, Caller]:
+        if running:
+            running[-1].stop()
+        cloud = Cloud(Home(tmp_path), Clock(NOON + timedelta(seconds=later)))
+        if not running:
+            cloud.settle()
+        running.append(cloud)
+        cloud.lead(monkeypatch)
+        who = cloud.credential(f"contributor-{len(running)}", (CONTRIBUTOR, FACTORY_ID))
+        return cloud, Caller(who)
+
+    yield start
+    running[-1].stop()
 
 
 @pytest.fixture

@@ -60,12 +60,12 @@ def test_a_credential_calls_as_the_identity_that_it_stands_for(
         "by-credential",
         read_factory(type="UserAssignedManagedIdentity", credential=reference),
     )
-    refused = caller.ended(caller.start("by-credential"))
+    refused = caller.end("by-credential")
     principal = scorer.properties["principalId"]
     cloud.call(cloud.azure.authorization.assign, "/scorer", principal, READER, FACTORY_ID)
 
     assert principal in refused.message
-    assert caller.ended(caller.start("by-credential")).status == "Succeeded"
+    assert caller.end("by-credential").status == "Succeeded"
 
 
 def test_a_service_principals_secret_is_read_from_the_vault_and_shown_nowhere(
@@ -76,25 +76,22 @@ def test_a_service_principals_secret_is_read_from_the_vault_and_shown_nowhere(
     cloud.call(cloud.azure.keyvault.put, "adfvault", "secret", "caller-secret")
     linked(cloud, "adfvault")
     cloud.pipeline("by-principal", principal("caller-client", "adfvault"))
-    run = caller.start("by-principal")
+    ended = caller.end("by-principal")
 
-    assert caller.ended(run).status == "Succeeded"
-    assert "caller-secret" not in str([each.as_dict() for each in caller.activities(run)])
-    kept = b"".join(path.read_bytes() for path in cloud.home.folder.glob("state.db*"))
-    assert b"caller-secret" not in kept
+    assert ended.status == "Succeeded"
+    assert "caller-secret" not in str([each.as_dict() for each in caller.activities(ended.run_id)])
+    assert b"caller-secret" not in cloud.kept()
 
 
 def test_a_linked_service_is_read_in_its_exported_form(cloud: Cloud, caller: Caller) -> None:
     linked(cloud, "read")
-    client = caller.client
+    services: Any = caller.client.linked_services
 
-    found = client.linked_services.get(GROUP, FACTORY_NAME, "read")
-    listed = [each.name for each in client.linked_services.list_by_factory(GROUP, FACTORY_NAME)]
+    properties = services.get(GROUP, FACTORY_NAME, "read").properties
 
-    assert found is not None
-    assert found.properties["typeProperties"] == {"baseUrl": "https://read.vault.azure.net/"}
-    assert "read" in listed
-    assert list(client.datasets.list_by_factory(GROUP, FACTORY_NAME)) == []
+    assert properties["typeProperties"] == {"baseUrl": "https://read.vault.azure.net/"}
+    assert "read" in [each.name for each in services.list_by_factory(GROUP, FACTORY_NAME)]
+    assert list(caller.client.datasets.list_by_factory(GROUP, FACTORY_NAME)) == []
 
 
 def test_a_linked_service_that_is_gone_fails_the_activity_by_name(
@@ -104,6 +101,6 @@ def test_a_linked_service_that_is_gone_fails_the_activity_by_name(
     cloud.pipeline("gone", principal("c", "gone"))
     cloud.call(cloud.azure.resources.delete, made.id)
 
-    message = caller.ended(caller.start("gone")).message
+    message = caller.end("gone").message
 
     assert message == "Operation on target Ask failed: The factory has no linked service 'gone'."

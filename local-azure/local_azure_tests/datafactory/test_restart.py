@@ -1,7 +1,6 @@
 """Runs that outlive the process: what was going on goes on, and what waited still waits."""
 
-from collections.abc import Callable, Iterator
-from datetime import timedelta
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -10,67 +9,44 @@ from azure.identity import ClientSecretCredential
 
 from local_azure.commands import environment, process
 from local_azure.commands.console_client import Console
-from local_azure.control_plane.clock import Clock
 from local_azure.control_plane.clouds import PUBLIC
 from local_azure.control_plane.faults import Fault
 from local_azure.control_plane.tenant import DEPLOYER, TENANT_ID
 from local_azure.home import Home
 from local_azure.services.datafactory import exported
-from local_azure_tests.conftest import NOON, kill
+from local_azure_tests.conftest import kill
 from local_azure_tests.datafactory.cloud import (
-    CONTRIBUTOR,
     FACTORY_ID,
     FACTORY_NAME,
     GROUP,
+    HOUR,
     READER,
     Caller,
-    Cloud,
     read_factory,
     wait,
 )
+from local_azure_tests.datafactory.conftest import Restarted
 from local_azure_tests.datafactory.pipelines import VARIABLES, activity, set_variable
 from local_azure_tests.providers.engine import Engine
 
-HALF_AN_HOUR = 1800
-Start = Callable[[], tuple[Cloud, Caller]]
 DF = "azure-native:datafactory:"
 
 
-@pytest.fixture
-def restarted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Start]:
-    """Each call ends the server that runs, if one does, and starts one half an hour later."""
-    running: list[Cloud] = []
-
-    def start() -> tuple[Cloud, Caller]:
-        later = timedelta(seconds=HALF_AN_HOUR * len(running))
-        if running:
-            running[-1].stop()
-        cloud = Cloud(Home(tmp_path), Clock(NOON + later))
-        running.append(cloud)
-        cloud.lead(monkeypatch)
-        return cloud, Caller(cloud.credential("contributor", (CONTRIBUTOR, FACTORY_ID)))
-
-    yield start
-    running[-1].stop()
-
-
-def test_a_run_that_waited_for_its_turn_gets_it(restarted: Start) -> None:
+def test_a_run_that_waited_for_its_turn_gets_it(restarted: Restarted) -> None:
     cloud, caller = restarted()
-    cloud.settle()
-    cloud.pipeline("one-at-a-time", wait(HALF_AN_HOUR), concurrency=1)
+    cloud.pipeline("one-at-a-time", wait(HOUR // 2), concurrency=1)
     first, second = caller.start("one-at-a-time"), caller.start("one-at-a-time")
 
-    cloud, caller = restarted()
+    cloud, caller = restarted(HOUR // 2)
 
     assert caller.ended(first).status == "Succeeded"
-    cloud.advance(HALF_AN_HOUR)
+    cloud.advance(HOUR // 2)
     assert caller.ended(second).status == "Succeeded"
 
 
-def test_a_run_that_was_being_cancelled_ends_cancelled(restarted: Start) -> None:
+def test_a_run_that_was_being_cancelled_ends_cancelled(restarted: Restarted) -> None:
     cloud, caller = restarted()
-    cloud.settle()
-    cloud.pipeline("long", wait(24 * 3600))
+    cloud.pipeline("long", wait(24 * HOUR))
     run = caller.start("long")
     # As after a kill between the caller's answer and the run's end.
     cloud.call(cloud.azure.datafactory.runs.enter, run, "Canceling")
@@ -81,9 +57,8 @@ def test_a_run_that_was_being_cancelled_ends_cancelled(restarted: Start) -> None
     assert [each.status for each in caller.activities(run)] == ["Cancelled"]
 
 
-def test_a_stop_in_the_middle_of_a_call_is_no_failure_of_it(restarted: Start) -> None:
+def test_a_stop_in_the_middle_of_a_call_is_no_failure_of_it(restarted: Restarted) -> None:
     cloud, caller = restarted()
-    cloud.settle()
     cloud.let_factory("reads", READER)
     cloud.pipeline("asks", read_factory())
     cloud.call(cloud.azure.faults.add, Fault(PUBLIC.arm_host, path=FACTORY_ID, delay=1e6))

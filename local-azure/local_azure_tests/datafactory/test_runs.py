@@ -35,8 +35,12 @@ def test_a_run_goes_from_in_progress_to_succeeded(cloud: Cloud, caller: Caller) 
     cloud.advance(120)
     after = caller.ended(run)
 
-    assert (before.status, before.run_end) == ("InProgress", None)
-    assert (after.status, after.duration_in_ms) == ("Succeeded", 120_000)
+    assert [
+        (each.status, each.run_end is None, each.duration_in_ms) for each in (before, after)
+    ] == [
+        ("InProgress", True, None),
+        ("Succeeded", False, 120_000),
+    ]
     assert after.invoked_by.invoked_by_type == "Manual"
 
 
@@ -71,7 +75,7 @@ def test_a_run_of_a_changed_pipeline_goes_on_as_it_was_started(
     cloud.advance(60)
 
     assert caller.ended(run).status == "Succeeded"
-    assert caller.ended(caller.start("changed")).status == "Failed"
+    assert caller.end("changed").status == "Failed"
 
 
 def test_a_run_tells_its_parameters_as_text(cloud: Cloud, caller: Caller) -> None:
@@ -96,16 +100,24 @@ def test_activities_tell_inputs_outputs_times_and_iteration(cloud: Cloud, caller
     done = {"type": "Expression", "value": "@equals(variables('v'), 'yes')"}
     loop = activity("Loop", "Until", expression=done, activities=[set_variable("Set", "yes")])
     cloud.pipeline("loops", loop, variables=VARIABLES)
-    run = caller.start("loops")
-    caller.ended(run)
+    run, now = caller.end("loops").run_id, cloud.call(cloud.azure.clock.now)
 
-    found = {each.activity_name: each for each in caller.activities(run)}
+    told = {
+        each.activity_name: {
+            "run": each.pipeline_run_id,
+            "input": each.input,
+            "times": (each.activity_run_start, each.activity_run_end),
+            "letters of the iteration": len(each["iterationHash"]),
+        }
+        for each in caller.activities(run)
+    }
 
-    assert set(found) == {"Loop", "Set"}
-    assert found["Set"].input == {"variableName": "v", "value": "yes"}
-    assert (found["Loop"]["iterationHash"], len(found["Set"]["iterationHash"])) == ("", 32)
-    assert found["Set"].activity_run_start == found["Set"].activity_run_end
-    assert found["Set"].pipeline_run_id == run
+    of_both = {"run": run, "times": (now, now)}
+    given = {"variableName": "v", "value": "yes"}
+    assert told == {
+        "Loop": {**of_both, "input": {"timeout": "7.00:00:00"}, "letters of the iteration": 0},
+        "Set": {**of_both, "input": given, "letters of the iteration": 32},
+    }
 
 
 def test_what_is_declared_secure_is_told_to_nobody(cloud: Cloud, caller: Caller) -> None:
@@ -114,16 +126,15 @@ def test_what_is_declared_secure_is_told_to_nobody(cloud: Cloud, caller: Caller)
     shown = set_variable("Show", {"type": "Expression", "value": "@pipeline().parameters.secret"})
     declared = {"secret": {"type": "securestring"}}
     cloud.pipeline("secures", hidden, shown, parameters=declared, variables=VARIABLES)
-    run = caller.start("secures", secret="parameter-value")
-    caller.ended(run)
+    run = caller.end("secures", secret="parameter-value").run_id
 
-    told = str([each.as_dict() for each in caller.activities(run)])
-    kept = b"".join(path.read_bytes() for path in cloud.home.folder.glob("state.db*"))
+    told = str([each.as_dict() for each in caller.activities(run)]).encode()
 
-    assert "hidden-value" not in told
-    assert "parameter-value" not in told
-    assert b"hidden-value" not in kept
-    assert b"parameter-value" not in kept
+    found = {
+        value: [value in told, value in cloud.kept()]
+        for value in (b"hidden-value", b"parameter-value")
+    }
+    assert found == {b"hidden-value": [False, False], b"parameter-value": [False, False]}
 
 
 def test_why_a_run_failed_is_kept_and_told_without_its_secrets(
@@ -134,37 +145,39 @@ def test_why_a_run_failed_is_kept_and_told_without_its_secrets(
     declared = {"secret": {"type": "securestring", "defaultValue": "by-default"}}
     cloud.pipeline("blabs", blabs, parameters=declared)
     cloud.pipeline("calls", call("blabs"))
-    caller.ended(caller.start("blabs", secret="by-its-caller"))
-    run = caller.start("calls")
+    caller.end("blabs", secret="by-its-caller")
+    ended = caller.end("calls")
 
-    assert caller.ended(run).message == (
-        "Operation on target Call failed: Operation on target Fail failed: ***"
-    )
-    assert "by-default" not in str([each.as_dict() for each in caller.activities(run)])
-    kept = b"".join(path.read_bytes() for path in cloud.home.folder.glob("state.db*"))
-    assert b"by-its-caller" not in kept
+    assert ended.message == "Operation on target Call failed: Operation on target Fail failed: ***"
+    assert "by-default" not in str([each.as_dict() for each in caller.activities(ended.run_id)])
+    assert b"by-its-caller" not in cloud.kept()
 
 
 def test_a_called_pipeline_is_a_run_of_its_own(cloud: Cloud, caller: Caller) -> None:
     cloud.pipeline("inner", FAIL, parameters={"x": {"type": "int"}})
     cloud.pipeline("outer", call("inner", x=3))
-    run = caller.start("outer")
-    ended = caller.ended(run)
-    [done] = caller.activities(run)
+    ended = caller.end("outer")
+    [done] = caller.activities(ended.run_id)
 
     child = caller.get(done.output["pipelineRunId"])
     [failed] = caller.activities(child.run_id)
 
-    assert ended.message == (
-        "Operation on target Call failed: Operation on target Fail failed: no more paper"
-    )
-    assert (child.pipeline_name, child.parameters) == ("inner", {"x": "3"})
-    assert (child.message, failed.error["errorCode"]) == (
-        "Operation on target Fail failed: no more paper",
-        "500",
-    )
-    assert (child.invoked_by.name, child.invoked_by.pipeline_run_id) == ("Call", run)
-    assert child.run_group_id == ended.run_group_id
+    told = "Operation on target Fail failed: no more paper"
+    assert ended.message == f"Operation on target Call failed: {told}"
+    assert failed.error["errorCode"] == "500"
+    assert {
+        "name": child.pipeline_name,
+        "parameters": child.parameters,
+        "message": child.message,
+        "by": (child.invoked_by.name, child.invoked_by.pipeline_run_id),
+        "group": child.run_group_id,
+    } == {
+        "name": "inner",
+        "parameters": {"x": "3"},
+        "message": told,
+        "by": ("Call", ended.run_id),
+        "group": ended.run_group_id,
+    }
 
 
 def test_a_cancelled_run_ends_with_what_is_in_progress_and_nothing_begins(
@@ -205,8 +218,7 @@ def children(caller: Caller, run: str) -> list[str]:
 
 def test_a_run_that_has_ended_is_not_cancelled(cloud: Cloud, caller: Caller) -> None:
     cloud.pipeline("short", FAIL)
-    run = caller.start("short")
-    caller.ended(run)
+    run = caller.end("short").run_id
 
     with pytest.raises(HttpResponseError, match="has ended: Failed"):
         caller.cancel(run)
@@ -214,21 +226,23 @@ def test_a_run_that_has_ended_is_not_cancelled(cloud: Cloud, caller: Caller) -> 
 
 def test_runs_beyond_the_concurrency_wait_in_their_order(cloud: Cloud, caller: Caller) -> None:
     cloud.pipeline("one-at-a-time", wait(60), concurrency=1)
-    first, second, third = (caller.start("one-at-a-time") for _ in range(3))
-    assert [caller.get(run).status for run in (first, second, third)] == [
-        "InProgress",
-        "Queued",
-        "Queued",
-    ]
+    first, second, third = runs = [caller.start("one-at-a-time") for _ in range(3)]
 
+    def statuses() -> list[str]:
+        return [caller.get(run).status for run in runs]
+
+    seen = [statuses()]
     caller.cancel(second)
-    cloud.advance(60)
+    for run in (first, third):
+        cloud.advance(60)
+        caller.ended(run)
+        seen.append(statuses())
 
-    assert caller.ended(first).status == "Succeeded"
-    assert caller.get(second).status == "Cancelled"
-    assert caller.get(third).status == "InProgress"
-    cloud.advance(60)
-    assert caller.ended(third).status == "Succeeded"
+    assert seen == [
+        ["InProgress", "Queued", "Queued"],
+        ["Succeeded", "Cancelled", "InProgress"],
+        ["Succeeded", "Cancelled", "Succeeded"],
+    ]
 
 
 def test_many_runs_at_once_all_end(cloud: Cloud, caller: Caller) -> None:
@@ -248,8 +262,7 @@ def test_runs_are_found_by_time_filter_and_order(cloud: Cloud, caller: Caller) -
     begin = cloud.call(cloud.azure.clock.now)
     first = caller.start("found too")
     cloud.advance(10)
-    second = caller.start("found")
-    caller.ended(second)
+    second = caller.end("found").run_id
 
     def query(seconds: int, *filters: RunQueryFilter) -> list[str]:
         asked = {
@@ -264,10 +277,18 @@ def test_runs_are_found_by_time_filter_and_order(cloud: Cloud, caller: Caller) -
     named = RunQueryFilter(operand="PipelineName", operator="Equals", values_property=["FOUND"])
     going = RunQueryFilter(operand="Status", operator="NotIn", values_property=["Failed"])
 
-    assert query(60) == [first, second]
-    assert query(5) == [first]
-    assert query(60, named) == [second]
-    assert query(60, going) == [first]
+    found = {
+        "all": query(60),
+        "of 5 s": query(5),
+        "named": query(60, named),
+        "going": query(60, going),
+    }
+    assert found == {
+        "all": [first, second],
+        "of 5 s": [first],
+        "named": [second],
+        "going": [first],
+    }
 
 
 def test_long_lists_of_runs_come_in_pages(cloud: Cloud, caller: Caller) -> None:
@@ -363,25 +384,24 @@ def test_a_rerun_is_declined_by_name(cloud: Cloud, caller: Caller) -> None:
 def test_a_web_activity_calls_as_the_factory(cloud: Cloud, caller: Caller) -> None:
     cloud.call(cloud.azure.authorization.unassign, "/reads")
     cloud.pipeline("asks", read_factory())
-    refused = caller.ended(caller.start("asks"))
+    refused = caller.end("asks")
     cloud.let_factory("reads", READER)
-    run = caller.start("asks")
+    done = caller.end("asks")
 
     assert "Microsoft.DataFactory/factories/read" in refused.message
-    assert caller.ended(run).status == "Succeeded"
-    assert caller.activities(run)[0].output["name"] == FACTORY_NAME
+    assert done.status == "Succeeded"
+    assert caller.activities(done.run_id)[0].output["name"] == FACTORY_NAME
 
 
 def test_a_pipeline_is_read_in_its_exported_form(cloud: Cloud, caller: Caller) -> None:
     cloud.pipeline("read", wait(7), concurrency=3)
+    pipelines: Any = caller.client.pipelines
 
-    found = caller.client.pipelines.get(GROUP, FACTORY_NAME, "read")
+    found = pipelines.get(GROUP, FACTORY_NAME, "read")
 
-    listed = caller.client.pipelines.list_by_factory(GROUP, FACTORY_NAME)
-    assert "read" in {each.name for each in listed}
-    assert found is not None
-    assert found.concurrency == 3
-    assert found.activities[0]["typeProperties"] == {"waitTimeInSeconds": 7}
+    properties = found.activities[0]["typeProperties"]
+    assert (found.concurrency, properties) == (3, {"waitTimeInSeconds": 7})
+    assert "read" in {each.name for each in pipelines.list_by_factory(GROUP, FACTORY_NAME)}
 
 
 def test_each_operation_needs_its_own_action(cloud: Cloud, caller: Caller) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -14,23 +14,23 @@ from azure.mgmt.datafactory.models import RunFilterParameters, TriggerResource
 
 from local_azure.control_plane.clock import Clock
 from local_azure.control_plane.tenant import TENANT_ID
-from local_azure.home import Home
 from local_azure_tests.conftest import NOON, Storage
 from local_azure_tests.datafactory.cloud import (
     ALWAYS,
-    CONTRIBUTOR,
     FACTORY_ID,
     FACTORY_NAME,
     GROUP,
+    HOUR,
     PATIENCE,
     READER,
     Caller,
     Cloud,
     wait,
 )
+from local_azure_tests.datafactory.conftest import Restarted
 from local_azure_tests.datafactory.pipelines import activity
 
-HOUR = 3600
+ELEVEN = "2026-06-01T11:00:00Z"
 WINDOW = {
     "start": {"type": "string"},
     "end": {"type": "string"},
@@ -99,8 +99,10 @@ class Windows:
     def start(self) -> None:
         self.triggers.begin_start(GROUP, FACTORY_NAME, "hourly").result()
 
-    def stop(self) -> None:
-        self.triggers.begin_stop(GROUP, FACTORY_NAME, "hourly").result()
+    def begin(self, pipeline: str = "each", **changes: Any) -> None:
+        """Make it, and start it."""
+        self.put(pipeline, **changes)
+        self.start()
 
     def runs(self, *ends: str) -> list[Any]:
         """The trigger's runs, oldest first, once they have these states."""
@@ -119,11 +121,6 @@ class Windows:
         begun = [datetime.strptime(each, "%m/%d/%Y %I:%M:%S %p%z") for each in told]
         return [f"{each:%H}" for each in begun]
 
-    def parameters(self, run: Any) -> dict[str, str]:
-        """What the pipeline was given."""
-        (id_,) = run.triggered_pipelines.values()
-        return self.client.pipeline_runs.get(GROUP, FACTORY_NAME, id_).parameters or {}
-
 
 def test_a_trigger_is_created_stopped_and_does_nothing(windows: Windows) -> None:
     made = windows.put()
@@ -136,8 +133,7 @@ def test_a_trigger_is_created_stopped_and_does_nothing(windows: Windows) -> None
 def test_past_windows_are_worked_on_oldest_first_and_later_ones_when_they_are_over(
     windows: Windows,
 ) -> None:
-    windows.put()
-    windows.start()
+    windows.begin()
     assert windows.hours("Succeeded", "Succeeded") == ["10", "11"]
 
     windows.advance(HOUR - 1)
@@ -148,21 +144,22 @@ def test_past_windows_are_worked_on_oldest_first_and_later_ones_when_they_are_ov
 
 
 def test_the_pipeline_is_told_its_window_and_who_started_it(windows: Windows) -> None:
-    windows.put(startTime="2026-06-01T11:00:00Z")
-    windows.start()
+    windows.begin(startTime=ELEVEN)
 
     (run,) = windows.runs("Succeeded")
 
-    told = {"start": "2026-06-01T11:00:00Z", "end": "2026-06-01T12:00:00Z", "seconds": "0"}
-    assert windows.parameters(run) == told
+    told = {"start": ELEVEN, "end": "2026-06-01T12:00:00Z", "seconds": "0"}
     (pipeline_run,) = run.triggered_pipelines.values()
-    by: Any = windows.client.pipeline_runs.get(GROUP, FACTORY_NAME, pipeline_run).invoked_by
-    assert (by.name, by.invoked_by_type) == ("hourly", "TumblingWindowTrigger")
+    found: Any = windows.client.pipeline_runs.get(GROUP, FACTORY_NAME, pipeline_run)
+    assert found.parameters == told
+    assert (found.invoked_by.name, found.invoked_by.invoked_by_type) == (
+        "hourly",
+        "TumblingWindowTrigger",
+    )
 
 
 def test_no_more_windows_are_worked_on_at_once_than_the_trigger_allows(windows: Windows) -> None:
-    windows.put(seconds=60, maxConcurrency=2, startTime="2026-06-01T09:00:00Z")
-    windows.start()
+    windows.begin(seconds=60, maxConcurrency=2, startTime="2026-06-01T09:00:00Z")
     assert windows.hours("Running", "Running") == ["09", "10"]
 
     windows.advance(60)
@@ -171,8 +168,7 @@ def test_no_more_windows_are_worked_on_at_once_than_the_trigger_allows(windows: 
 
 
 def test_a_window_waits_for_the_delay_and_keeps_its_times(windows: Windows) -> None:
-    windows.put(startTime="2026-06-01T11:00:00Z", delay="00:10:00")
-    windows.start()
+    windows.begin(startTime=ELEVEN, delay="00:10:00")
     windows.runs()
 
     windows.advance(600)
@@ -181,8 +177,7 @@ def test_a_window_waits_for_the_delay_and_keeps_its_times(windows: Windows) -> N
 
 
 def test_no_window_ends_after_the_end(windows: Windows) -> None:
-    windows.put(endTime="2026-06-01T11:30:00Z")
-    windows.start()
+    windows.begin(endTime="2026-06-01T11:30:00Z")
     windows.advance(5 * HOUR)
 
     assert windows.hours("Succeeded") == ["10"]
@@ -193,8 +188,7 @@ def test_a_failed_window_is_tried_again_as_often_and_as_late_as_its_policy_says(
 ) -> None:
     windows.cloud.pipeline("fails", FAILS, parameters=WINDOW)
     retry = {"count": 1, "intervalInSeconds": 60}
-    windows.put("fails", startTime="2026-06-01T11:00:00Z", retryPolicy=retry)
-    windows.start()
+    windows.begin("fails", startTime=ELEVEN, retryPolicy=retry)
     first = windows.runs("Running")[0].triggered_pipelines
 
     windows.advance(60)
@@ -208,8 +202,7 @@ def test_without_a_policy_a_window_fails_with_its_pipeline_and_can_be_run_again(
     windows: Windows,
 ) -> None:
     windows.cloud.pipeline("fails", FAILS, parameters=WINDOW)
-    windows.put("fails", startTime="2026-06-01T11:00:00Z")
-    windows.start()
+    windows.begin("fails", startTime=ELEVEN)
     (run,) = windows.runs("Failed")
     windows.cloud.pipeline("fails", wait(0), parameters=WINDOW)
 
@@ -219,10 +212,9 @@ def test_without_a_policy_a_window_fails_with_its_pipeline_and_can_be_run_again(
 
 
 def test_a_stopped_trigger_goes_on_where_it_was(windows: Windows) -> None:
-    windows.put()
-    windows.start()
+    windows.begin()
     windows.runs("Succeeded", "Succeeded")
-    windows.stop()
+    windows.triggers.begin_stop(GROUP, FACTORY_NAME, "hourly").result()
     windows.advance(2 * HOUR)
     windows.runs("Succeeded", "Succeeded")
 
@@ -239,8 +231,7 @@ ACTS: dict[str, Callable[[Windows], Any]] = {
 
 @pytest.mark.parametrize("act", ACTS)
 def test_a_started_trigger_can_be_neither(windows: Windows, act: str) -> None:
-    windows.put()
-    windows.start()
+    windows.begin()
 
     with pytest.raises(HttpResponseError) as refused:
         ACTS[act](windows)
@@ -302,21 +293,14 @@ def test_who_may_only_read_starts_no_trigger(reach: Cloud, windows: Windows) -> 
         reader.client.triggers.begin_start(GROUP, FACTORY_NAME, "hourly")
 
 
-def test_a_trigger_goes_on_after_a_restart(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_trigger_goes_on_after_a_restart(restarted: Restarted) -> None:
     """The window that was worked on ends once, and those of the time between are not lost."""
-    for later in (0, 2):
-        cloud = Cloud(Home(tmp_path), Clock(NOON + timedelta(hours=later)))
-        cloud.lead(monkeypatch)
-        caller = Caller(cloud.credential(f"who-{later}", (CONTRIBUTOR, FACTORY_ID)))
-        windows = Windows(cloud, caller)
-        if not later:
-            cloud.settle()
-            cloud.pipeline("each", WAITS, parameters=WINDOW)
-            windows.put(seconds=600, startTime="2026-06-01T11:00:00Z", maxConcurrency=5)
-            windows.start()
-            windows.runs("Running")
-        else:
-            hours = windows.hours("Succeeded", "Running", "Running")
-        cloud.stop()
+    cloud, caller = restarted()
+    cloud.pipeline("each", WAITS, parameters=WINDOW)
+    first = Windows(cloud, caller)
+    first.begin(seconds=600, startTime=ELEVEN, maxConcurrency=5)
+    first.runs("Running")
 
-    assert hours == ["11", "12", "13"]
+    later = Windows(*restarted(2 * HOUR))
+
+    assert later.hours("Succeeded", "Running", "Running") == ["11", "12", "13"]
