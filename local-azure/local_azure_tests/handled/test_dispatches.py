@@ -1,11 +1,12 @@
 """Repository dispatches: what api.github.com takes here, and what it refuses."""
 
+import json
 from typing import Any
 
 import pytest
 import requests
 
-from local_azure.command_line import cli
+from local_azure_tests.conftest import Invoke
 from local_azure_tests.logic.conftest import Cloud
 
 pytestmark = pytest.mark.usefixtures("outside")
@@ -19,7 +20,8 @@ def ask(body: Any = DISPATCH, url: str = URL, **headers: str | None) -> requests
     """POST a dispatch, through the proxy as any client does; a header of None is left out."""
     given = HEADERS | {name.replace("_", "-"): value for name, value in headers.items()}
     sent = {name: value for name, value in given.items() if value is not None}
-    return requests.post(url, json=body, headers=sent, timeout=10)
+    data = body if isinstance(body, str) else json.dumps(body)
+    return requests.post(url, data, headers=sent, timeout=10)
 
 
 def kept(cloud: Cloud) -> list[dict[str, Any]]:
@@ -63,17 +65,12 @@ WRONG = {
     "too many properties": {**DISPATCH, "client_payload": {str(n): n for n in range(11)}},
     "too long": {**DISPATCH, "client_payload": {"x": "x" * 65_536}},
     "a payload that is no object": {**DISPATCH, "client_payload": "x"},
+    # What no client could read again.
+    **{
+        value[:8]: f'{{"event_type": "t", "client_payload": {{"a": {value}}}}}'
+        for value in ("NaN", "1e999", r'"\ud800"', "[" * 100_000)
+    },
 }
-
-
-@pytest.mark.parametrize("value", ["NaN", "1e999", r'"\ud800"', "[" * 100_000])
-def test_what_no_client_could_read_again_is_refused(cloud: Cloud, value: str) -> None:
-    before = kept(cloud)
-    body = f'{{"event_type": "t", "client_payload": {{"a": {value}}}}}'
-    headers = {name: value for name, value in HEADERS.items() if value}
-
-    assert requests.post(URL, body, headers=headers, timeout=10).status_code == 422
-    assert kept(cloud) == before
 
 
 @pytest.mark.parametrize("body", WRONG.values(), ids=WRONG.keys())
@@ -87,18 +84,15 @@ def test_what_is_no_dispatch_is_refused(cloud: Cloud, body: Any) -> None:
 def test_everything_else_of_github_is_declined_by_name() -> None:
     answered = ask(url="https://api.github.com/repos/team/models/issues")
 
-    assert answered.status_code == 501
     message = answered.json()["error"]["message"]
     assert "does not answer POST /repos/team/models/issues" in message
+    assert answered.status_code == 501
 
 
 @pytest.mark.usefixtures("console")
-def test_a_person_sees_the_dispatches(capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_person_sees_the_dispatches(invoke: Invoke) -> None:
     ask({"event_type": "shown", "client_payload": {"name": "\x1b[31m"}})
 
-    code = cli.main(["show", "dispatches", "--limit", "1"])
-
-    first, second = capsys.readouterr().out.splitlines()
-    assert code == 0
+    first, second = invoke("show", "dispatches", "--limit", "1").out.splitlines()
     assert first.endswith(" team/models: shown")
     assert second == r'    name: "\u001b[31m"'

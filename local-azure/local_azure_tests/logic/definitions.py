@@ -30,6 +30,33 @@ def failing(*after: str) -> dict[str, Any]:
     return compose("@div(1, 0)", *after)
 
 
+def wait(count: int = 1, unit: str = "Hour") -> dict[str, Any]:
+    return {"type": "Wait", "inputs": {"interval": {"count": count, "unit": unit}}}
+
+
+def response(status: object = 200, *after: str, **inputs: Any) -> dict[str, Any]:
+    made = {"type": "Response", "inputs": {"statusCode": status, **inputs}}
+    return {**made, "runAfter": {name: ["Succeeded"] for name in after}}
+
+
+def terminate(status: str, **inputs: Any) -> dict[str, Any]:
+    return {"type": "Terminate", "inputs": {"runStatus": status, **inputs}}
+
+
+def scope(actions: dict[str, Any], *after: str) -> dict[str, Any]:
+    return {
+        "type": "Scope",
+        "actions": actions,
+        "runAfter": {name: ["Succeeded"] for name in after},
+    }
+
+
+def variable(name: str, kind: str, value: Any = None) -> dict[str, Any]:
+    """The action that initialises a variable."""
+    declared = {"name": name, "type": kind} | ({} if value is None else {"value": value})
+    return {"type": "InitializeVariable", "inputs": {"variables": [declared]}}
+
+
 def http(**inputs: Any) -> dict[str, Any]:
     return {"type": "Http", "inputs": {"method": "GET", "uri": f"https://{HOST}/", **inputs}}
 

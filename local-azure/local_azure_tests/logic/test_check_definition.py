@@ -5,9 +5,20 @@ from typing import Any
 import pytest
 
 from local_azure.services.logic.check import check_definition
-from local_azure_tests.logic.definitions import compose, definition, http
+from local_azure_tests.logic.definitions import (
+    compose,
+    definition,
+    http,
+    response,
+    scope,
+    terminate,
+    variable,
+    wait,
+)
 
 LOOP = {"type": "Foreach", "foreach": "@triggerBody()"}
+SOUND = definition({"A": compose(1)})
+FIXED = {"type": "fixed", "count": 1, "interval": "PT5S"}
 
 
 def problems(document: Any, **values: Any) -> list[str]:
@@ -25,13 +36,14 @@ def mail(**changes: Any) -> dict[str, Any]:
     return {"type": "ApiConnection", "inputs": inputs | changes}
 
 
+def parse(schema: dict[str, Any]) -> dict[str, Any]:
+    return {"type": "ParseJson", "inputs": {"content": "", "schema": schema}}
+
+
 def test_a_sound_definition_has_no_problem() -> None:
     document = definition(
         {
-            "V": {
-                "type": "InitializeVariable",
-                "inputs": {"variables": [{"name": "v", "type": "Integer", "value": 0}]},
-            },
+            "V": variable("v", "Integer", 0),
             "Each": {
                 **LOOP,
                 "actions": {
@@ -63,17 +75,11 @@ def test_a_sound_definition_has_no_problem() -> None:
     [
         ("text", "The definition is an object; found str."),
         ({}, "The definition has no $schema;"),
-        ({**definition({"A": compose(1)}), "contentVersion": ""}, "has no contentVersion"),
-        ({**definition({}), "actions": None}, "has no actions"),
-        ({**definition({"A": compose(1)}), "extra": 1}, "the unknown key 'extra'"),
-        (
-            {**definition({"A": compose(1)}), "$schema": "other"},
-            "$schema is 'other'; accepted: https",
-        ),
-        (
-            {**definition({"A": compose(1)}), "parameters": []},
-            "parameters is an object; found list",
-        ),
+        ({**SOUND, "contentVersion": ""}, "has no contentVersion"),
+        ({**SOUND, "actions": None}, "has no actions"),
+        ({**SOUND, "extra": 1}, "the unknown key 'extra'"),
+        ({**SOUND, "$schema": "other"}, "$schema is 'other'; accepted: https"),
+        ({**SOUND, "parameters": []}, "parameters is an object; found list"),
     ],
 )
 def test_an_incomplete_definition_is_refused(document: Any, said: str) -> None:
@@ -108,22 +114,21 @@ def test_an_incomplete_definition_is_refused(document: Any, said: str) -> None:
     ],
 )
 def test_a_trigger_that_is_not_emulated_is_refused(trigger: Any, said: str) -> None:
-    document = {**definition({"A": compose(1)}), "triggers": {"manual": trigger}}
-
-    first = problems(document)[0]
+    first = problems({**SOUND, "triggers": {"manual": trigger}})[0]
     assert first.startswith("Trigger 'manual': ")
     assert said in first
 
 
 def test_a_second_trigger_is_refused() -> None:
-    document = definition({"A": compose(1)})
-    document["triggers"]["second"] = {"type": "Request"}
+    two = {"manual": {"type": "Request"}, "second": {"type": "Request"}}
 
-    assert problems(document) == ["A workflow has one trigger here; found manual, second."]
+    assert problems({**SOUND, "triggers": two}) == [
+        "A workflow has one trigger here; found manual, second."
+    ]
 
 
 def test_a_response_under_split_on_is_refused() -> None:
-    document = definition({"R": {"type": "Response", "inputs": {"statusCode": 200}}})
+    document = definition({"R": response()})
     document["triggers"]["manual"]["splitOn"] = "@triggerBody()"
 
     assert "no Response action can answer for them all" in problems(document)[0]
@@ -146,15 +151,12 @@ def test_a_response_under_split_on_is_refused() -> None:
         (http(certificate="x"), "its inputs have 'certificate'"),
         (http(method="FETCH"), "found 'FETCH'"),
         (http(retryPolicy={"type": "often"}), "type is one of none, fixed, exponential"),
+        (http(retryPolicy={**FIXED, "count": 91}), "count is a number from 1 to 90; found 91"),
         (
-            http(retryPolicy={"type": "fixed", "count": 91, "interval": "PT1S"}),
-            "count is a number from 1 to 90; found 91",
-        ),
-        (
-            http(retryPolicy={"type": "fixed", "count": 1, "interval": "PT1S"}),
+            http(retryPolicy={**FIXED, "interval": "PT1S"}),
             "interval of a retryPolicy is from PT5S to P1D; found 'PT1S'",
         ),
-        (http(retryPolicy={"type": "fixed", "count": 1, "interval": "10s"}), "found '10s'"),
+        (http(retryPolicy={**FIXED, "interval": "10s"}), "found '10s'"),
         (http(retryPolicy={"type": "none", "count": 1}), "of type none has no 'count'"),
         (http(authentication={"type": "ClientCertificate"}), "found 'ClientCertificate'"),
         (http(authentication={"type": "Basic", "username": "u"}), "of type Basic needs 'password'"),
@@ -175,26 +177,13 @@ def test_a_response_under_split_on_is_refused() -> None:
             {"type": "Switch", "expression": "@1", "cases": {"C": {"actions": {}}}},
             "the case 'C' has 'case' and 'actions'",
         ),
-        ({"type": "Wait", "inputs": {"interval": {"count": 1, "unit": "Month"}}}, "'Month'"),
-        (
-            {
-                "type": "InitializeVariable",
-                "inputs": {"variables": [{"name": "v", "type": "Date"}]},
-            },
-            "found 'Date'",
+        (wait(1, "Month"), "'Month'"),
+        (variable("v", "Date"), "found 'Date'"),
+        *(
+            (parse({"$ref": to}), f"the schema refers to '{to}', which is nothing inside of it")
+            for to in ("#/a", "https://a/b")
         ),
-        (
-            {"type": "ParseJson", "inputs": {"content": "", "schema": {"$ref": "#/a"}}},
-            "the schema refers to '#/a', which is nothing inside of it",
-        ),
-        (
-            {"type": "ParseJson", "inputs": {"content": "", "schema": {"$ref": "https://a/b"}}},
-            "the schema refers to 'https://a/b', which is nothing inside of it",
-        ),
-        (
-            {"type": "ParseJson", "inputs": {"content": "", "schema": {"pattern": "("}}},
-            "the schema at $.pattern: '(' is not a 'regex'",
-        ),
+        (parse({"pattern": "("}), "the schema at $.pattern: '(' is not a 'regex'"),
         (
             {**LOOP, "actions": {}, "runtimeConfiguration": {"concurrency": {"repetitions": 51}}},
             "repetitions from 1 to 50",
@@ -219,26 +208,13 @@ def test_an_action_that_can_not_run_here_is_refused_by_name(action: Any, said: s
             {"A": compose(1, "B"), "B": compose(1, "A")},
             "The actions A, B run after each other in a circle.",
         ),
+        ({"A": compose(1), "S": scope({"a": compose(1)})}, "Action 'a': the name is taken"),
         (
-            {"A": compose(1), "S": {"type": "Scope", "actions": {"a": compose(1)}}},
-            "Action 'a': the name is taken",
-        ),
-        (
-            {
-                "L": {
-                    **LOOP,
-                    "actions": {"T": {"type": "Terminate", "inputs": {"runStatus": "Failed"}}},
-                }
-            },
+            {"L": {**LOOP, "actions": {"T": terminate("Failed")}}},
             "Action 'T': a Terminate action can't stand inside a Foreach",
         ),
         (
-            {
-                "S": {
-                    "type": "Scope",
-                    "actions": {"V": {"type": "InitializeVariable", "inputs": {"variables": []}}},
-                }
-            },
+            {"S": scope({"V": variable("v", "string")})},
             "Action 'V': a variable is initialised at the outermost level only",
         ),
     ],
@@ -274,12 +250,8 @@ def test_an_expression_that_can_not_work_is_refused_and_named(expression: str, s
 
 def test_an_action_sees_what_ended_before_the_scope_around_it() -> None:
     actions = {
-        "Before": {"type": "Scope", "actions": {"Inner": compose(1)}},
-        "S": {
-            "type": "Scope",
-            "actions": {"A": compose("@outputs('Inner')")},
-            "runAfter": {"Before": ["Succeeded"]},
-        },
+        "Before": scope({"Inner": compose(1)}),
+        "S": scope({"A": compose("@outputs('Inner')")}, "Before"),
     }
 
     assert problems(definition(actions)) == []
@@ -302,11 +274,7 @@ def test_an_action_does_not_see_the_other_branch() -> None:
         ({"p": {"type": "string"}}, {}, "Parameter 'p' has neither a value nor a default."),
         ({}, {"p": 1}, "Parameter 'p' has a value and is not declared; declared: none."),
         ({"p": {"type": "int"}}, {"p": "1"}, "Parameter 'p' is declared as int; its value is str."),
-        (
-            {"p": {"type": "int"}},
-            {"p": True},
-            "Parameter 'p' is declared as int; its value is bool.",
-        ),
+        ({"p": {"type": "int"}}, {"p": True}, "declared as int; its value is bool."),
         ({"p": {"type": "text"}}, {"p": "1"}, "Parameter 'p' has a type of string,"),
         (
             {"p": {"type": "string", "allowedValues": ["a"]}},

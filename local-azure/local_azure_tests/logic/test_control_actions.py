@@ -4,8 +4,19 @@ from typing import Any
 
 import pytest
 
+from local_azure.services.logic.execution import RunResult
 from local_azure.services.logic.records import Status
-from local_azure_tests.logic.definitions import compose, error, execute, failing, outputs, statuses
+from local_azure_tests.logic.definitions import (
+    compose,
+    definition,
+    error,
+    execute,
+    failing,
+    outputs,
+    statuses,
+    variable,
+    wait,
+)
 from local_azure_tests.world import START, World, run
 
 
@@ -73,24 +84,13 @@ def each(actions: dict[str, Any], **more: Any) -> dict[str, Any]:
     return {"type": "Foreach", "foreach": "@triggerBody()", "actions": actions, **more}
 
 
-def test_a_foreach_runs_its_actions_for_each_item() -> None:
-    loop = each({"Twice": compose("@mul(items('Each'), 2)")})
+def test_a_foreach_runs_its_actions_for_each_item_and_they_see_their_own_repetition() -> None:
+    loop = each({"A": compose("@mul(item(), 2)"), "B": compose("@outputs('A')", "A")})
 
     result = execute({"Each": loop}, body=[1, 2, 3])
 
-    assert [(place, record.outcome.outputs) for place, record in result.actions[1:]] == [
-        ("Each[0]", 2),
-        ("Each[1]", 4),
-        ("Each[2]", 6),
-    ]
-
-
-def test_an_action_in_a_loop_sees_its_own_repetition() -> None:
-    loop = each({"A": compose("@item()"), "B": compose("@outputs('A')", "A")})
-
-    result = execute({"Each": loop}, body=["x", "y"])
-
-    assert [r.outcome.outputs for _, r in result.actions if r.name == "B"] == ["x", "y"]
+    found = [(place, r.outcome.outputs) for place, r in result.actions if r.name == "B"]
+    assert found == [("Each[0]", 2), ("Each[1]", 4), ("Each[2]", 6)]
 
 
 def test_nested_loops_each_have_their_item() -> None:
@@ -124,10 +124,11 @@ def test_a_foreach_fails_when_one_repetition_does_and_finishes_the_others() -> N
 def test_a_foreach_runs_as_many_repetitions_at_once_as_it_may(
     settings: dict[str, Any], seconds: int
 ) -> None:
-    wait = {"type": "Wait", "inputs": {"interval": {"count": 10, "unit": "Second"}}}
     world = World({})
 
-    execute({"Each": each({"W": wait}, **settings)}, body=list(range(25)), world=world)
+    execute(
+        {"Each": each({"W": wait(10, "Second")}, **settings)}, body=list(range(25)), world=world
+    )
 
     assert world.seconds == seconds
 
@@ -148,30 +149,20 @@ def test_the_results_of_a_loop_can_be_read_behind_it() -> None:
 
 
 def counting(goal: int, **more: Any) -> dict[str, Any]:
-    return {
-        "N": {
-            "type": "InitializeVariable",
-            "inputs": {"variables": [{"name": "n", "type": "integer", "value": 0}]},
-        },
-        "Loop": {
-            "type": "Until",
-            "expression": f"@equals(variables('n'), {goal})",
-            "actions": {"Add": {"type": "IncrementVariable", "inputs": {"name": "n", "value": 1}}},
-            "runAfter": {"N": ["Succeeded"]},
-            **more,
-        },
+    loop = {
+        "type": "Until",
+        "expression": f"@equals(variables('n'), {goal})",
+        "actions": {"Add": {"type": "IncrementVariable", "inputs": {"name": "n", "value": 1}}},
+        "runAfter": {"N": ["Succeeded"]},
     }
+    return {"N": variable("n", "integer", 0), "Loop": loop | more}
 
 
 def test_an_until_looks_at_its_condition_after_each_pass() -> None:
     result = execute(counting(3))
 
-    assert [place for place, r in result.actions if r.name == "Add"] == [
-        "Loop[0]",
-        "Loop[1]",
-        "Loop[2]",
-    ]
-    assert result.status is Status.SUCCEEDED
+    places = [place for place, r in result.actions if r.name == "Add"]
+    assert (result.status, places) == (Status.SUCCEEDED, ["Loop[0]", "Loop[1]", "Loop[2]"])
 
 
 def test_an_until_ends_at_its_count() -> None:
@@ -181,11 +172,10 @@ def test_an_until_ends_at_its_count() -> None:
 
 
 def test_an_until_times_out() -> None:
-    wait = {"type": "Wait", "inputs": {"interval": {"count": 1, "unit": "Minute"}}}
     loop = {
         "type": "Until",
         "expression": "@equals(1, 2)",
-        "actions": {"W": wait},
+        "actions": {"W": wait(1, "Minute")},
         "limit": {"timeout": "PT150S"},
     }
     world = World({})
@@ -213,17 +203,11 @@ def test_a_delay_waits_by_the_clock() -> None:
     assert (result.status, world.seconds) == (Status.SUCCEEDED, 300)
 
 
-def variable(kind: str, value: Any, *changes: dict[str, Any]) -> dict[str, Any]:
-    first = {"variables": [{"name": "v", "type": kind, "value": value}]}
-    actions: dict[str, Any] = {"A0": {"type": "InitializeVariable", "inputs": first}}
-    for number, change in enumerate(changes):
-        actions[f"A{number + 1}"] = {**change, "runAfter": {f"A{number}": ["Succeeded"]}}
-    actions["End"] = compose("@variables('v')", f"A{len(changes)}")
-    return actions
-
-
-def change(action: str, value: Any) -> dict[str, Any]:
-    return {"type": f"{action}Variable", "inputs": {"name": "v", "value": value}}
+def changed(kind: str, value: Any, action: str, given: Any) -> RunResult:
+    """A run that initialises a variable and changes it."""
+    change = {"type": f"{action}Variable", "inputs": {"name": "v", "value": given}}
+    actions = {"V": variable("v", kind, value), "A": {**change, "runAfter": {"V": ["Succeeded"]}}}
+    return execute({**actions, "End": compose("@variables('v')", "A")})
 
 
 @pytest.mark.parametrize(
@@ -239,9 +223,7 @@ def change(action: str, value: Any) -> dict[str, Any]:
     ],
 )
 def test_a_variable_changes(kind: str, value: Any, action: str, given: Any, expected: Any) -> None:
-    result = execute(variable(kind, value, change(action, given)))
-
-    assert outputs(result, "End") == expected
+    assert outputs(changed(kind, value, action, given), "End") == expected
 
 
 @pytest.mark.parametrize(
@@ -255,9 +237,7 @@ def test_a_variable_changes(kind: str, value: Any, action: str, given: Any, expe
     ],
 )
 def test_a_variable_keeps_its_type(kind: str, value: Any, action: str, given: Any) -> None:
-    result = execute(variable(kind, value, change(action, given)))
-
-    assert result.action("A1").status is Status.FAILED
+    assert changed(kind, value, action, given).action("A").status is Status.FAILED
 
 
 def test_workflow_tells_the_run() -> None:
@@ -268,11 +248,8 @@ def test_workflow_tells_the_run() -> None:
 
 
 def test_a_parameter_has_its_default_unless_a_value_is_given() -> None:
-    document = {
-        "triggers": {"manual": {"type": "Request"}},
-        "parameters": {"p": {"type": "string", "defaultValue": "d"}},
-        "actions": {"A": compose("@parameters('P')")},
-    }
+    declared = {"p": {"type": "string", "defaultValue": "d"}}
+    document = definition({"A": compose("@parameters('P')")}, parameters=declared)
 
-    assert outputs(run(document, {}, None, World({})), "A") == "d"
-    assert outputs(run(document, {"p": "given"}, None, World({})), "A") == "given"
+    found = [outputs(run(document, given, None, World({})), "A") for given in ({}, {"p": "given"})]
+    assert found == ["d", "given"]

@@ -9,9 +9,7 @@ from local_azure.home import Home
 from local_azure.services.logic.history import History
 from local_azure_tests.conftest import NOON
 from local_azure_tests.logic.conftest import Cloud
-from local_azure_tests.logic.definitions import definition
-
-WAIT = {"type": "Wait", "inputs": {"interval": {"count": 1, "unit": "Day"}}}
+from local_azure_tests.logic.definitions import definition, wait
 
 
 def test_a_run_that_was_broken_off_is_marked_aborted_and_its_callback_url_stays(
@@ -19,7 +17,7 @@ def test_a_run_that_was_broken_off_is_marked_aborted_and_its_callback_url_stays(
 ) -> None:
     home = Home(tmp_path)
     first = Cloud(home, Clock(NOON))
-    workflow = first.put_workflow("long", definition({"W": WAIT}))
+    workflow = first.put_workflow("long", definition({"W": wait(1, "Day")}))
     url = first.url(workflow)
     first.post(url, 1)
     # As after a kill: the run stays as it was written when it started.

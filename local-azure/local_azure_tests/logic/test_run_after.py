@@ -12,7 +12,11 @@ from local_azure_tests.logic.definitions import (
     execute,
     failing,
     outputs,
+    response,
+    scope,
     statuses,
+    terminate,
+    wait,
 )
 from local_azure_tests.world import World, run
 
@@ -22,14 +26,15 @@ def test_an_action_whose_predecessor_failed_is_skipped_and_says_why() -> None:
 
     skipped = result.action("B").outcome
     assert (skipped.status, skipped.code) == ("Skipped", "ActionSkipped")
-    assert skipped.error is not None
-    assert skipped.error["code"] == "ActionConditionFailed"
-    assert (
-        "Expected status values 'Succeeded' and actual value 'Failed'" in skipped.error["message"]
-    )
+    assert error(result, "B") == {
+        "code": "ActionConditionFailed",
+        "message": "The execution of template action 'B' skipped: the 'runAfter' condition for "
+        "action 'A' is not satisfied. Expected status values 'Succeeded' and actual value "
+        "'Failed'.",
+    }
 
 
-SCOPE = {"type": "Scope", "actions": {"Inner": compose(1)}, "runAfter": {"A": ["Succeeded"]}}
+SCOPE = scope({"Inner": compose(1)}, "A")
 
 
 @pytest.mark.parametrize(
@@ -66,28 +71,29 @@ def test_a_run_fails_when_a_skipped_last_action_stands_for_a_failed_one() -> Non
 
     assert statuses(result)["On_failure"] == "Succeeded"
     assert result.status is Status.FAILED
-    assert result.error is not None
-    assert result.error["code"] == "ActionFailed"
+    assert result.error == {
+        "code": "ActionFailed",
+        "message": "An action failed. No dependent actions succeeded.",
+    }
 
 
 def test_a_scope_fails_with_its_last_action_and_can_be_handled() -> None:
     actions = {
-        "Try": {"type": "Scope", "actions": {"A": failing()}},
+        "Try": scope({"A": failing()}),
         "Catch": compose("@result('Try')[0]['error']['code']", "Try", on="Failed"),
     }
 
     result = execute(actions)
 
     assert result.action("Try").outcome.code == "ActionFailed"
-    assert outputs(result, "Catch") == "InvalidTemplate"
-    assert result.status is Status.SUCCEEDED
+    assert (outputs(result, "Catch"), result.status) == ("InvalidTemplate", Status.SUCCEEDED)
 
 
 def test_terminate_ends_the_run_and_cancels_what_still_runs() -> None:
     error = {"code": "Late", "message": "Too late."}
     actions = {
-        "Long": {"type": "Wait", "inputs": {"interval": {"count": 1, "unit": "Hour"}}},
-        "Stop": {"type": "Terminate", "inputs": {"runStatus": "Failed", "runError": error}},
+        "Long": wait(),
+        "Stop": terminate("Failed", runError=error),
         "Never": compose(1, "Stop"),
     }
     world = World({})
@@ -99,8 +105,7 @@ def test_terminate_ends_the_run_and_cancels_what_still_runs() -> None:
 
 
 def test_terminate_can_end_a_run_well_from_inside_a_scope() -> None:
-    stop = {"type": "Terminate", "inputs": {"runStatus": "Succeeded"}}
-    actions = {"S": {"type": "Scope", "actions": {"A": failing(), "Stop": stop}}}
+    actions = {"S": scope({"A": failing(), "Stop": terminate("Succeeded")})}
 
     assert execute(actions).status is Status.SUCCEEDED
 
@@ -116,18 +121,17 @@ def test_the_outputs_of_the_definition_are_evaluated_at_the_end() -> None:
 def test_an_expression_that_fails_names_action_and_reason() -> None:
     result = execute({"A": compose("@triggerBody()['x']")}, body={"y": 1})
 
-    why = error(result, "A")
-    assert (result.action("A").outcome.code, why["code"]) == ("BadRequest", "InvalidTemplate")
-    assert "action 'A'" in why["message"]
-    assert "'x'" in why["message"]
+    assert result.action("A").outcome.code == "BadRequest"
+    assert error(result, "A") == {
+        "code": "InvalidTemplate",
+        "message": "Unable to process template language expressions in action 'A' inputs at line "
+        "'0' and column '0': 'The template language expression 'triggerBody()['x']' cannot be "
+        "evaluated because property 'x' doesn't exist, available properties are 'y'.'.",
+    }
 
 
 def test_an_action_that_exceeds_its_limit_times_out_and_can_be_handled() -> None:
-    slow = {
-        "type": "Wait",
-        "inputs": {"interval": {"count": 1, "unit": "Hour"}},
-        "limit": {"timeout": "PT10S"},
-    }
+    slow = {**wait(), "limit": {"timeout": "PT10S"}}
     world = World({})
 
     result = execute({"A": slow, "B": compose(1, "A", on="TimedOut")}, world=world)
@@ -137,10 +141,7 @@ def test_an_action_that_exceeds_its_limit_times_out_and_can_be_handled() -> None
 
 
 def test_only_the_first_response_is_sent() -> None:
-    first = {"type": "Response", "inputs": {"statusCode": 200, "body": "first"}}
-    second = {**first, "inputs": {"statusCode": 500}, "runAfter": {"First": ["Succeeded"]}}
-
-    result = execute({"First": first, "Second": second})
+    result = execute({"First": response(200, body="first"), "Second": response(500, "First")})
 
     assert result.response is not None
     assert (result.response.status, result.response.body) == (200, "first")
@@ -149,6 +150,6 @@ def test_only_the_first_response_is_sent() -> None:
 
 @pytest.mark.parametrize("status", [199, 600, "many", None])
 def test_a_response_with_an_impossible_status_fails(status: object) -> None:
-    result = execute({"R": {"type": "Response", "inputs": {"statusCode": status}}})
+    result = execute({"R": response(status)})
 
     assert (result.status, result.response) == (Status.FAILED, None)

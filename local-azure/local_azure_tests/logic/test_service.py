@@ -13,16 +13,25 @@ from local_azure.control_plane.resource_manager.errors import WorkflowTriggerNot
 from local_azure.control_plane.tenant import DEPLOYER
 from local_azure.services.logic.errors import WorkflowNotFoundError
 from local_azure_tests.logic.conftest import IDENTITY, Cloud
-from local_azure_tests.logic.definitions import compose, definition, failing
+from local_azure_tests.logic.definitions import (
+    compose,
+    definition,
+    failing,
+    response,
+    variable,
+    wait,
+)
 from local_azure_tests.logic.test_control_actions import each
 
 SECRET = "the-secret-value"
-RESPOND = {"type": "Response", "inputs": {"statusCode": 200, "body": "@triggerBody()"}}
+RESPOND = response(200, body="@triggerBody()")
 ECHO = definition({"Reply": RESPOND})
 
 
-def answering(actions: dict[str, Any]) -> dict[str, Any]:
-    return definition({**actions, "Reply": RESPOND})
+def triggered(actions: dict[str, Any], **trigger: Any) -> dict[str, Any]:
+    document = definition(actions)
+    document["triggers"]["manual"] |= trigger
+    return document
 
 
 def test_a_callback_url_has_azures_version_and_a_signature_of_its_length(cloud: Cloud) -> None:
@@ -33,12 +42,15 @@ def test_a_callback_url_has_azures_version_and_a_signature_of_its_length(cloud: 
 
 def test_a_changed_definition_is_what_runs_next(cloud: Cloud) -> None:
     url = cloud.url(cloud.put_workflow("versions", ECHO))
-    assert cloud.post(url, 1).body == 1
+    before = cloud.post(url, 1)
 
-    changed = {"type": "Response", "inputs": {"statusCode": 201, "body": {"new": True}}}
-    cloud.put_workflow("versions", definition({"Reply": changed}))
+    cloud.put_workflow("versions", definition({"Reply": response(201, body={"new": True})}))
+    after = cloud.post(url, 1)
 
-    assert (cloud.post(url, 1).status, cloud.post(url, 1).body) == (201, {"new": True})
+    assert [(each.status, each.body) for each in (before, after)] == [
+        (200, 1),
+        (201, {"new": True}),
+    ]
 
 
 def test_the_url_of_a_deleted_workflow_is_not_found(cloud: Cloud) -> None:
@@ -148,8 +160,7 @@ def test_a_body_goes_through_as_it_came(cloud: Cloud, body: Any) -> None:
 
 
 def test_a_workflow_without_a_response_answers_202_at_once(cloud: Cloud) -> None:
-    wait = {"type": "Wait", "inputs": {"interval": {"count": 1, "unit": "Hour"}}}
-    workflow = cloud.put_workflow("silent", definition({"W": wait}))
+    workflow = cloud.put_workflow("silent", definition({"W": wait()}))
 
     reply = cloud.post(cloud.url(workflow), 1)
 
@@ -168,8 +179,7 @@ def test_a_run_that_skips_its_response_is_answered_502(cloud: Cloud) -> None:
 
 
 def test_a_response_that_comes_too_late_is_answered_504_and_fails(cloud: Cloud) -> None:
-    wait = {"type": "Wait", "inputs": {"interval": {"count": 10, "unit": "Minute"}}}
-    actions = {"W": wait, "Reply": {**RESPOND, "runAfter": {"W": ["Succeeded"]}}}
+    actions = {"W": wait(10, "Minute"), "Reply": {**RESPOND, "runAfter": {"W": ["Succeeded"]}}}
     workflow = cloud.put_workflow("late", definition(actions))
 
     assert cloud.post_and_wait_on(cloud.url(workflow), 1).status == 504
@@ -178,8 +188,7 @@ def test_a_response_that_comes_too_late_is_answered_504_and_fails(cloud: Cloud) 
 
 
 def test_the_caller_is_answered_before_the_run_ends(cloud: Cloud) -> None:
-    wait = {"type": "Wait", "inputs": {"interval": {"count": 1, "unit": "Day"}}}
-    actions = {"Reply": RESPOND, "W": {**wait, "runAfter": {"Reply": ["Succeeded"]}}}
+    actions = {"Reply": RESPOND, "W": {**wait(1, "Day"), "runAfter": {"Reply": ["Succeeded"]}}}
     workflow = cloud.put_workflow("early", definition(actions))
 
     assert cloud.post(cloud.url(workflow), 5).status == 200
@@ -188,18 +197,16 @@ def test_the_caller_is_answered_before_the_run_ends(cloud: Cloud) -> None:
 
 
 def test_a_condition_that_does_not_hold_starts_no_run(cloud: Cloud) -> None:
-    document = definition({"A": compose(1)})
-    document["triggers"]["manual"]["conditions"] = [{"expression": "@greater(triggerBody(), 5)"}]
+    condition = {"expression": "@greater(triggerBody(), 5)"}
+    document = triggered({"A": compose(1)}, conditions=[condition])
     workflow = cloud.put_workflow("conditional", document)
 
-    assert cloud.post(cloud.url(workflow), 5).status == 202
-    assert cloud.post(cloud.url(workflow), 6).status == 202
+    assert [cloud.post(cloud.url(workflow), body).status for body in (5, 6)] == [202, 202]
     assert [run["trigger"]["outputs"]["body"] for run in cloud.history(workflow)] == [6]
 
 
 def test_split_on_starts_a_run_for_each_item(cloud: Cloud) -> None:
-    document = definition({"A": compose("@triggerBody()")})
-    document["triggers"]["manual"]["splitOn"] = "@triggerBody()"
+    document = triggered({"A": compose("@triggerBody()")}, splitOn="@triggerBody()")
     workflow = cloud.put_workflow("split", document)
 
     assert cloud.post(cloud.url(workflow), ["x", "y"]).status == 202
@@ -208,12 +215,8 @@ def test_split_on_starts_a_run_for_each_item(cloud: Cloud) -> None:
 
 
 def test_a_schema_is_enforced_where_the_trigger_says_so(cloud: Cloud) -> None:
-    document = answering({})
-    schema = {"type": "object", "required": ["id"]}
-    document["triggers"]["manual"] |= {
-        "inputs": {"schema": schema},
-        "operationOptions": "EnableSchemaValidation",
-    }
+    schema = {"inputs": {"schema": {"type": "object", "required": ["id"]}}}
+    document = triggered({"Reply": RESPOND}, **schema, operationOptions="EnableSchemaValidation")
     url = cloud.url(cloud.put_workflow("schema", document))
 
     assert cloud.post(url, {"id": 1}).status == 200
@@ -223,21 +226,10 @@ def test_a_schema_is_enforced_where_the_trigger_says_so(cloud: Cloud) -> None:
 def test_an_http_action_calls_other_services_with_the_workflows_own_identity(
     cloud: Cloud, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    seen = cloud.put_workflow(
-        "seen",
-        definition({"Reply": {"type": "Response", "inputs": {"statusCode": 204}}}),
-    )
-    call = {
-        "type": "Http",
-        "inputs": {
-            "method": "POST",
-            "uri": cloud.url(seen),
-            "authentication": {
-                "type": "ManagedServiceIdentity",
-                "audience": "https://ml.azure.com",
-            },
-        },
-    }
+    seen = cloud.put_workflow("seen", definition({"Reply": response(204)}))
+    own = {"type": "ManagedServiceIdentity", "audience": "https://ml.azure.com"}
+    inputs = {"method": "POST", "uri": cloud.url(seen), "authentication": own}
+    call = {"type": "Http", "inputs": inputs}
     caller = cloud.put_workflow("with-identity", definition({"Call": call}))
     issued: list[str] = []
     issue = cloud.azure.tokens.issue
@@ -304,32 +296,23 @@ def test_secured_values_are_neither_in_the_history_nor_in_the_state_file(cloud: 
         "Fails": compose("@int(outputs('Uses_that')['x'])", "Uses_that"),
         "Open": compose("@actions('Secured')['status']", "Secured"),
     }
-    document = definition(actions)
-    document["triggers"]["manual"]["runtimeConfiguration"] = {
-        "secureData": {"properties": ["outputs"]}
-    }
-    workflow = cloud.put_workflow("secured", document)
+    secured = {"secureData": {"properties": ["outputs"]}}
+    workflow = cloud.put_workflow("secured", triggered(actions, runtimeConfiguration=secured))
 
     cloud.post(cloud.url(workflow), SECRET)
 
     run = cloud.history(workflow)[0]
-    open_action = next(a for a in run["actions"] if a["name"] == "Open")
-    assert open_action["outputs"] == "Succeeded"
+    told = {action["name"]: action["outputs"] for action in run["actions"]}
+    assert told["Open"] == "Succeeded"
     assert SECRET not in json.dumps(run)
-    files = b"".join(path.read_bytes() for path in cloud.home.folder.glob("state.db*"))
-    assert SECRET.encode() not in files
+    assert SECRET.encode() not in cloud.kept()
 
 
 def test_a_secure_parameter_is_hidden_wherever_it_is_used(cloud: Cloud) -> None:
     document = definition(
         {
             "Uses": compose("@concat('Bearer ', parameters('key'))"),
-            "V": {
-                "type": "InitializeVariable",
-                "inputs": {
-                    "variables": [{"name": "v", "type": "string", "value": "@parameters('key')"}]
-                },
-            },
+            "V": variable("v", "string", "@parameters('key')"),
             "Uses_v": compose("@variables('v')", "V"),
         },
         parameters={"key": {"type": "SecureString"}},

@@ -7,12 +7,11 @@ import pytest
 from starlette.responses import PlainTextResponse
 
 from local_azure.control_plane.authorization.roles import by_name
-from local_azure.control_plane.entra.directory import Principal
 from local_azure.control_plane.networks import origins
 from local_azure.control_plane.tenant import SUBSCRIPTION
 from local_azure_tests.core.rest_client import Answer, Client, refusal
 from local_azure_tests.logic.conftest import Cloud
-from local_azure_tests.logic.definitions import definition
+from local_azure_tests.logic.definitions import definition, http, response
 
 GROUP = f"{SUBSCRIPTION}/resourceGroups/standard"
 WEB, VERSION = f"{GROUP}/providers/Microsoft.Web", "2025-05-01"
@@ -28,16 +27,10 @@ SETTINGS = {
     "WEBSITE_CONTENTSHARE": "files",
     "secret": "hunter2",
 }
-FROM_EVENT_GRID = {
-    "ipAddress": "AzureEventGrid",
-    "tag": "ServiceTag",
-    "action": "Allow",
-    "priority": 1,
-}
+ALLOWS = {"action": "Allow", "priority": 1}
+FROM_EVENT_GRID = {"ipAddress": "AzureEventGrid", "tag": "ServiceTag", **ALLOWS}
 REFUSES = {"ipAddress": "203.0.113.0/24", "action": "Deny", "priority": 2}
-REPLY = {
-    "Reply": {"type": "Response", "inputs": {"statusCode": 200, "body": "@parameters('said')"}}
-}
+REPLY = {"Reply": response(200, body="@parameters('said')")}
 
 
 def files(said: Any = "@appsetting('secret')", **changes: Any) -> dict[str, Any]:
@@ -140,19 +133,29 @@ def test_a_delivery_runs_the_workflow_with_the_site_s_settings(site: Site) -> No
     )
 
 
-def test_its_host_tells_of_the_run_by_way_of_resource_manager(cloud: Cloud, site: Site) -> None:
+def test_its_host_tells_of_the_run_by_way_of_resource_manager(site: Site) -> None:
     run = site.deliver().headers["x-ms-workflow-run-id"]
+    runs = f"{site.id}/{RUNTIME}/w/runs"
 
-    told = site.ask("GET", f"{site.id}/{RUNTIME}/w/runs", "2018-11-01")["value"][0]
-    actions = site.ask("GET", f"{site.id}/{RUNTIME}/w/runs/{run}/actions", "2018-11-01")
+    told = site.ask("GET", runs, "2018-11-01")["value"][0]
+    actions = site.ask("GET", f"{runs}/{run}/actions", "2018-11-01")["value"]
 
     assert (told["name"], told["properties"]["status"]) == (run, "Succeeded")
-    assert [each["name"] for each in actions["value"]] == ["Reply"]
-    link = told["properties"]["trigger"]["outputsLink"]["uri"]
-    assert "standard-site.azurewebsites.net:443/runtime/webhooks/workflow/scaleUnits/" in link
-    assert site.deliver(link).status == 501  # the link is read, and not posted to
+    assert [each["name"] for each in actions] == ["Reply"]
+
+
+def test_a_link_to_a_run_s_outputs_is_read_alone_and_by_who_is_let_in(
+    cloud: Cloud, site: Site
+) -> None:
+    site.deliver()
+    [run, *_] = site.ask("GET", f"{site.id}/{RUNTIME}/w/runs", "2018-11-01")["value"]
+
+    link = run["properties"]["trigger"]["outputsLink"]["uri"]
     with origins.calling(origins.CLIENT):
-        assert cloud.post(link, method="GET").status == 403
+        read = cloud.post(link, method="GET").status
+
+    assert "standard-site.azurewebsites.net:443/runtime/webhooks/workflow/scaleUnits/" in link
+    assert (site.deliver(link).status, read) == (501, 403)
 
 
 @pytest.mark.parametrize(
@@ -160,10 +163,10 @@ def test_its_host_tells_of_the_run_by_way_of_resource_manager(cloud: Cloud, site
     [
         ([FROM_EVENT_GRID], "Deny", 403),
         ([FROM_EVENT_GRID], None, 403),
-        ([{"ipAddress": "203.0.113.0/24", "action": "Allow", "priority": 1}], "Deny", 200),
-        ([{"ipAddress": "198.51.100.0/24", "action": "Allow", "priority": 1}], "Deny", 403),
+        ([{"ipAddress": "203.0.113.0/24", **ALLOWS}], "Deny", 200),
+        ([{"ipAddress": "198.51.100.0/24", **ALLOWS}], "Deny", 403),
         ([REFUSES], "Allow", 403),
-        ([REFUSES, {**REFUSES, "action": "Allow", "priority": 1}], "Deny", 200),
+        ([REFUSES, {**REFUSES, **ALLOWS}], "Deny", 200),
         ([], "Allow", 200),
     ],
 )
@@ -286,19 +289,11 @@ def test_a_workflow_is_no_resource_to_put(site: Site) -> None:
 
 
 def test_settings_are_told_by_an_action_alone(cloud: Cloud, site: Site) -> None:
-    reader = Principal("reads-sites", "reads-sites", "ServicePrincipal", "reader")
-    cloud.call(cloud.azure.directory.add, reader)
-    cloud.call(
-        cloud.azure.authorization.assign,
-        f"{GROUP}/reads",
-        "reads-sites",
-        by_name()["Reader"],
-        GROUP,
-    )
+    reader = Client.somebody(cloud, by_name()["Reader"], GROUP)
     listed = f"{site.id}/config/appsettings/list"
 
-    status, told = Client(cloud, reader).ask(site.id, VERSION)
-    refused, _ = Client(cloud, reader).ask(listed, VERSION, "POST")
+    status, told = reader.ask(site.id, VERSION)
+    refused, _ = reader.ask(listed, VERSION, "POST")
 
     assert (status, refused) == (200, 403)
     assert "hunter2" not in str(told)
@@ -351,10 +346,8 @@ def test_a_workflow_calls_from_its_site_s_network(cloud: Cloud, site: Site) -> N
         await PlainTextResponse("seen")(scope, receive, send)
 
     cloud.call(cloud.azure.hosts.register, ["where.example"], note)
-    call = {"type": "Http", "inputs": {"method": "GET", "uri": "https://where.example/"}}
-    replies = {"Reply": {**REPLY["Reply"], "runAfter": {"Call": ["Succeeded"]}}}
-    calls = {"definition": definition({"Call": call, **replies}), "kind": "Stateful"}
-    site.write(files(**{"w/workflow.json": calls}))
+    call = {"Call": http(uri="https://where.example/"), "Reply": response(200, "Call")}
+    site.write(files(**{"w/workflow.json": {"definition": definition(call), "kind": "Stateful"}}))
     status, _ = in_network(site, DELEGATED)
 
     replied = site.deliver()

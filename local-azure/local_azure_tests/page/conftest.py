@@ -36,6 +36,11 @@ class Reader:
         main = answer.text.partition("<main")[2].partition(">")[2]
         return " ".join(html.unescape(re.sub(r"<[^>]*>", " ", main)).split())
 
+    def untold(self, told: dict[str, str]) -> dict[str, str]:
+        """By path, the views whose text is without what they are to tell."""
+        read = {path: self.read(path) for path in told}
+        return {path: text for path, text in read.items() if told[path] not in text}
+
     def do(self, act: str, **given: str) -> requests.Response:
         """Send the form of an act, as the page does, and go where it leads."""
         return self.session.post(
