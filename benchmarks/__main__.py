@@ -1,4 +1,4 @@
-"""``python -m benchmarks [--fresh-clone] [--only NAME]``: measure, print, write ``RESULTS.md``."""
+"""``python -m benchmarks [--only NAME]``: measure, print, write ``RESULTS.md``."""
 
 import argparse
 import os
@@ -7,7 +7,7 @@ import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
-from benchmarks import blob_to_job, event_rate, expressions, figures, fresh_clone, rest, stack
+from benchmarks import blob_to_job, event_rate, expressions, figures, rest, stack
 from benchmarks.figures import Figure
 from benchmarks.workspace import workspace
 
@@ -18,15 +18,10 @@ _NAMES = ("stack", "blob-to-job", "rest", "event-rate", "expressions")
 def main() -> None:
     """Measure what was asked for; only a whole run is written down."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
-    parser.add_argument(
-        "--fresh-clone", action="store_true", help="also set up a fresh clone, for minutes"
-    )
     parser.add_argument("--only", choices=_NAMES, help="measure one thing, write nothing")
     options = parser.parse_args()
     load = os.getloadavg()[0]
     measured = _measure(options.only)
-    if options.fresh_clone:
-        measured += fresh_clone.measure()
     sys.stdout.write(f"{figures.plain(measured)}\n")
     if options.only is None:
         _RESULTS.write_text(_document(measured, load))

@@ -82,14 +82,13 @@ def test_who_may_not_is_refused(deployed: Deployed, tmp_path: Path) -> None:
     scope = f"/subscriptions/{deployed.variables['AZURE_SUBSCRIPTION_ID']}/resourceGroups/{group}"
     with deployed.signed_in([("Reader", scope)]):
         reader = Cli(tmp_path / "reader", deployed.variables)
-        assert reader.sign_in().said == "answered"
+        answers = [reader.sign_in(), reader.run(f"az identity list --resource-group {group}")]
         created = reader.run("az ad sp create-for-rbac --name theirs")
         written = reader.run(f"az identity create --resource-group {group} --name theirs")
-        read = reader.run(f"az identity list --resource-group {group}")
 
+    assert [each.said for each in answers] == ["answered", "answered"]
     assert "Insufficient privileges to complete the operation." in created.error
     assert written.said.startswith("ERROR: (AuthorizationFailed)")
-    assert read.said == "answered"
 
 
 def test_a_managed_identity_signs_in_where_it_lives(deployed: Deployed, tmp_path: Path) -> None:

@@ -2,11 +2,9 @@
 
 import json
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 
 from batch_client.cli import main
 from components.settings.namespaces import NAMESPACE
@@ -102,22 +100,13 @@ def mine(theirs: Theirs, tmp_path_factory: pytest.TempPathFactory) -> Iterator[D
     written, wanted = folder / "Pulumi.mine.yaml", folder / "import.json"
     stack = Deployed(theirs.stack.running, "test")
     assert theirs.adopt("--write", str(written)) == 0
-    _say(stack, written)
+    stack.say(written)
     stack.succeeds("preview", "--import-file", str(wanted))
     assert theirs.adopt("--import-file", str(wanted)) == 0
     stack.succeeds("import", "--file", str(wanted), "--yes", "--generate-code=false")
     yield stack
     stack.succeeds("state", "unprotect", "--all", "--yes")
     stack.succeeds("destroy", "--yes")
-
-
-def _say(stack: Deployed, written: Path) -> None:
-    """Have the stack's file say what another one says, signed in as before."""
-    file = Path(stack.variables["PULUMI_OPTION_CONFIG_FILE"])
-    said = yaml.safe_load(file.read_text())
-    kept = {key: told for key, told in said["config"].items() if not key.startswith(NAMESPACE)}
-    said["config"] = {**kept, **yaml.safe_load(written.read_text())["config"]}
-    file.write_text(yaml.safe_dump(said))
 
 
 def test_what_is_imported_is_what_az_made_and_nothing_is_replaced(

@@ -83,13 +83,12 @@ def left() -> list[str]:
 @pytest.mark.long
 @pytest.mark.usefixtures("liar", "shell")
 def test_every_answer_that_is_another_is_named_and_no_other(tmp_path: Path) -> None:
-    assert conformance() == 0
+    code = conformance()
 
-    assert {(lie.fact, lie.where) for lie in LIES} <= reported(tmp_path)
-    assert {fact for fact, _ in reported(tmp_path)} == {lie.fact for lie in LIES}
-    assert left() == []
-    wrote = {each.name for each in tmp_path.glob("runs/*/*")}
-    assert wrote == {"report.md", "facts.json", "exchanges.jsonl"}
+    told, wrote = reported(tmp_path), {each.name for each in tmp_path.glob("runs/*/*")}
+    assert {(lie.fact, lie.where) for lie in LIES} <= told
+    assert {fact for fact, _ in told} == {lie.fact for lie in LIES}
+    assert (code, left(), wrote) == (0, [], {"report.md", "facts.json", "exchanges.jsonl"})
 
 
 @pytest.mark.usefixtures("shell")
@@ -98,14 +97,13 @@ def test_an_azure_as_recorded_differs_nowhere_and_its_owner_is_not_told(
 ) -> None:
     monkeypatch.setattr(DevStack, "up", lambda *_: "")
 
-    assert conformance() == 0
+    code = conformance()
 
-    assert reported(tmp_path) == set()
-    assert "could not be uploaded" not in capsys.readouterr().out
     [exchanges] = tmp_path.glob("runs/*/exchanges.jsonl")
-    said = exchanges.read_text()
-    assert [each for each in (SUBSCRIPTION_ID, TENANT_ID, "eyJ") if each in said] == []
-    assert set(re.findall(r"sig=(\w+)", said)) == {"hidden"}
+    secrets = rf"{SUBSCRIPTION_ID}|{TENANT_ID}|eyJ|sig=\w+"
+    assert (code, reported(tmp_path)) == (0, set())
+    assert "could not be uploaded" not in capsys.readouterr().out
+    assert {*re.findall(secrets, exchanges.read_text())} == {"sig=hidden"}
 
 
 @pytest.mark.usefixtures("shell")
@@ -120,12 +118,12 @@ def test_a_run_that_was_killed_is_removed_by_the_next(
         killer.setattr(run.Run, "remove", killed)
         with pytest.raises(KeyboardInterrupt):
             conformance()
-    assert f"make conformance SUBSCRIPTION={SUBSCRIPTION_ID} REMOVE=1" in capsys.readouterr().out
-    assert len(left()) == 2
+    said, there = capsys.readouterr().out, left()
 
-    assert conformance("--remove") == 0
+    code = conformance("--remove")
 
-    assert left() == []
+    assert f"make conformance SUBSCRIPTION={SUBSCRIPTION_ID} REMOVE=1" in said
+    assert (len(there), code, left()) == (2, 0, [])
 
 
 @pytest.mark.parametrize("stdin", [io.StringIO("yes\n"), _Terminal("y\n")])

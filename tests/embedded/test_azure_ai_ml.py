@@ -1,9 +1,7 @@
 """The machine learning SDK, unmodified: it invokes, follows, lists, and finds what jobs leave."""
 
 import json
-import os
 import re
-import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -26,6 +24,7 @@ from local_azure_tests.machinelearning.world import (
     WORKSPACE,
     World,
 )
+from tests.commands import printed
 from tools import azure_ai_ml
 
 ARM = "https://management.azure.com"
@@ -87,7 +86,6 @@ def _show(world: World, place: str, body: dict[str, Any], properties: dict[str, 
 
 def test_the_machine_learning_sdk_finds_what_a_job_leaves(stored: World, tmp_path: Path) -> None:
     environment = {
-        **os.environ,
         **stored.running.client_environment(),
         "SUBSCRIPTION": SUBSCRIPTION_ID,
         "FOLDER": str(tmp_path),
@@ -97,31 +95,23 @@ def test_the_machine_learning_sdk_finds_what_a_job_leaves(stored: World, tmp_pat
         "TOKEN_FOR_STORAGE": stored.token(audience=STORAGE_AUDIENCE),
     }
 
-    run = subprocess.run(
-        [azure_ai_ml.python(), CLIENT],
-        env=environment,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    streamed, _, last = printed([azure_ai_ml.python(), CLIENT], environment).rpartition("\n")
 
-    assert run.returncode == 0, run.stderr[-3000:]
-    streamed, _, last = run.stdout.rpartition("\n")
     seen = json.loads(last)
     done, cancelled, named = seen.pop("jobs")
-    display_name, *child = seen.pop("child")
+    display_name = seen["child"].pop(0)
     assert f"RunId: {done}" in streamed
     assert re.fullmatch(r"[a-z]+_[a-z]+_[a-z0-9]{8}", display_name)
-    assert child == ["Completed", "batchscoring"]
-    assert seen.pop("logs").keys() == {"artifacts/logs/job_progress_overview.txt"}
-    assert seen == {
+    assert {**seen, "logs": [*seen["logs"]]} == {
         "first": "Preparing",
         "end": ["Completed", "pipeline"],
         "cancelled": "Canceled",
         "listed": {done: "Completed", cancelled: "Canceled", named: "Completed"},
         "registered": [LETTERS, "1"],
         "of registered": {"predictions.csv": "a.txt one\n"},
+        "child": ["Completed", "batchscoring"],
         "read": "Completed",
         "predictions": {"predictions.csv": "a.txt one\n"},
         "of child": {"named-outputs/score/predictions.csv": "a.txt one\n"},
+        "logs": ["artifacts/logs/job_progress_overview.txt"],
     }

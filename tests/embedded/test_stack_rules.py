@@ -111,13 +111,18 @@ def test_a_job_starts_once_for_a_file_that_is_whole(
         "file or stub": {"blob_events": {"skip_empty_blobs": False}},
         "marker": {"blob_events": {"marker_name": "_SUCCESS"}},
     }
-    subject = f"/blobServices/default/containers/inputs/blobs/incoming/{file}"
-    event = {"eventType": "Microsoft.Storage.BlobCreated", "subject": subject, "data": data}
-    base = {"location": "westeurope", "publishers": [PUBLISHER]}
 
-    wanting = [name for name, keys in asked.items() if _filters(read(base | keys))[0].wants(event)]
+    wanting = [name for name, keys in asked.items() if _wants(keys, "BlobCreated", file, data)]
 
     assert wanting == starts
+
+
+def _wants(keys: dict[str, Any], kind: str, file: str, data: dict[str, Any]) -> bool:
+    """Whether a stack of these keys takes an event of a file in its watched folder."""
+    subject = f"/blobServices/default/containers/inputs/blobs/incoming/{file}"
+    event = {"eventType": f"Microsoft.Storage.{kind}", "subject": subject, "data": data}
+    said = {"location": "westeurope", "publishers": [PUBLISHER], **keys}
+    return _filters(read(said))[0].wants(event)
 
 
 ACCOUNT = (
@@ -139,11 +144,7 @@ RENAMED = {"blob_events": {"renamed_blobs": True}, "storage": {"existing": ACCOU
 def test_a_file_that_is_moved_starts_a_job_where_a_stack_says_so(
     keys: dict[str, Any], file: str, api: str, *, starts: bool
 ) -> None:
-    subject = f"/blobServices/default/containers/inputs/blobs/incoming/{file}"
-    event = {"eventType": "Microsoft.Storage.BlobRenamed", "subject": subject, "data": {"api": api}}
-    base = {"location": "westeurope", "publishers": [PUBLISHER]}
-
-    assert _filters(read(base | keys))[0].wants(event) == starts
+    assert _wants(keys, "BlobRenamed", file, {"api": api}) == starts
 
 
 @pytest.fixture

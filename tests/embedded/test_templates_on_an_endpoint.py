@@ -107,17 +107,6 @@ def test_an_output_path_that_exists_fails_the_run(world: World, name: str) -> No
 
 
 @BOTH
-def test_a_folder_in_the_folder_fails_the_run(world: World, name: str) -> None:
-    world.blob("inputs", "inputs", "nested/a.txt", b"one")
-    world.blob("inputs", "inputs", "nested/deeper/b.txt", b"two")
-
-    result = scored(world, name, "https://inputs.blob.core.windows.net/inputs/nested")
-
-    job = world.history()[0]["name"]
-    assert f"The batch job {job} ended with status Failed." in result.message
-
-
-@BOTH
 def test_a_datastore_that_is_not_registered_starts_no_job(world: World, name: str) -> None:
     before = len(world.history())
 

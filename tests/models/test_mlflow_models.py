@@ -1,6 +1,7 @@
 """What MLflow itself makes of models and files, in Azure's rows."""
 
 import asyncio
+import re
 import struct
 import subprocess
 from pathlib import Path
@@ -119,8 +120,7 @@ def test_a_value_that_the_signature_does_not_take_fails_the_job(
     job = _scored(heart, "heart", "cast")
 
     assert job["status"] == "Failed"
-    assert "Error processing input file: " in job["error"]
-    assert "/cast/bad.csv'" in job["error"] or "bad.csv'" in job["error"]
+    assert re.search(r"Error processing input file: .*bad\.csv'", job["error"])
     assert said in job["error"]
 
 

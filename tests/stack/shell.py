@@ -25,6 +25,7 @@ Entry = dict[str, Any]
 CONFIRMED = ("--yes", "--skip-preview")
 NO_CHANGES = (*CONFIRMED, "--expect-no-changes")
 SAMPLES = PROJECT / "samples" / "digits" / "inputs"
+SEVEN = SAMPLES / "digit-7.pgm"
 
 
 class Stack:
@@ -68,12 +69,23 @@ class Stack:
                 check=False,
             )
 
+    @property
+    def file(self) -> Path:
+        """The copy of the stack's file that its shell has."""
+        return Path(self.variables["PULUMI_OPTION_CONFIG_FILE"])
+
     def configure(self, settings: Mapping[str, Any], namespace: str = NAMESPACE) -> None:
         """Write values into the stack's file."""
-        file = Path(self.variables["PULUMI_OPTION_CONFIG_FILE"])
-        said = yaml.safe_load(file.read_text())
+        said = yaml.safe_load(self.file.read_text())
         said["config"] |= {f"{namespace}:{key}": value for key, value in settings.items()}
-        file.write_text(yaml.safe_dump(said))
+        self.file.write_text(yaml.safe_dump(said))
+
+    def say(self, other: Path) -> None:
+        """Have the stack's file say what another one says, signed in as before."""
+        said = yaml.safe_load(self.file.read_text())["config"]
+        kept = {key: said[key] for key in said if not key.startswith(NAMESPACE)}
+        config = {**kept, **yaml.safe_load(other.read_text())["config"]}
+        self.file.write_text(yaml.safe_dump({"config": config}))
 
     def succeeds(self, operation: str, *arguments: str, cold: bool = False) -> str:
         """What a command prints that ends well."""
@@ -91,6 +103,11 @@ class Stack:
         """Bring the stack up; what Pulumi printed."""
         vars(self).pop("outputs", None)
         return self.succeeds("up", *CONFIRMED, *arguments, cold=cold)
+
+    def changes_nothing(self, *operations: str) -> None:
+        """Run these one after the other: each finds the stack as it is wanted."""
+        for operation in operations:
+            self.succeeds(operation, *NO_CHANGES)
 
     @cached_property
     def outputs(self) -> Entry:
@@ -145,3 +162,9 @@ class Stack:
 def sample(digit: int) -> bytes:
     """A sample input file."""
     return (SAMPLES / f"digit-{digit}.pgm").read_bytes()
+
+
+def digits_in(predictions: str) -> list[tuple[str, int]]:
+    """File and digit of each row of predictions."""
+    rows = [json.loads(line) for line in predictions.splitlines()]
+    return sorted((row["file"], row["digit"]) for row in rows)

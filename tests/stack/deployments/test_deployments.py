@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 
 from tests import PROJECT
-from tests.stack.event_path.client import Client
+from tests.stack.event_path.client import Client, digits
 from tests.stack.event_path.deployed import Deployed, brought_up
-from tests.stack.shell import NO_CHANGES, SAMPLES
+from tests.stack.shell import SEVEN
 
 INPUTS = PROJECT / "samples" / "diamonds" / "inputs"
 DIAMONDS = {
@@ -66,9 +66,8 @@ def _of_event(stack: Deployed, job: dict[str, Any]) -> dict[str, str]:
 
 def test_a_list_of_diamonds_becomes_a_list_with_prices(stack: Deployed) -> None:
     name = "diamonds-1.csv"
-    [url] = stack.drop(f"incoming/{name}", content=(INPUTS / name).read_bytes())
 
-    [job] = stack.await_jobs([url])
+    job = stack.job_of(f"incoming/{name}", (INPUTS / name).read_bytes())
 
     assert (job["status"], job["error"]) == ("Completed", "")
     prices = _of_event(stack, job)["diamonds-1_predictions.csv"]
@@ -86,13 +85,11 @@ def test_a_second_deployment_changes_nothing_of_the_first(stack: Deployed) -> No
 
 
 def test_a_caller_scores_with_either_deployment(client: Client, tmp_path: Path) -> None:
-    digit = SAMPLES / "digit-7.pgm"
-
     priced = client("score", str(INPUTS / "diamonds-1.csv"), "--into", str(tmp_path / "priced"))
-    read = client("score", str(digit), "--deployment", "digits", "--into", str(tmp_path / "read"))
+    read = client("score", str(SEVEN), "--deployment", "digits", "--into", str(tmp_path / "read"))
 
     assert "1.03,Fair,H,VVS2,7440" in Path(priced["files"][0]).read_text()
-    assert '"digit": 7' in Path(read["files"][0]).read_text()
+    assert digits(read) == [("digit-7.pgm", 7)]
 
 
 def test_the_default_is_switched_without_a_gap(stack: Deployed) -> None:
@@ -128,7 +125,7 @@ def test_the_old_default_goes_in_the_up_that_switches(stack: Deployed) -> None:
 
 
 def test_a_second_up_changes_nothing(stack: Deployed) -> None:
-    stack.succeeds("up", *NO_CHANGES)
+    stack.changes_nothing("up")
 
 
 def test_a_marker_starts_the_pipeline_for_its_folder(stack: Deployed) -> None:
@@ -160,13 +157,9 @@ def test_a_caller_runs_the_pipeline_and_fetches_what_it_names(
         "score", "--input", f"data={INPUTS}", "--output", named, "--into", str(tmp_path / "named")
     )
 
-    assert default["files"] == [
-        str(tmp_path / "default" / f"diamonds-{number}_predictions.csv") for number in (1, 2)
-    ]
-    assert [Path(file).name for file in chosen["files"]] == [
-        "diamonds-1_predictions.csv",
-        "diamonds-2_predictions.csv",
-    ]
+    names = [f"diamonds-{number}_predictions.csv" for number in (1, 2)]
+    assert default["files"] == [str(tmp_path / "default" / name) for name in names]
+    assert [Path(file).name for file in chosen["files"]] == names
 
 
 def test_verify_proves_a_pipeline_with_a_sample_of_its_own(client: Client) -> None:

@@ -11,24 +11,16 @@ from unittest import mock
 
 import pytest
 
-from local_azure.control_plane.faults import Fault
 from local_azure.control_plane.resource_manager.errors import ConflictError
 from tests import PROJECT
+from tests.stack.deployments.test_deployments import DIAMONDS as OF_DIAMONDS
 from tests.stack.event_path.deployed import Deployed
-from tests.stack.shell import CONFIRMED, NO_CHANGES, sample
+from tests.stack.shell import CONFIRMED, sample
 
 pytestmark = pytest.mark.long
 
 DIGITS = {"deployments": [{"name": "digits"}]}
-DIAMONDS = {
-    "deployments": [
-        {
-            "name": "digits",
-            "model": "samples/diamonds/code/model",
-            "scoring_code": "samples/diamonds/code",
-        }
-    ]
-}
+DIAMONDS = {"deployments": [{**OF_DIAMONDS, "name": "digits"}]}
 STONES = (PROJECT / "samples" / "diamonds" / "inputs" / "diamonds-1.csv").read_bytes()
 KINDS = ("codes", "environments", "models")
 ASSETS = "Microsoft.MachineLearningServices/workspaces"
@@ -36,12 +28,11 @@ ASSETS = "Microsoft.MachineLearningServices/workspaces"
 
 def test_an_up_whose_new_code_can_not_be_uploaded_leaves_what_runs(stack: Deployed) -> None:
     stack.configure(DIAMONDS)
-    fault = Fault("*.blob.core.windows.net", "PUT", "*/code/*", status=400, times=100)
-    stack.running.call(stack.running.azure.faults.add, fault)
+    stack.disturb("*.blob.core.windows.net", "PUT", "*/code/*", status=400, times=100)
 
     stack.refused("up", *CONFIRMED)
 
-    stack.running.call(stack.running.azure.faults.clear)
+    stack.calm()
     assert _scores_digits(stack, "no-upload")
 
 
@@ -91,7 +82,7 @@ def test_a_state_of_before_is_brought_over_once_the_new_versions_are_there(stack
 
     stack.up()
 
-    stack.succeeds("up", *NO_CHANGES)
+    stack.changes_nothing("up")
     assert _scores_digits(stack, "after")
 
 
@@ -108,8 +99,8 @@ def test_an_endpoint_and_a_cluster_of_other_names_come_before_the_former_go(
 
     stack.up()
 
-    assert _names(stack, "batchEndpoints") == ["renamed-digits"]
-    assert _names(stack, "computes") == ["renamed-cluster"]
+    named = _names(stack, "batchEndpoints"), _names(stack, "computes")
+    assert named == (["renamed-digits"], ["renamed-cluster"])
     assert _scores_digits(stack, "new-endpoint")
 
 
@@ -162,6 +153,6 @@ def _scores_diamonds(stack: Deployed, name: str) -> bool:
 
 
 def _completes(stack: Deployed, name: str, content: bytes) -> bool:
-    (job,) = stack.await_jobs(stack.drop(name, content=content))
+    job = stack.job_of(name, content)
     assert (job["status"], job["error"]) == ("Completed", "")
     return True

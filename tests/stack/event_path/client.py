@@ -6,8 +6,30 @@ from typing import Any
 
 import pytest
 
+from batch_client.caller import Caller
 from batch_client.cli import main
+from batch_client.environment import Environment
+from batch_client.page.site import Site
+from batch_client.progress import Progress
 from tests.stack.event_path.deployed import Deployed
+from tests.stack.shell import Entry, digits_in
+
+
+def digits(told: Entry) -> list[tuple[str, int]]:
+    """File and digit of each row of the first file that a command has fetched."""
+    return digits_in(Path(told["files"][0]).read_text())
+
+
+def page_of(deployed: Deployed, path: str, **query: str) -> str:
+    """What the client's page has at a path, for an operator."""
+    with (
+        deployed.one_of("operators"),
+        deployed.shell(),
+        Caller(Environment(deployed.outputs), Progress()) as caller,
+    ):
+        answer = Site(caller, 24).answer(path, query)
+    assert answer.status == 200, answer.body
+    return answer.body.decode()
 
 
 class Client:
@@ -49,11 +71,20 @@ class Client:
 
     def operator(self, command: str, *arguments: str) -> Any:
         """The same, by somebody with what the stack gives an operator and nothing else."""
-        with self._deployed.signed_in(self._deployed.rights_of_operators.values()):
+        with self._deployed.one_of("operators"):
             return self(command, *arguments)
+
+    def uploaded(self, file: Path, *arguments: str) -> str:
+        """The URL of a file or folder that is uploaded."""
+        (upload,) = self("upload", str(file), *arguments)["uploads"]
+        return str(upload["url"])
+
+    def invoked(self, place: str | Path, *arguments: str) -> str:
+        """The name of a job that is started for a place."""
+        return str(self("invoke", str(place), *arguments)["job"]["name"])
 
     def verify(self, *arguments: str) -> dict[str, str]:
         """What each step of `verify` finds, which comes to its end."""
-        told = self("verify", "--timeout", "60", *arguments)
+        told = self("verify", "--timeout", "120", *arguments)
         assert told["exit"] == 0, told
         return {step["part"]: step["found"] for step in told["steps"]}

@@ -6,7 +6,7 @@ import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from datetime import timedelta
 from functools import cached_property
 from pathlib import Path
@@ -65,15 +65,19 @@ class Deployed(Stack):
         finally:
             self.sign_in(before["AZURE_CLIENT_ID"], before["AZURE_CLIENT_SECRET"])
 
-    @cached_property
-    def rights_of_callers(self) -> Mapping[str, tuple[str, str]]:
-        """Role and scope of each thing that the stack gives a caller, by what it is for."""
-        return self._rights_of("callers")
+    def one_of(
+        self, people: str, *more: tuple[str, str], lacking: str = ""
+    ) -> AbstractContextManager[str]:
+        """The shell of one of the stack's people, who lacks a right, or has more."""
+        rights = dict(self.rights[people])
+        if lacking:
+            del rights[lacking]
+        return self.signed_in([*rights.values(), *more])
 
     @cached_property
-    def rights_of_operators(self) -> Mapping[str, tuple[str, str]]:
-        """Likewise of an operator."""
-        return self._rights_of("operators")
+    def rights(self) -> Mapping[str, Mapping[str, tuple[str, str]]]:
+        """Role and scope of each thing that the stack gives its people, by what it is for."""
+        return {people: self._rights_of(people) for people in ("callers", "operators")}
 
     def _rights_of(self, people: str) -> Mapping[str, tuple[str, str]]:
         return {
@@ -108,6 +112,12 @@ class Deployed(Stack):
             capture_output=True,
             check=True,
         )
+
+    @property
+    def account_id(self) -> str:
+        """The input account's resource id."""
+        group = self.outputs["workspace_id"].partition("/Microsoft.")[0]
+        return f"{group}/Microsoft.Storage/storageAccounts/{self.outputs['storage_account_name']}"
 
     def resources(self, kind: str) -> list[Resource]:
         """The resources of a type, as Resource Manager keeps them."""
@@ -205,10 +215,27 @@ class Deployed(Stack):
         """Move the clock on."""
         self.running.call(self.running.azure.clock.advance, by)
 
-    def fail_invoke(self, *, status: int = 0, delay: float = 0, times: int = 1) -> None:
-        """Let the endpoint fail, or answer late, the next times that it is invoked."""
-        fault = Fault("*.inference.ml.azure.com", "POST", "/jobs", delay, status, times)
-        self.running.call(self.running.azure.faults.add, fault)
+    def disturb(self, host: str, method: str = "*", path: str = "*", **fault: Any) -> None:
+        """Let a host fail, or answer late, the next time or times."""
+        self.running.call(self.running.azure.faults.add, Fault(host, method, path, **fault))
+
+    def fail_invoke(self, **fault: Any) -> None:
+        """The same of the endpoint, when it is invoked."""
+        self.disturb("*.inference.ml.azure.com", "POST", "/jobs", **fault)
+
+    @property
+    def disturbed(self) -> bool:
+        """Whether something is still to fail."""
+        return self.running.azure.faults.pending > 0
+
+    def calm(self) -> None:
+        """Let nothing fail any more."""
+        self.running.call(self.running.azure.faults.clear)
+
+    def job_of(self, name: str, content: bytes) -> Entry:
+        """The one job of a file that is dropped, once it has ended."""
+        (job,) = self.await_jobs(self.drop(name, content=content))
+        return job
 
     def await_jobs(self, urls: list[str], count: int | None = None) -> list[Entry]:
         """The jobs of these blobs, once there are as many as blobs and all have ended."""
@@ -247,13 +274,23 @@ def on_its_own(folder: Path, kind: Callable[[Running], Any] = Deployed) -> Itera
         running.stop()
 
 
-def brought_up(kind: Callable[[Running], Any] = Deployed, **settings: Any) -> Any:
-    """A fixture of one module: the dev stack's own file with these settings, up on its own."""
+def brought_up(
+    kind: Callable[[Running], Any] = Deployed,
+    before: Callable[[Any], Mapping[str, Any]] = lambda _: {},
+    **settings: Any,
+) -> Any:
+    """A fixture of one module: the dev stack's own file with these settings, up on its own.
+
+    Args:
+        kind: of stack.
+        before: makes what is there before it, and says which settings speak of that.
+        settings: the others.
+    """
 
     @pytest.fixture(scope="module")
     def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
         with on_its_own(tmp_path_factory.mktemp("azure"), kind) as made:
-            made.configure(settings)
+            made.configure({**settings, **before(made)})
             made.up()
             yield made
 

@@ -1,42 +1,43 @@
 """A second stack adopts what the first one made, works, and goes without harming it."""
 
+import re
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tests.stack.event_path.deployed import Deployed
-from tests.stack.shell import CONFIRMED, NO_CHANGES
+from tests.stack.shell import CONFIRMED
 
 pytestmark = pytest.mark.long
+
+NOBODY: dict[str, Any] = {"publishers": [], "callers": []}
+
+
+def not_begun(deployed: Deployed, settings: dict[str, Any]) -> Deployed:
+    """The prod stack's file in the workspace of the dev stack, of which nothing is made."""
+    other = Deployed(deployed.running, "prod")
+    there = {"existing": deployed.outputs["workspace_id"]}
+    other.configure({**NOBODY, "workspace": there, "monitoring": {}, **settings})
+    return other
 
 
 @pytest.fixture(scope="module")
 def adopting(deployed: Deployed) -> Deployed:
     """The test stack's file, with what the dev stack made."""
-    first = deployed.outputs
-    group = first["resource_group_name"]
-    account = first["storage_account_name"]
+    group = deployed.outputs["resource_group_name"]
     (topic,) = deployed.resources("Microsoft.EventGrid/systemTopics")
-    subscription = first["workspace_id"].split("/")[2]
     second = Deployed(deployed.running, "test")
     second.configure(
         {
+            **NOBODY,
             "resource_group": {"existing": group},
-            "storage": {
-                "existing": (
-                    f"/subscriptions/{subscription}/resourceGroups/{group}"
-                    f"/providers/Microsoft.Storage/storageAccounts/{account}"
-                ),
-                "folder": "incoming-of-test/",
-            },
-            "workspace": {"existing": first["workspace_id"]},
+            "storage": {"existing": deployed.account_id, "folder": "incoming-of-test/"},
+            "workspace": {"existing": deployed.outputs["workspace_id"]},
             "cluster": {"name": "test-cluster"},
             "blob_events": {
                 "existing_system_topic": {"resource_group": group, "name": topic.name},
             },
-            "publishers": [],
-            "callers": [],
         }
     )
     second.up()
@@ -44,48 +45,30 @@ def adopting(deployed: Deployed) -> Deployed:
 
 
 def test_a_preview_tells_what_is_not_there_before_anything_is_made(deployed: Deployed) -> None:
-    first = deployed.outputs
-    inside = f"/subscriptions/{first['workspace_id'].split('/')[2]}/resourceGroups/"
-    providers = f"{inside}{first['resource_group_name']}/providers"
-    other = Deployed(deployed.running, "prod")
-    other.configure(
+    workspace = deployed.outputs["workspace_id"]
+    hubs = f"{workspace.partition('/Microsoft.')[0]}/Microsoft.EventHub/namespaces/n/eventhubs"
+    rule = {
+        "name": "on-run",
+        "event_types": ["RunCompleted"],
+        "destination": {"kind": "event_hub", "resource_id": f"{hubs}/no"},
+    }
+    other = not_begun(
+        deployed,
         {
-            "workspace": {"existing": first["workspace_id"]},
             "cluster": {"existing": "batch-cluster"},
-            "publishers": [],
-            "callers": [],
-            "monitoring": {},
-            "storage": {
-                "existing": (
-                    f"{providers}/Microsoft.Storage/storageAccounts/{first['storage_account_name']}"
-                ),
-                "container": "no-such-container",
-            },
-            "deployments": [
-                {"name": "digits", "model": f"{first['workspace_id']}/models/none/versions/1"}
-            ],
-            "workspace_events": {
-                "rules": [
-                    {
-                        "name": "on-run",
-                        "event_types": ["RunCompleted"],
-                        "destination": {
-                            "kind": "event_hub",
-                            "resource_id": (
-                                f"{providers}/Microsoft.EventHub/namespaces/n/eventhubs/no"
-                            ),
-                        },
-                    }
-                ]
-            },
-        }
+            "storage": {"existing": deployed.account_id, "container": "no-such-container"},
+            "deployments": [{"name": "digits", "model": f"{workspace}/models/none/versions/1"}],
+            "workspace_events": {"rules": [rule]},
+        },
     )
     text = other.refused("preview")
 
-    assert "has 3 problems. Nothing was changed." in text, text
-    hub = "workspace_events.rules[0].destination"
-    for key in ("storage.container", "deployments[0].model", hub):
-        assert f". {key}\n" in text, text
+    assert "has 3 problems. Nothing was changed." in text
+    assert re.findall(r"\d\. (\S+)$", text, re.MULTILINE) == [
+        "storage.container",
+        "deployments[0].model",
+        "workspace_events.rules[0].destination",
+    ]
     assert "Traceback" not in text
 
 
@@ -97,7 +80,7 @@ def is_left_alone(stack: Deployed, folder: Path, kinds: dict[str, str]) -> bool:
         state = state.replace(f"index:{kind}", f"index:{former}")
     (folder / "state.json").write_text(state)
     stack.succeeds("stack", "import", "--file", str(folder / "state.json"))
-    stack.succeeds("up", *NO_CHANGES)
+    stack.changes_nothing("up")
     return True
 
 
@@ -131,24 +114,14 @@ def test_what_was_adopted_under_its_former_type_is_left_alone(
 def test_a_preview_tells_in_one_sentence_what_the_adopted_workspaces_storage_rules_out(
     deployed: Deployed, inputs: dict[str, Any], changes: dict[str, Any], told: str
 ) -> None:
-    workspace_id = deployed.outputs["workspace_id"]
-    workspace = deployed.resource(workspace_id)
+    workspace = deployed.resource(deployed.outputs["workspace_id"])
     number = workspace.properties["workspaceId"]
-    other = Deployed(deployed.running, "prod")
-    other.configure(
-        {
-            "workspace": {"existing": workspace_id},
-            "storage": {
-                "existing": workspace.properties["storageAccount"],
-                "container": f"azureml-blobstore-{number}",
-                **inputs,
-            },
-            "publishers": [],
-            "callers": [],
-            "monitoring": {},
-            **changes,
-        }
-    )
+    storage = {
+        "existing": workspace.properties["storageAccount"],
+        "container": f"azureml-blobstore-{number}",
+        **inputs,
+    }
+    other = not_begun(deployed, {"storage": storage, **changes})
     text = other.refused("preview")
 
     assert told.format(number) in text, text
@@ -158,18 +131,17 @@ def test_a_preview_tells_in_one_sentence_what_the_adopted_workspaces_storage_rul
 def test_each_stack_scores_what_lands_under_its_own_prefix(
     deployed: Deployed, adopting: Deployed, digit: bytes
 ) -> None:
-    first = deployed.drop("incoming/of-dev.pgm", content=digit)
-    second = deployed.drop("incoming-of-test/of-test.pgm", content=digit)
-    (of_dev,) = deployed.await_jobs(first)
-    (of_test,) = deployed.await_jobs(second)
-    assert of_dev["status"] == of_test["status"] == "Completed"
-    assert of_dev["endpoint"] == deployed.outputs["endpoint_name"]
-    assert of_test["endpoint"] == adopting.outputs["endpoint_name"]
+    folders = {"incoming": deployed, "incoming-of-test": adopting}
+
+    jobs = [deployed.job_of(f"{folder}/of-each.pgm", digit) for folder in folders]
+
+    assert [(job["status"], job["endpoint"]) for job in jobs] == [
+        ("Completed", stack.outputs["endpoint_name"]) for stack in folders.values()
+    ]
 
 
 def test_the_first_stack_outlives_the_second(
     deployed: Deployed, adopting: Deployed, digit: bytes
 ) -> None:
     adopting.succeeds("destroy", *CONFIRMED)
-    (job,) = deployed.await_jobs(deployed.drop("incoming/still-there.pgm", content=digit))
-    assert job["status"] == "Completed"
+    assert deployed.job_of("incoming/still-there.pgm", digit)["status"] == "Completed"

@@ -4,9 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.stack.event_path.client import Client
+from tests.stack.event_path.client import Client, digits
 from tests.stack.event_path.deployed import Deployed, brought_up
-from tests.stack.event_path.test_client import rows
 
 pytestmark = pytest.mark.long
 
@@ -17,15 +16,16 @@ deployed = brought_up(blob_events={"predictions_beside_inputs": True, "extension
 def test_a_files_predictions_lie_beside_it_and_start_nothing(
     deployed: Deployed, client: Client, digit: bytes, tmp_path: Path
 ) -> None:
-    (url,) = deployed.drop("incoming/größe #7.pgm", content=digit)
-    (job,) = deployed.await_jobs([url])
-    assert job["status"] == "Completed", job["error"]
+    job = deployed.job_of("incoming/größe #7.pgm", digit)
     with deployed.container() as container:
-        written = {*container.list_blob_names()}
-    with deployed.signed_in(deployed.rights_of_callers.values()):
+        there = sorted(container.list_blob_names())
+    with deployed.one_of("callers"):
         told = client("download", job["name"], "--into", str(tmp_path))
 
-    assert written - {"incoming/größe #7.pgm"} == {"incoming/größe #7.pgm_predictions.csv"}
-    assert [row["digit"] for row in rows(told["files"][0])] == [7]
+    assert there == ["incoming/größe #7.pgm", "incoming/größe #7.pgm_predictions.csv"]
+    assert digits(told) == [("größe #7.pgm", 7)]
     assert len(deployed.history()["jobs"]) == 1
+
+
+def test_no_folder_of_an_event_is_told(deployed: Deployed) -> None:
     assert "event_predictions_url" not in deployed.outputs

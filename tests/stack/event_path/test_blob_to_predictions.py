@@ -1,11 +1,9 @@
 """A file lands, a batch job scores it; hostile names and crowds included."""
 
-import json
-
 import pytest
 
 from tests.stack.event_path.deployed import Deployed, until
-from tests.stack.shell import Entry
+from tests.stack.shell import digits_in
 
 HOSTILE = [
     "it's.pgm",
@@ -20,29 +18,18 @@ HOSTILE = [
 ]
 
 
-def test_the_job_scores_the_file_that_landed(deployed: Deployed, digit: bytes) -> None:
-    urls = deployed.drop("incoming/first.pgm", content=digit)
-    (job,) = deployed.await_jobs(urls)
-    assert job["status"] == "Completed", job["error"]
-    (prediction,) = predictions(deployed, job)
-    assert prediction["file"] == "first.pgm"
-    assert prediction["digit"] == 7
-
-
 def test_the_run_history_shows_both_actions_and_the_answer(
     deployed: Deployed, digit: bytes
 ) -> None:
     (url,) = deployed.drop("incoming/history.pgm", content=digit)
     (job,) = deployed.await_jobs([url])
     (run,) = until(lambda: deployed.runs_for(url), "the run")
+    [event] = deployed.events_for(url)
     statuses = {action["name"]: action["status"] for action in run["actions"]}
     assert statuses["Authorize"] == statuses["Invoke"] == "Succeeded"
     assert run["response_status"] == 200
-    [event] = deployed.events_for(url)
-    assert job["tags"] == {
-        "event_id": event["id"],
-        "event_sequencer": event["data"]["sequencer"],
-    }
+    sequencer = event["data"]["sequencer"]
+    assert job["tags"] == {"event_id": event["id"], "event_sequencer": sequencer}
 
 
 def test_an_empty_file_and_the_stub_of_a_folder_start_nothing(
@@ -63,17 +50,15 @@ def test_hostile_names_reach_the_scoring_script_as_they_were(
     urls = deployed.drop(*(f"incoming/{name}" for name in HOSTILE), content=digit)
     jobs = deployed.await_jobs(urls)
     assert [job["error"] for job in jobs] == [""] * len(HOSTILE)
-    scored = [row["file"] for job in jobs for row in predictions(deployed, job)]
-    assert sorted(scored) == sorted(HOSTILE)
+    scored = [row for job in jobs for row in digits_in(deployed.predictions(job["name"]))]
+    assert sorted(scored) == [(name, 7) for name in sorted(HOSTILE)]
 
 
 def test_the_longest_name_reaches_the_scoring_script(deployed: Deployed, digit: bytes) -> None:
     folders = "/".join("f" * 200 for _ in range(4))
     name = f"incoming/{folders}/{'n' * (1024 - 10 - len(folders) - 4)}.pgm"
-    assert len(name) == 1024
-    urls = deployed.drop(name, content=digit)
-    (job,) = deployed.await_jobs(urls)
-    assert job["status"] == "Completed", job["error"]
+    job = deployed.job_of(name, digit)
+    assert (len(name), job["status"], job["error"]) == (1024, "Completed", "")
 
 
 @pytest.mark.parametrize("crowd", [10, pytest.param(200, marks=pytest.mark.long)])
@@ -87,8 +72,3 @@ def test_a_crowd_of_files_gets_one_job_each_and_one_beside_the_prefix_none(
     assert sorted(job["input"] for job in jobs) == sorted(urls)
     assert {job["status"] for job in jobs} == {"Completed"}
     assert deployed.jobs_for(beside) == []
-
-
-def predictions(deployed: Deployed, job: Entry) -> list[Entry]:
-    """The rows of a job's predictions file, downloaded with the shell's credential."""
-    return [json.loads(line) for line in deployed.predictions(job["name"]).splitlines()]

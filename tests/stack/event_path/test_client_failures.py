@@ -18,26 +18,13 @@ from batch_client.environment import Environment
 from batch_client.errors import Exit
 from batch_client.progress import Progress
 from batch_client.uploads import upload
-from local_azure.control_plane.faults import Fault
 from tests import PROJECT
 from tests.stack.event_path.client import Client
 from tests.stack.event_path.deployed import Deployed
-from tests.stack.event_path.test_client import SEVEN
-from tests.stack.event_path.test_roles import CALLER, CONTRIBUTOR, without
+from tests.stack.shell import SEVEN
 
-BLOBS = "blob.core.windows.net"
-ENDPOINTS = "inference.ml.azure.com"
-
-
-def lose(deployed: Deployed, host: str, method: str, what: str, times: int = 1) -> None:
-    """Close the next connections instead of taking the request, or of answering it."""
-    fault = Fault(f"*.{host}", method, drop=what, times=times)
-    deployed.running.call(deployed.running.azure.faults.add, fault)
-
-
-def lost(deployed: Deployed) -> bool:
-    """Whether all of them were."""
-    return not deployed.running.azure.faults.pending
+BLOBS = "*.blob.core.windows.net"
+ENDPOINTS = "*.inference.ml.azure.com"
 
 
 @pytest.fixture
@@ -55,90 +42,40 @@ def calling(deployed: Deployed) -> Iterator[Caller]:
         yield caller
 
 
-def container_of(deployed: Deployed) -> str:
-    outputs = deployed.outputs
-    return f"https://{outputs['storage_account_name']}.{BLOBS}/{outputs['input_container']}"
-
-
 def test_a_file_whose_connections_are_lost_arrives_whole(
     deployed: Deployed, large: Path, tmp_path: Path
 ) -> None:
-    lose(deployed, BLOBS, "PUT", "request", times=2)
-    lose(deployed, BLOBS, "GET", "answer")
+    deployed.disturb(BLOBS, "PUT", drop="request", times=2)
+    deployed.disturb(BLOBS, "GET", drop="answer")
 
     with calling(deployed) as caller:
         put = upload(caller, large, "lost/")
         (file,) = download(caller, put.place, tmp_path / "back", replace=False)
 
-    assert lost(deployed)
+    assert not deployed.disturbed
     assert digest(file) == digest(large)
 
 
 def test_a_job_is_followed_over_lost_connections(deployed: Deployed, client: Client) -> None:
-    (uploaded,) = client("upload", str(SEVEN))["uploads"]
-    job = client("invoke", uploaded["url"])["job"]["name"]
-    lose(deployed, ENDPOINTS, "GET", "answer", times=2)
+    job = client.invoked(client.uploaded(SEVEN))
+    deployed.disturb(ENDPOINTS, "GET", drop="answer", times=2)
 
     told = client("follow", job)
 
     assert told["job"]["status"] == "Completed"
-    assert lost(deployed)
+    assert not deployed.disturbed
 
 
 def test_an_invocation_whose_answer_is_lost_starts_one_job(
     deployed: Deployed, client: Client
 ) -> None:
-    (uploaded,) = client("upload", str(SEVEN))["uploads"]
-    lose(deployed, ENDPOINTS, "POST", "answer")
+    url = client.uploaded(SEVEN)
+    deployed.disturb(ENDPOINTS, "POST", drop="answer")
 
-    told = client("invoke", uploaded["url"])
+    job = client.invoked(url)
 
-    assert lost(deployed)
-    assert [job["name"] for job in deployed.jobs_for([uploaded["url"]])] == [told["job"]["name"]]
-
-
-def test_who_may_not_upload_is_told_the_role(deployed: Deployed, client: Client) -> None:
-    with without(deployed, CALLER, CONTRIBUTOR, "/containers/inputs"):
-        told = client("upload", str(SEVEN))
-
-    assert told["exit"] == Exit.ERROR
-    assert "You may not upload" in told["error"]
-    assert "Needed: Storage Blob Data Contributor on the container https://" in told["error"]
-    assert "`callers` in the stack file gives it" in told["error"]
-
-
-@pytest.mark.parametrize(
-    ("step", "arguments"),
-    [
-        ("invoke the endpoint", ("invoke", "https://a.blob.core.windows.net/inputs/a.pgm")),
-        ("follow the job", ("download", "some-job")),
-    ],
-)
-def test_who_may_not_use_the_endpoint_is_told_the_role(
-    deployed: Deployed, client: Client, step: str, arguments: tuple[str, ...]
-) -> None:
-    with deployed.signed_in([]):
-        told = client(*arguments)
-
-    assert told["exit"] == Exit.ERROR
-    assert f"You may not {step}: Microsoft Entra Token denied by policy" in told["error"]
-    assert "AzureML Data Scientist on /subscriptions/" in told["error"]
-    assert deployed.outputs["workspace_id"] in told["error"]
-
-
-def test_who_may_not_read_predictions_is_told_the_role(
-    deployed: Deployed, client: Client, tmp_path: Path
-) -> None:
-    job = client("invoke", client("upload", str(SEVEN))["uploads"][0]["url"])["job"]["name"]
-    client("follow", job)
-    rights = {**deployed.rights_of_callers}
-    del rights["read-predictions"]
-    with deployed.signed_in(rights.values()):
-        told = client("download", job, "--into", str(tmp_path / "none"))
-
-    assert "Needed: Storage Blob Data Reader on the container https://" in told["error"]
-    assert "`callers` in the stack file gives it" in told["error"]
-    assert not (tmp_path / "none").exists()
+    assert not deployed.disturbed
+    assert [each["name"] for each in deployed.jobs_for([url])] == [job]
 
 
 def test_nobody_signed_in_is_told_so(
@@ -183,22 +120,13 @@ def test_an_interrupted_download_leaves_nothing_half_written(
 def test_a_failed_job_tells_how_to_read_its_log(
     deployed: Deployed, client: Client, tmp_path: Path
 ) -> None:
-    missing = f"{container_of(deployed)}/nowhere/missing.pgm"
+    told = client("score", f"{deployed.outputs['input_url']}nowhere/missing.pgm")
+    job, said = told["job"], client.said
+    (log,) = client("download", job["name"], "--logs", "--into", str(tmp_path))["files"]
 
-    told = client("score", missing)
-    said = client.said
-    fetch = ("download", told["job"]["name"], "--logs", "--into", str(tmp_path))
-    rights = {**deployed.rights_of_callers}
-    del rights["read-logs"]
-    with deployed.signed_in(rights.values()):
-        refused = client(*fetch)
-    logs = client(*fetch)
-
-    assert "Needed: Storage Blob Data Reader on the container https://" in refused["error"]
-    assert "/azureml." in refused["error"]
-    assert (told["exit"], told["job"]["status"]) == (Exit.FAILED, "Failed")
-    assert f"download {told['job']['name']} --logs" in said
-    assert any("missing.pgm" in Path(file).read_text() for file in logs["files"])
+    assert (told["exit"], job["status"]) == (Exit.FAILED, "Failed")
+    assert f"download {job['name']} --logs" in said
+    assert "missing.pgm" in Path(log).read_text()
 
 
 MEASURED = """

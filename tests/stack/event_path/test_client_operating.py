@@ -3,97 +3,79 @@
 import pytest
 
 from batch_client.errors import Exit
-from local_azure.control_plane.faults import Fault
 from tests.stack.event_path.client import Client
 from tests.stack.event_path.deployed import Deployed
-from tests.stack.event_path.test_client import SEVEN
+from tests.stack.shell import SEVEN
 
 
 @pytest.fixture
 def missing(deployed: Deployed) -> str:
     """URL of a file that is not there."""
-    outputs = deployed.outputs
-    account, container = outputs["storage_account_name"], outputs["input_container"]
-    return f"https://{account}.blob.core.windows.net/{container}/elsewhere/missing.pgm"
+    return str(deployed.outputs["input_url"]).replace("/incoming/", "/elsewhere/missing.pgm")
 
 
-def names(told: dict[str, list[dict[str, str]]]) -> list[str]:
-    return [job["name"] for job in told["jobs"]]
+@pytest.fixture
+def failing(client: Client, missing: str) -> str:
+    """The name of a job on it, just started."""
+    return client.invoked(missing, "--type", "UriFile")
 
 
 def test_the_job_of_a_file_is_found_by_file_and_by_event(
-    deployed: Deployed, client: Client
+    deployed: Deployed, client: Client, digit: bytes
 ) -> None:
-    (uploaded,) = client("upload", str(SEVEN), "--watched")["uploads"]
-    [job] = deployed.await_jobs([uploaded["url"]])
-    path = uploaded["url"].partition(f"/{deployed.outputs['input_container']}/")[2]
+    job = deployed.job_of("incoming/found.pgm", digit)
+    url, event = job["input"], job["request_id"]
+    asked = {
+        "path": ("--file", "incoming/found.pgm"),
+        "event": ("--event", event),
+        "other state": ("--file", url, "--state", "failed"),
+        "newest": ("--state", "completed", "--limit", "1"),
+    }
 
-    assert names(client.operator("jobs", "--file", path)) == [job["name"]]
-    assert names(client.operator("jobs", "--event", job["request_id"])) == [job["name"]]
-    assert names(client.operator("jobs", "--file", uploaded["url"], "--state", "failed")) == []
-    assert len(names(client.operator("jobs", "--state", "completed", "--limit", "1"))) == 1
+    found = {each: client.operator("jobs", *by)["jobs"] for each, by in asked.items()}
+
+    names = {each: [one["name"] for one in jobs] for each, jobs in found.items()}
+    mine = [job["name"]]
+    assert names == {"path": mine, "event": mine, "other state": [], "newest": mine}
 
 
-def test_a_job_that_failed_says_why(client: Client, missing: str) -> None:
-    job = client("invoke", missing, "--type", "UriFile")["job"]["name"]
-    client("follow", job)
+def test_a_job_that_failed_says_why(client: Client, failing: str) -> None:
+    client("follow", failing)
 
-    told = client.operator("why", job)
+    told = client.operator("why", failing)
 
     assert told["job"]["status"] == "Failed"
     assert "missing.pgm" in told["reasons"][0]["said"]
 
 
-def test_a_job_is_followed_by_its_logs_to_its_end_and_tells_how_far_it_is(
-    client: Client, missing: str
-) -> None:
-    job = client("invoke", str(SEVEN))["job"]["name"]
+def test_a_job_is_followed_by_its_logs_to_its_end_and_tells_how_far_it_is(client: Client) -> None:
+    job = client.invoked(SEVEN)
 
     told = client.operator("logs", job, "--follow")
-    progress = client.operator("progress", job)
+    (step,) = client.operator("progress", job)["steps"]
 
     assert (told["job"]["status"], told["exit"]) == ("Completed", Exit.DONE)
     assert "Completed\nfiles: 1, failed: 0" in told["logs"]["job_progress_overview.txt"]
-    assert client.operator("logs", job, "--file", "stderr")["logs"] == {}
-    assert [(each["done"], each["of"]) for each in progress["steps"]] == [(1, 1)]
-    failed = client("invoke", missing, "--type", "UriFile")["job"]["name"]
-    assert client.operator("logs", failed, "--follow")["exit"] == Exit.FAILED
-    assert client.operator("progress", failed)["steps"] == []
+    assert (step["done"], step["of"]) == (1, 1)
+
+
+def test_logs_of_another_name_are_none(client: Client) -> None:
+    assert client.operator("logs", client.invoked(SEVEN), "--file", "stderr")["logs"] == {}
+
+
+def test_a_job_that_fails_is_followed_by_its_logs_and_has_no_step_to_tell_of(
+    client: Client, failing: str
+) -> None:
+    assert client.operator("logs", failing, "--follow")["exit"] == Exit.FAILED
+    assert client.operator("progress", failing)["steps"] == []
 
 
 def test_a_running_job_is_cancelled_and_an_ended_one_is_not(
     deployed: Deployed, client: Client, missing: str
 ) -> None:
-    host = missing.split("/")[2]
-    slow = Fault(host, path="*missing.pgm", delay=60, times=9)
-    deployed.running.call(deployed.running.azure.faults.add, slow)
-    job = client("invoke", missing, "--type", "UriFile")["job"]["name"]
+    deployed.disturb(missing.split("/")[2], path="*missing.pgm", delay=60, times=9)
+    job = client.invoked(missing, "--type", "UriFile")
 
     assert client.operator("cancel", job)["job"]["status"] == "Canceled"
     assert "Canceled already" in client.operator("cancel", job)["error"]
-    deployed.running.call(deployed.running.azure.faults.clear)
-
-
-REFUSED = {
-    "workspace": ("jobs", "You may not list the workspace's jobs: "),
-    "topic": ("watch", "You may not look at what `up` created: "),
-    "inputs": ("watch", "You may not look for files: "),
-    "logs": ("logs", "You may not read the logs: "),
-    "dead-letters": ("dead-letters list", "You may not read dead letters: "),
-}
-
-
-@pytest.mark.parametrize("lacking", REFUSED)
-def test_without_one_of_an_operator_s_rights_a_command_is_refused(
-    deployed: Deployed, client: Client, lacking: str
-) -> None:
-    command, said = REFUSED[lacking]
-    rights = dict(deployed.rights_of_operators)
-    del rights[lacking]
-    if command == "logs":
-        command += f" {client('invoke', str(SEVEN))['job']['name']}"
-    with deployed.signed_in(rights.values()):
-        told = client(command)
-
-    assert told["error"].startswith(said)
-    assert "Needed: " in told["error"]
+    deployed.calm()

@@ -1,5 +1,6 @@
 """`verify` proves the deployed stack, and names the part that does not work."""
 
+import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -10,7 +11,6 @@ import pytest
 from batch_client import caller
 from batch_client.errors import Exit
 from batch_client.waiting import Clock
-from local_azure.control_plane.faults import Fault
 from local_azure.control_plane.tenant import SUBSCRIPTION
 from tests.stack.event_path.client import Client
 from tests.stack.event_path.deployed import Deployed
@@ -51,6 +51,11 @@ def endpoint(deployed: Deployed) -> str:
     return f"{deployed.outputs['workspace_id']}/batchEndpoints/{deployed.outputs['endpoint_name']}"
 
 
+def found(told: dict[str, Any]) -> dict[str, str]:
+    """What each step found."""
+    return {step["part"]: step["found"] for step in told["steps"]}
+
+
 def left_over(deployed: Deployed) -> list[str]:
     with deployed.container() as container:
         return [name for name in container.list_blob_names() if "verify-" in name]
@@ -61,8 +66,7 @@ def test_a_stack_that_works_is_proved_and_left_as_it_was(
 ) -> None:
     told = client("verify", *PATIENCE)
 
-    assert told["exit"] == Exit.DONE, told
-    assert [step["part"] for step in told["steps"]] == [
+    assert [*found(told)] == [
         "the stack's outputs",
         "the default deployment",
         "the event subscription's filter",
@@ -78,34 +82,31 @@ def test_a_stack_that_works_is_proved_and_left_as_it_was(
         "the predictions",
         "cleaning up",
     ]
-    assert '"digit": 7' in told["steps"][12]["found"]
-    assert told["steps"][13]["found"] == "nothing is left"
-    assert left_over(deployed) == []
+    assert '"digit": 7' in found(told)["the predictions"]
+    ends = told["exit"], found(told)["cleaning up"], left_over(deployed)
+    assert ends == (Exit.DONE, "nothing is left", [])
 
 
 def test_a_right_of_whoever_verifies_is_missed_before_anything_is_dropped(
     deployed: Deployed, client: Client
 ) -> None:
-    rights = {**deployed.rights_of_callers, "look": ("Reader", SUBSCRIPTION)}
-    del rights["read-predictions"]
-    with deployed.signed_in(rights.values()):
+    looking = ("Reader", SUBSCRIPTION)
+    with deployed.one_of("callers", looking, lacking="read-predictions"):
         told = client("verify", *IMPATIENCE)
 
+    missing = r"You may not read the predictions: (.|\n)*`callers` in the stack file gives it"
     assert told["stopped_at"] == "what you may do"
-    assert "You may not read the predictions: " in told["error"]
-    assert "`callers` in the stack file gives it" in told["error"]
-    assert "a marked file lands" not in [step["part"] for step in told["steps"]]
+    assert re.search(missing, told["error"])
+    assert "a marked file lands" not in found(told)
 
 
 def test_an_event_that_does_not_arrive_is_named(deployed: Deployed, client: Client) -> None:
-    fault = Fault("*.logic.azure.com", status=500)
-    deployed.running.call(deployed.running.azure.faults.add, fault)
+    deployed.disturb("*.logic.azure.com", status=500)
 
     told = client("verify", *IMPATIENCE)
 
-    assert told["exit"] == Exit.TIMEOUT
-    assert told["stopped_at"] == "its event starts a run"
     letters = (deployed.outputs["dead_letter_container"], deployed.outputs["dead_letter_account"])
+    assert (told["exit"], told["stopped_at"]) == (Exit.TIMEOUT, "its event starts a run")
     assert "{!r} of the account {!r}".format(*letters) in told["error"]
     assert left_over(deployed) == []
 
@@ -143,11 +144,10 @@ def test_who_may_not_look_is_told_the_role(deployed: Deployed, client: Client) -
 def test_a_stack_without_events_is_proved_by_invoking(deployed: Deployed, client: Client) -> None:
     client.know(**{**deployed.outputs, "workflow_id": ""})
 
-    told = client("verify", *PATIENCE)
+    steps = client.verify()
 
-    assert told["exit"] == Exit.DONE, told
-    assert "a file, uploaded and invoked" in [step["part"] for step in told["steps"]]
-    assert told["steps"][-1]["found"] == "nothing is left"
+    assert "a file, uploaded and invoked" in steps
+    assert steps["cleaning up"] == "nothing is left"
 
 
 def test_a_deployment_that_writes_no_rows_is_proved_by_its_job(
@@ -162,6 +162,5 @@ def test_a_deployment_that_writes_no_rows_is_proved_by_its_job(
         told = client("verify", *PATIENCE)
 
     assert told["exit"] == Exit.DONE, told
-    found = {step["part"]: step["found"] for step in told["steps"]}
-    assert found["the predictions"] == "none: the deployment writes a summary only"
+    assert found(told)["the predictions"] == "none: the deployment writes a summary only"
     assert left_over(deployed) == []

@@ -10,7 +10,7 @@ from batch_client import __version__
 from tests import PROJECT
 from tests.commands import printed
 from tests.stack.event_path.deployed import Deployed
-from tests.stack.event_path.test_client import SEVEN
+from tests.stack.shell import SEVEN
 from tests.wheels import installed_wheel
 
 pytestmark = pytest.mark.long

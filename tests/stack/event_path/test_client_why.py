@@ -15,24 +15,23 @@ def kinds(told: dict[str, Any]) -> list[tuple[str, str]]:
 def test_a_file_that_was_scored_is_followed_to_its_job(
     deployed: Deployed, client: Client, digit: bytes
 ) -> None:
-    urls = deployed.drop("incoming/why & how.pgm", content=digit)
-    [job] = deployed.await_jobs(urls)
+    job = deployed.job_of("incoming/why & how.pgm", digit)
 
-    told = client.operator("why", "incoming/why & how.pgm")
+    by_path = client.operator("why", "incoming/why & how.pgm")
+    by_url = client.operator("why", job["input"])
 
-    assert told["why"] == f"The job {job['name']} is Completed."
-    assert kinds(told) == [
+    assert by_path["why"] == by_url["why"] == f"The job {job['name']} is Completed."
+    assert kinds(by_path) == [
         ("file", "landed"),
         ("verdict", "taken"),
         ("workflow run", "Succeeded"),
         ("job", "Completed"),
     ]
-    assert told["event"] == job["request_id"]
-    assert client.operator("why", urls[0])["why"] == told["why"]
+    assert by_path["event"] == job["request_id"]
 
 
 def test_a_job_that_failed_says_what_its_script_said(deployed: Deployed, client: Client) -> None:
-    deployed.await_jobs(deployed.drop("incoming/broken.pgm", content=b"no picture"))
+    deployed.job_of("incoming/broken.pgm", b"no picture")
 
     told = client.operator("why", "incoming/broken.pgm")
 
@@ -66,10 +65,9 @@ def test_what_nobody_has_seen_is_told_so(client: Client) -> None:
 def test_what_may_not_be_read_is_told_with_the_role_that_is_missing(
     deployed: Deployed, client: Client, digit: bytes
 ) -> None:
-    rights = deployed.rights_of_callers
-    [job] = deployed.await_jobs(deployed.drop("incoming/by-caller.pgm", content=digit))
+    job = deployed.job_of("incoming/by-caller.pgm", digit)
 
-    with deployed.signed_in(rights.values()):
+    with deployed.one_of("callers"):
         told = client("why", "incoming/by-caller.pgm")
 
     assert told["why"] == f"The job {job['name']} is Completed."

@@ -1,11 +1,9 @@
 """The prod stack, which is hardened: from a file to its job, a role that is locked, and its end."""
 
-from pathlib import Path
-
 import pytest
 
 from tests.stack.event_path.deployed import Deployed, brought_up
-from tests.stack.shell import CONFIRMED, NO_CHANGES
+from tests.stack.shell import CONFIRMED
 
 pytestmark = pytest.mark.long
 
@@ -16,13 +14,11 @@ stack = brought_up(lambda running: Deployed(running, "prod"))
 
 
 def test_a_file_is_scored(stack: Deployed, digit: bytes) -> None:
-    (job,) = stack.await_jobs(stack.drop("incoming/seven.pgm", content=digit))
-    assert job["status"] == "Completed"
+    assert stack.job_of("incoming/seven.pgm", digit)["status"] == "Completed"
 
 
 def test_neither_another_up_nor_a_refresh_changes_anything(stack: Deployed) -> None:
-    stack.succeeds("up", *NO_CHANGES)
-    stack.succeeds("refresh", *NO_CHANGES)
+    stack.changes_nothing("up", "refresh")
 
 
 def test_a_preview_tells_what_it_costs(stack: Deployed) -> None:
@@ -31,11 +27,10 @@ def test_a_preview_tells_what_it_costs(stack: Deployed) -> None:
 
 
 def test_a_protected_account_does_not_become_a_data_lake(stack: Deployed) -> None:
-    file = Path(stack.variables["PULUMI_OPTION_CONFIG_FILE"])
-    before = file.read_text()
+    before = stack.file.read_text()
     stack.configure({**LAKE, "hardening": {"enabled": True, "versioning": False}})
     told = stack.refused("preview")
-    file.write_text(before)
+    stack.file.write_text(before)
 
     assert 'StorageAccount::inputs-account" as it is currently marked for protection' in told
 
@@ -43,13 +38,12 @@ def test_a_protected_account_does_not_become_a_data_lake(stack: Deployed) -> Non
 def test_a_role_at_what_is_locked_goes_after_an_up_of_its_own_that_unlocks(
     stack: Deployed,
 ) -> None:
-    file = Path(stack.variables["PULUMI_OPTION_CONFIG_FILE"])
-    before = file.read_text()
+    before = stack.file.read_text()
     stack.configure({"callers": []})
     told = stack.refused("up", *CONFIRMED)
     assert "cannot perform delete operation because following scope(s) are locked" in told
 
-    file.write_text(before)
+    stack.file.write_text(before)
     stack.configure({"hardening": {"enabled": True, "locks": False}, "protect": False})
     stack.up()
     stack.configure({"callers": []})
@@ -60,7 +54,7 @@ def test_unprotected_it_is_another_account_under_another_name(stack: Deployed) -
     flat = stack.outputs["storage_account_name"]
     stack.configure({**LAKE, "hardening": {"enabled": True, "locks": False, "versioning": False}})
     stack.up()
-    stack.succeeds("up", *NO_CHANGES)
+    stack.changes_nothing("up")
 
     accounts = stack.resources("Microsoft.Storage/storageAccounts")
     (lake,) = [each.name for each in accounts if each.properties["isHnsEnabled"]]

@@ -7,40 +7,25 @@ from pathlib import Path
 import pytest
 
 from local_azure.commands.stacks import SOMEBODY
-from local_azure.control_plane.authorization.roles import Role
-from local_azure.control_plane.entra.directory import Principal
-from local_azure.control_plane.tenant import SUBSCRIPTION, SUBSCRIPTION_ID, TENANT_ID
 from tests.stack.event_path.client import Client
 from tests.stack.event_path.deployed import Deployed
 from tests.stack.event_path.test_client_dead_letters import given_up
-from tests.stack.shell import CONFIRMED, NO_CHANGES
+from tests.stack.shell import CONFIRMED
 
 pytestmark = pytest.mark.long
 
 PROJECT = "azureml-batch-events"
 TOLD = {"logs": True, "workbook": True, "notify": {"emails": ["team@example.com"]}}
 DEPLOYMENTS = "Microsoft.Resources/deployments"
-READER_ROLE = "acdd72a7-3385-48ef-bd42-f606fba81ae7"
-CALLBACK_ACTION = "Microsoft.Logic/workflows/triggers/listCallbackUrl/action"
 OTHER = "0f000000-0000-4000-8000-00000000000f"
-CI = Principal(
-    "c1000000-0000-4000-8000-0000000000c1",
-    "c2000000-0000-4000-8000-0000000000c2",
-    "ServicePrincipal",
-    "ci",
-)
 
 
-def test_a_second_up_changes_nothing(stack: Deployed) -> None:
-    stack.succeeds("up", *NO_CHANGES)
-
-
-def test_a_refresh_finds_no_drift(stack: Deployed) -> None:
-    stack.succeeds("refresh", *NO_CHANGES)
+def test_neither_another_up_nor_a_refresh_changes_anything(stack: Deployed) -> None:
+    stack.changes_nothing("up", "refresh")
 
 
 def test_an_up_after_the_refresh_keeps_the_default_deployment(stack: Deployed) -> None:
-    stack.succeeds("up", *NO_CHANGES)
+    stack.changes_nothing("up")
     assert default_deployment(stack)
 
 
@@ -93,8 +78,7 @@ def test_a_dead_letter_meets_its_alert_s_condition_which_verify_tells(
 
 
 def test_neither_another_up_nor_a_refresh_changes_what_tells(stack: Deployed) -> None:
-    stack.succeeds("up", *NO_CHANGES)
-    stack.succeeds("refresh", *NO_CHANGES)
+    stack.changes_nothing("up", "refresh")
 
 
 def test_a_change_of_the_endpoint_keeps_its_default(stack: Deployed) -> None:
@@ -107,16 +91,16 @@ def test_a_rotated_secret_is_a_new_one_and_the_flow_goes_on(stack: Deployed, dig
     printed = stack.up(*setting("invoker.secret_rotation", "2"))
     assert "+ 2 created" in printed
     assert "- 2 deleted" in printed
-    (job,) = stack.await_jobs(stack.drop("incoming/rotated.pgm", content=digit))
-    assert job["status"] == "Completed"
+    assert stack.job_of("incoming/rotated.pgm", digit)["status"] == "Completed"
 
 
-def test_what_azure_cannot_change_is_replaced(stack: Deployed, digit: bytes) -> None:
+def test_what_azure_cannot_change_is_replaced_a_datastore_under_its_name(
+    stack: Deployed, digit: bytes
+) -> None:
     printed = stack.up(*setting("storage.container", "arrivals"))
-    assert "+-" in printed
+    assert "ml-inputs created replacement" in printed
     assert stack.outputs["input_container"] == "arrivals"
-    (job,) = stack.await_jobs(stack.drop("incoming/replaced.pgm", content=digit))
-    assert job["status"] == "Completed"
+    assert stack.job_of("incoming/replaced.pgm", digit)["status"] == "Completed"
 
 
 def test_other_machines_are_another_cluster_under_the_same_name(
@@ -124,17 +108,7 @@ def test_other_machines_are_another_cluster_under_the_same_name(
 ) -> None:
     printed = stack.up(*setting("cluster.vm_size", "Standard_D2_v2"))
     assert "+-1 replaced" in printed
-    (job,) = stack.await_jobs(stack.drop("incoming/on-others.pgm", content=digit))
-    assert job["status"] == "Completed"
-
-
-def test_another_container_is_another_datastore_under_the_same_name(
-    stack: Deployed, digit: bytes
-) -> None:
-    printed = stack.up(*setting("storage.container", "dropped"))
-    assert "ml-inputs created replacement" in printed
-    (job,) = stack.await_jobs(stack.drop("incoming/in-another.pgm", content=digit))
-    assert job["status"] == "Completed"
+    assert stack.job_of("incoming/on-others.pgm", digit)["status"] == "Completed"
 
 
 def test_a_change_behind_pulumis_back_is_found(stack: Deployed) -> None:
@@ -155,27 +129,6 @@ def test_a_deployments_record_that_azure_cleared_away_is_all_that_is_made_again(
     assert "+ 1 created" in (printed := stack.up())
     assert ("updated" in printed, "replaced" in printed) == (False, False)
     assert default_deployment(stack) == before
-
-
-def test_ci_previews_as_reader_with_one_more_action(stack: Deployed) -> None:
-    azure = stack.running.azure
-    secret = "what CI signs in with"
-    stack.running.call(azure.directory.add, CI)
-    stack.running.call(
-        azure.directory.add_secret, CI.client_id, "ci", secret, azure.clock.now().replace(year=9000)
-    )
-    stack.running.call(
-        azure.authorization.assign, "ci-reads", CI.object_id, READER_ROLE, SUBSCRIPTION
-    )
-    signed_in = [
-        *setting("clientId", str(CI.client_id), "azure-native"),
-        *setting("clientSecret", secret, "azure-native"),
-        *setting("tenantId", TENANT_ID, "azure-native"),
-        *setting("subscriptionId", SUBSCRIPTION_ID, "azure-native"),
-    ]
-    assert CALLBACK_ACTION in stack.refused("preview", *signed_in)
-    stack.running.call(allow_callbacks, stack)
-    stack.succeeds("preview", *signed_in)
 
 
 def test_destroy_leaves_nothing(stack: Deployed) -> None:
@@ -211,11 +164,3 @@ def default_deployment(stack: Deployed) -> str:
     (endpoint,) = stack.resources("Microsoft.MachineLearningServices/workspaces/batchEndpoints")
     name: str = endpoint.properties["properties"]["defaults"]["deploymentName"]
     return name
-
-
-def allow_callbacks(stack: Deployed) -> None:
-    """Give CI the action that Reader lacks."""
-    authorization = stack.running.azure.authorization
-    guid = "ca11bac0-0000-4000-8000-00000000ca11"
-    authorization.define_role(guid, Role("Callback reader", (CALLBACK_ACTION,)))
-    authorization.assign("ci-callback", CI.object_id, guid, SUBSCRIPTION)

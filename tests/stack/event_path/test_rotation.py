@@ -1,15 +1,15 @@
-"""Client secrets rotate by the calendar, while files land: nothing fails, nothing is given up."""
+"""Client secrets rotate by the calendar, and another invokes, while files land: none is lost."""
 
 import threading
 from collections import Counter
 from datetime import datetime, timedelta
 from functools import partial
+from typing import Any
 
 import pytest
 from azure.core.exceptions import ClientAuthenticationError
 from azure.identity import ClientSecretCredential
 
-from local_azure.control_plane.faults import Fault
 from local_azure.control_plane.tenant import TENANT_ID
 from tests.stack.event_path.deployed import Deployed, until
 from tests.stack.event_path.test_roles import delivered_again, finished
@@ -46,6 +46,24 @@ def test_who_let_the_secret_end_loses_no_file_if_an_up_comes_within_a_day(
     assert job["status"] == "Completed"
 
 
+def test_files_that_land_while_another_begins_to_invoke_are_all_scored(
+    stack: Deployed, digit: bytes
+) -> None:
+    urls = stack.drop("incoming/before.pgm", content=digit)
+    for kind in ("managed_identity", "service_principal"):
+        for changing in (True, False):
+            later(stack, timedelta(), kind=kind, changing=changing)
+            with stack.landing(f"{kind}-{changing}", digit) as landed:
+                stack.up()
+            for url in landed:
+                until(partial(delivered_again, stack, url), "the delivery")
+            stack.await_jobs(landed)
+            urls += landed
+
+    scored = [job["input"] for job in stack.await_jobs(urls) if job["status"] == "Completed"]
+    assert sorted(scored) == sorted(urls)
+
+
 def rotates_under_traffic(stack: Deployed, digit: bytes, files: int) -> None:
     """Each `up` makes a secret and removes one, and each file comes to its job by its first run."""
     renewed, urls, first = [], list[str](), secret_in_use(stack)
@@ -68,10 +86,9 @@ def rotates_under_traffic(stack: Deployed, digit: bytes, files: int) -> None:
         stack.advance(max(signs_in - now(stack), timedelta()))
         stack.await_jobs(urls)
 
-    jobs = Counter(job["status"] for job in stack.jobs_for(urls))
     told = [each for event in stack.history()["events"] for each in event["deliveries"]]
     assert renewed == [2] * ROTATIONS
-    assert jobs == {"Completed": files + ROTATIONS}
+    assert Counter(job["status"] for job in stack.jobs_for(urls)) == {"Completed": len(urls)}
     attempts = Counter((each["state"], each["attempts"]) for each in told)
     assert attempts == {("delivered", 1): files + ROTATIONS}
     with pytest.raises(ClientAuthenticationError, match="AADSTS7000215"):
@@ -79,19 +96,17 @@ def rotates_under_traffic(stack: Deployed, digit: bytes, files: int) -> None:
     sign_in(stack, secret_in_use(stack))
 
 
-def later(stack: Deployed, by: timedelta) -> None:
-    """Let so much time pass, for the program too."""
+def later(stack: Deployed, by: timedelta, **invoker: Any) -> None:
+    """Let so much time pass, for the program too, and say who invokes."""
     stack.advance(by)
-    stack.configure({"invoker": {"as_of": str(now(stack).date())}})
+    stack.configure({"invoker": {"as_of": str(now(stack).date()), **invoker}})
 
 
 def begun(stack: Deployed, digit: bytes, turn: int) -> list[str]:
     """A file whose run has begun, and signs in late."""
-    faults = stack.running.azure.faults
-    held = Fault("login.microsoftonline.com", "POST", "*/oauth2/token", delay=LATE.seconds)
-    stack.running.call(faults.add, held)
+    stack.disturb("login.microsoftonline.com", "POST", "*/oauth2/token", delay=LATE.seconds)
     urls = stack.drop(f"incoming/begun-{turn}.pgm", content=digit)
-    until(lambda: faults.pending == 0, "its Authorize")
+    until(lambda: not stack.disturbed, "its Authorize")
     return urls
 
 

@@ -1,6 +1,5 @@
 """A stack with a data factory on an embedded Azure, and what a user does with its pipelines."""
 
-import json
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -16,6 +15,7 @@ from local_azure.control_plane.tenant import SUBSCRIPTION_ID
 from local_azure.services.datafactory.resources.factory import FACTORY
 from local_azure.services.storage.resources import BLOB_CONTAINER, STORAGE_ACCOUNT, STORAGE_QUEUE
 from tests.stack.event_path.deployed import Deployed, until
+from tests.stack.shell import digits_in
 
 PUBLISHER = SOMEBODY["object_id"]
 """Whose credential the dev stack's shell has."""
@@ -127,8 +127,7 @@ class Piped(Deployed):
 
     def rows(self, url: str) -> list[tuple[str, int]]:
         """File and digit of each row of a predictions file."""
-        rows = [json.loads(line) for line in self.read(url).splitlines()]
-        return sorted((row["file"], row["digit"]) for row in rows)
+        return digits_in(self.read(url))
 
     def workspace_blob(self, path: str) -> str:
         """The URL of a path of the datastore `workspaceblobstore`."""

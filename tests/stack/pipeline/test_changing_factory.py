@@ -56,12 +56,12 @@ def test_a_run_that_began_before_another_invokes_ends_well(
 ) -> None:
     piped.up_with(blob_events={"enabled": False}, data_factory=always)
     piped.drop("incoming/0/7.pgm", content=sample(7))
-    uri, faults = f"{piped.outputs['input_url']}0/", piped.running.azure.faults
+    uri = f"{piped.outputs['input_url']}0/"
     ends = []
     for authentication in ("service_principal", "managed_identity"):
         piped.fail_invoke(delay=LATE.seconds)
         run = piped.run(endpoint_input_uri=uri)
-        until(lambda: faults.pending == 0, "its call of the endpoint")
+        until(lambda: not piped.disturbed, "its call of the endpoint")
         factory = {**always, "authentication": authentication}
         piped.up_with(invoker={"changing": True}, data_factory=factory)
         piped.advance(LATE)

@@ -1,7 +1,6 @@
 """Pipelines of an adopted factory, which sign in with a secret and copy before and after."""
 
 import json
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -11,36 +10,30 @@ from batch_client.environment import Environment
 from batch_client.progress import Progress
 from batch_client.verify.resources import Resources
 from tests.stack.event_path.client import Client
-from tests.stack.event_path.deployed import on_its_own
+from tests.stack.event_path.deployed import brought_up
 from tests.stack.pipeline.piped import Piped
-from tests.stack.shell import CONFIRMED, NO_CHANGES, sample
+from tests.stack.shell import CONFIRMED, sample
 
 SOURCE = "https://theirsource.blob.core.windows.net/exports"
 DESTINATION = "https://theirresults.blob.core.windows.net/scores"
 
 
-@pytest.fixture(scope="module")
-def piped(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Piped]:
-    """The stack without blob events, up; two accounts are somebody else's."""
-    with on_its_own(tmp_path_factory.mktemp("azure"), Piped) as stack:
-        source = stack.account("theirsource", "exports")
-        destination = stack.account("theirresults", "scores")
-        stack.up_with(
-            blob_events={"enabled": False},
-            data_factory={
-                "existing": stack.factory("team-factory"),
-                "authentication": "service_principal",
-                "poll_interval_seconds": 1,
-                "output_container": "predictions",
-                "copy_before": {"account_id": source, "container": "exports", "folder": "eu/today"},
-                "copy_after": {
-                    "account_id": destination,
-                    "container": "scores",
-                    "folder": "digits/",
-                },
-            },
-        )
-        yield stack
+def theirs(stack: Piped) -> dict[str, Any]:
+    """Two accounts and a factory of somebody else's."""
+    before = {"account_id": stack.account("theirsource", "exports"), "container": "exports"}
+    after = {"account_id": stack.account("theirresults", "scores"), "container": "scores"}
+    factory = {
+        "existing": stack.factory("team-factory"),
+        "authentication": "service_principal",
+        "poll_interval_seconds": 1,
+        "output_container": "predictions",
+        "copy_before": {**before, "folder": "eu/today"},
+        "copy_after": {**after, "folder": "digits/"},
+    }
+    return {"data_factory": factory}
+
+
+piped = brought_up(Piped, theirs, blob_events={"enabled": False})
 
 
 @pytest.fixture(scope="module")
@@ -54,11 +47,7 @@ def scored(piped: Piped) -> Any:
 
 
 def test_what_lies_elsewhere_is_copied_scored_and_copied_on(piped: Piped, scored: Any) -> None:
-    assert (scored.pipeline_name, scored.status, scored.message) == (
-        "Copy-Score-Copy",
-        "Succeeded",
-        "",
-    )
+    assert (scored.pipeline_name, scored.message) == ("Copy-Score-Copy", "")
     url = f"{DESTINATION}/digits/{scored.run_id}/predictions.csv"
     assert piped.rows(url) == [("3.pgm", 3), ("7.pgm", 7)]
 
@@ -69,19 +58,14 @@ def test_inputs_and_predictions_lie_in_the_input_account(piped: Piped, scored: A
             f"copied/{scored.run_id}/3.pgm",
             f"copied/{scored.run_id}/7.pgm",
         ]
-    account = f"https://{piped.outputs['storage_account_name']}.blob.core.windows.net"
-    piped.grant("2a2b9908-6ea1-4ae2-8e65-a410df84e7d1", account_id(piped))
-    url = f"{account}/predictions/batch/{scored.run_id}/predictions.csv"
+    url = f"{predictions(piped)}/batch/{scored.run_id}/predictions.csv"
     assert piped.rows(url) == [("3.pgm", 3), ("7.pgm", 7)]
 
 
-def account_id(piped: Piped) -> str:
-    """The input account's resource id."""
-    group, name = piped.outputs["resource_group_name"], piped.outputs["storage_account_name"]
-    subscription = piped.outputs["factory_id"].split("/providers/")[0].split("/resourceGroups/")[0]
-    return (
-        f"{subscription}/resourceGroups/{group}/providers/Microsoft.Storage/storageAccounts/{name}"
-    )
+def predictions(piped: Piped) -> str:
+    """The URL of their container in the input account, which may be read from here on."""
+    piped.grant("2a2b9908-6ea1-4ae2-8e65-a410df84e7d1", piped.account_id)
+    return f"https://{piped.outputs['storage_account_name']}.blob.core.windows.net/predictions"
 
 
 def test_the_secret_is_in_no_activity_and_in_the_state_only_encrypted(
@@ -107,7 +91,7 @@ def test_the_secret_is_in_no_activity_and_in_the_state_only_encrypted(
 
 def test_verify_looks_for_the_roles_of_the_application_that_invokes(piped: Piped) -> None:
     with piped.shell(), Caller(Environment(piped.outputs), Progress()) as caller:
-        found = Resources(caller).roles(account_id(piped))
+        found = Resources(caller).roles(piped.account_id)
 
     assert found == [
         "the invoker invokes and reads",
@@ -118,13 +102,12 @@ def test_verify_looks_for_the_roles_of_the_application_that_invokes(piped: Piped
 def test_verify_proves_a_stack_that_copies_by_the_pipeline_between(
     piped: Piped, client: Client
 ) -> None:
-    piped.grant("2a2b9908-6ea1-4ae2-8e65-a410df84e7d1", account_id(piped))
+    container = predictions(piped)
 
     found = client.verify()
 
     assert found["the pipeline"] == "Score-Folder (what is copied before is not tried)"
-    account = f"https://{piped.outputs['storage_account_name']}.blob.core.windows.net"
-    assert f"read predictions in {account}/predictions, follow" in found["what you may do"]
+    assert f"read predictions in {container}, follow" in found["what you may do"]
     assert '"digit": 7' in found["the predictions"]
 
 
@@ -146,24 +129,8 @@ def test_verify_tells_everything_that_one_may_not_do_before_anything_is_dropped(
         assert lacking in told["error"]
 
 
-def test_nothing_of_the_event_path_is_made(piped: Piped) -> None:
-    types = {each["type"] for each in piped.state()}
-    assert "azure-native:logic:Workflow" not in types
-    assert "azure-native:eventgrid:SystemTopic" not in types
-
-
-def test_a_vault_of_another_domain_is_sent_no_token(piped: Piped) -> None:
-    uri = "https://vault.azure.net.example.com/secrets/client-secret"
-    given = {"client_secret": uri, "endpoint_input_uri": "azureml://datastores/d/paths/x/"}
-
-    run = piped.ended(piped.run("Score-Folder", **given))
-
-    assert run.status == "Failed"
-    assert "client_secret has to be the URI of a secret in a vault of this cloud" in run.message
-
-
 def test_a_second_up_changes_nothing(piped: Piped) -> None:
-    piped.succeeds("up", *NO_CHANGES)
+    piped.changes_nothing("up")
 
 
 def test_all_of_it_is_removed_without_a_right_to_any_secret_but_the_factory(piped: Piped) -> None:

@@ -1,22 +1,15 @@
 """Files of the same hour are scored by one job, on a clock that the tests move."""
 
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-from batch_client.caller import Caller
-from batch_client.environment import Environment
-from batch_client.page.site import Site
-from batch_client.progress import Progress
-from local_azure.control_plane.faults import Fault
 from tests import PROJECT
-from tests.stack.event_path.client import Client
-from tests.stack.event_path.deployed import on_its_own, until
+from tests.stack.event_path.client import Client, page_of
+from tests.stack.event_path.deployed import brought_up, until
 from tests.stack.pipeline.piped import ENDS, EVER, Piped
-from tests.stack.shell import CONFIRMED, NO_CHANGES, sample
+from tests.stack.shell import CONFIRMED, sample
 
 PAGE = (PROJECT / "docs" / "data-factory.md").read_text(encoding="utf-8")
 HOUR = timedelta(hours=1)
@@ -26,13 +19,13 @@ TRIGGER = "Score-Window"
 class Windowed(Piped):
     """A stack whose files are scored hour by hour."""
 
-    def configure_window(self, **changes: Any) -> None:
-        """Write the window into the stack's file; the first one begins now."""
+    def windows_from_now(self, **changes: Any) -> dict[str, Any]:
+        """The settings that make the window that begins now the first one."""
         now = self.running.call(self.running.azure.clock.now)
         start = (now - timedelta(seconds=1)).astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
         self.window = {"every": "1h", "start": start, **changes}
         factory = {"poll_interval_seconds": 1, "window": self.window}
-        self.configure({"data_factory": factory, "blob_events": {"enabled": False}})
+        return {"data_factory": factory, "blob_events": {"enabled": False}}
 
     def trigger_state(self) -> str:
         """Whether the trigger is started."""
@@ -90,177 +83,162 @@ class Windowed(Piped):
         return len(self.running.call(self.running.azure.machinelearning.history, 100))
 
 
-@pytest.fixture(scope="module")
-def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Windowed]:
-    """The stack, up; the tests run in their order, each goes on where the one before ended."""
-    with on_its_own(tmp_path_factory.mktemp("azure"), Windowed) as made:
-        made.configure_window()
-        made.up()
-        yield made
+piped = brought_up(Windowed, Windowed.windows_from_now)
+"""The stack; the tests run in their order, each goes on where the one before ended."""
 
 
 def test_up_starts_the_trigger_and_neither_another_up_nor_a_refresh_finds_a_change(
-    stack: Windowed,
+    piped: Windowed,
 ) -> None:
-    assert stack.outputs["window_trigger_name"] == TRIGGER
-    assert stack.trigger_state() == "Started"
-    for command in ("up", "refresh"):
-        stack.succeeds(command, *NO_CHANGES)
+    assert piped.outputs["window_trigger_name"] == TRIGGER
+    assert piped.trigger_state() == "Started"
+    piped.changes_nothing("up", "refresh")
 
 
-def test_the_files_of_an_hour_are_scored_by_one_job(stack: Windowed) -> None:
+def test_the_files_of_an_hour_are_scored_by_one_job(piped: Windowed) -> None:
     for digit in (3, 7):
-        stack.drop(f"incoming/{digit}.pgm", content=sample(digit))
-    stack.advance(timedelta(minutes=1))
+        piped.drop(f"incoming/{digit}.pgm", content=sample(digit))
+    piped.advance(timedelta(minutes=1))
 
-    window = stack.hour_ends(1)
+    window = piped.hour_ends(1)
 
-    assert window.status == "Succeeded", window.message
-    assert stack.scored(window) == [("3.pgm", 3), ("7.pgm", 7)]
-    assert stack.job_count() == 1
-    row = f"| `Score-Window` around `Score-Folder` | {stack.billed(window)} activity runs"
+    row = f"| `Score-Window` around `Score-Folder` | {piped.billed(window)} activity runs"
+    assert piped.scored(window) == [("3.pgm", 3), ("7.pgm", 7)]
+    assert (window.status, piped.job_count()) == ("Succeeded", 1)
     assert row in PAGE
 
 
-def test_the_client_tells_the_hour_of_a_file_and_of_its_job(
-    stack: Windowed, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    start, end = stack.times(stack.windows()[0])
-    client = Client(stack, tmp_path, capsys)
+def test_a_job_tells_its_hour(piped: Windowed, client: Client) -> None:
+    start, end = piped.times(piped.windows()[0])
 
     (job,) = client("jobs")["jobs"]
-    why = client.operator("why", "incoming/3.pgm")
-    with (
-        stack.signed_in(stack.rights_of_operators.values()),
-        stack.shell(),
-        Caller(Environment(stack.outputs), Progress()) as caller,
-    ):
-        page = Site(caller, 24).answer("/job", {"name": job["name"]}).body.decode()
+    page = page_of(piped, "/job", name=job["name"])
 
     assert job["window"] == [start.isoformat(), end.isoformat()]
-    told = f"{start:%Y-%m-%d %H:%M:%S} to {end:%Y-%m-%d %H:%M:%S} UTC"
-    assert f"<p>It scores the files of the window {told}.</p>" in page
+    assert f"<p>It scores the files of the window {said(start, end)}.</p>" in page
+
+
+def test_a_file_is_followed_through_its_hour_to_its_job(piped: Windowed, client: Client) -> None:
+    window = piped.windows()[0]
+    (job,) = client("jobs")["jobs"]
+
+    why = client.operator("why", "incoming/3.pgm")
+
     spans = [(each["kind"], each["parent"]) for each in why["spans"] if each["kind"] != "activity"]
-    run = stack.windows()[0].triggered_pipelines[TRIGGER]
+    run = window.triggered_pipelines[TRIGGER]
     assert spans == [("file", ""), ("window", "file"), ("pipeline run", "window"), ("job", run)]
-    assert why["spans"][1]["name"] == told
+    assert why["spans"][1]["name"] == said(*piped.times(window))
     assert why["why"] == f"The job {job['name']} is Completed."
 
 
-def test_an_hour_without_files_starts_no_job(stack: Windowed) -> None:
-    window = stack.hour_ends(2)
+def said(start: datetime, end: datetime) -> str:
+    """A window as people read it."""
+    return f"{start:%Y-%m-%d %H:%M:%S} to {end:%Y-%m-%d %H:%M:%S} UTC"
 
-    assert (window.status, stack.job_count()) == ("Succeeded", 1)
-    row = f"| `Score-Window` of an hour without files | {stack.billed(window)} activity runs; "
+
+def test_an_hour_without_files_starts_no_job(piped: Windowed) -> None:
+    window = piped.hour_ends(2)
+
+    assert (window.status, piped.job_count()) == ("Succeeded", 1)
+    row = f"| `Score-Window` of an hour without files | {piped.billed(window)} activity runs; "
     assert row in PAGE
 
 
-def test_a_late_file_is_scored_with_the_hour_in_which_it_lands(stack: Windowed) -> None:
-    stack.drop("incoming/late.pgm", content=sample(5))
-    stack.drop("incoming/3.pgm", content=sample(4))
+def test_a_late_file_is_scored_with_the_hour_in_which_it_lands(piped: Windowed) -> None:
+    piped.drop("incoming/late.pgm", content=sample(5))
+    piped.drop("incoming/3.pgm", content=sample(4))
 
-    window = stack.hour_ends(3)
+    window = piped.hour_ends(3)
 
-    assert stack.scored(window) == [("3.pgm", 4), ("late.pgm", 5)]
+    assert piped.scored(window) == [("3.pgm", 4), ("late.pgm", 5)]
 
 
-def test_a_failed_hour_is_repeated_by_one_job_and_a_scored_one_by_none(stack: Windowed) -> None:
-    stack.drop("incoming/8.pgm", content=sample(8))
-    stack.fail_invoke(status=503)
-    failed = stack.hour_ends(4)
-    assert (failed.status, stack.job_count()) == ("Failed", 2)
+def test_a_failed_hour_is_repeated_by_one_job_and_a_scored_one_by_none(piped: Windowed) -> None:
+    piped.drop("incoming/8.pgm", content=sample(8))
+    piped.fail_invoke(status=503)
+    failed = piped.hour_ends(4)
+    counts = [piped.job_count()]
 
-    stack.again(failed)
-    repeated = stack.over(5)
-    stack.again(failed)
+    piped.again(failed)
+    repeated = piped.over(5)
+    piped.again(failed)
+    marked = piped.over(6)
 
-    assert stack.scored(repeated) == [("8.pgm", 8)]
-    marked = stack.over(6)
-    assert (marked.status, stack.job_count()) == ("Succeeded", 3)
-    assert f"activity runs; {stack.billed(marked)} of one that is scored" in PAGE
+    counts.append(piped.job_count())
+    assert (failed.status, marked.status, counts) == ("Failed", "Succeeded", [2, 3])
+    assert piped.scored(repeated) == [("8.pgm", 8)]
+    assert f"activity runs; {piped.billed(marked)} of one that is scored" in PAGE
 
 
 def test_an_hour_whose_job_failed_is_scored_by_another_job_at_another_path(
-    stack: Windowed,
+    piped: Windowed,
 ) -> None:
-    stack.drop("incoming/6.pgm", content=sample(6))
-    mount = Fault("*.blob.core.windows.net", "GET", "/inputs/copied/*/6.pgm", status=404, times=9)
-    stack.running.call(stack.running.azure.faults.add, mount)
-    failed = stack.hour_ends(7)
-    stack.running.call(stack.running.azure.faults.clear)
+    piped.drop("incoming/6.pgm", content=sample(6))
+    mount = ("*.blob.core.windows.net", "GET", "/inputs/copied/*/6.pgm")
+    piped.disturb(*mount, status=404, times=9)
+    failed = piped.hour_ends(7)
+    piped.calm()
 
-    stack.again(failed)
+    piped.again(failed)
 
     assert "ended with status Failed" in failed.message
-    assert stack.scored(stack.over(8)) == [("6.pgm", 6)]
+    assert piped.scored(piped.over(8)) == [("6.pgm", 6)]
 
 
-def test_a_window_is_scored_by_hand_for_the_times_that_are_given(stack: Windowed) -> None:
-    start, end = stack.times(stack.windows()[0])
+def test_a_window_is_scored_by_hand_for_the_times_that_are_given(piped: Windowed) -> None:
+    start, end = piped.times(piped.windows()[0])
     times = {"windowStart": start.isoformat(), "windowEnd": end.isoformat()}
-    jobs = stack.job_count()
+    jobs = piped.job_count()
 
-    again = stack.ended(stack.run(TRIGGER, **times))
-    whole = stack.ended(stack.run(TRIGGER, **{**times, "windowEnd": "2999-01-01T00:00:00Z"}))
+    again = piped.ended(piped.run(TRIGGER, **times))
+    whole = piped.ended(piped.run(TRIGGER, **{**times, "windowEnd": "2999-01-01T00:00:00Z"}))
 
-    assert (again.status, whole.status, stack.job_count()) == ("Succeeded", "Succeeded", jobs + 1)
-
-
-def test_a_changed_trigger_goes_on_where_it_was(stack: Windowed) -> None:
-    window = {**stack.window, "max_concurrency": 2}
-    stack.configure({"data_factory": {"poll_interval_seconds": 1, "window": window}})
-
-    stack.up()
-
-    assert stack.trigger_state() == "Started"
-    assert stack.hour_ends(9).status == "Succeeded"
+    assert (again.status, whole.status, piped.job_count()) == ("Succeeded", "Succeeded", jobs + 1)
 
 
-def test_verify_looks_at_the_trigger(
-    stack: Windowed, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    found = Client(stack, tmp_path, capsys).verify()
+def test_a_changed_trigger_goes_on_where_it_was(piped: Windowed) -> None:
+    window = {**piped.window, "max_concurrency": 2}
 
-    assert found["the trigger of windows"] == "Score-Window, Started"
+    piped.up_with(data_factory={"poll_interval_seconds": 1, "window": window})
+
+    assert piped.trigger_state() == "Started"
+    assert piped.hour_ends(9).status == "Succeeded"
+
+
+def test_verify_looks_at_the_trigger(client: Client) -> None:
+    assert client.verify()["the trigger of windows"] == "Score-Window, Started"
 
 
 @pytest.mark.long
-def test_windows_of_another_length_are_another_trigger_s(stack: Windowed) -> None:
-    stack.configure_window(every="30m")
+def test_windows_of_another_length_are_another_trigger_s(piped: Windowed) -> None:
+    piped.up_with(**piped.windows_from_now(every="30m"))
 
-    stack.up()
-
-    assert (stack.trigger_state(), stack.windows()) == ("Started", [])
+    assert (piped.trigger_state(), piped.windows()) == ("Started", [])
 
 
 @pytest.mark.long
-def test_without_windows_in_the_stack_file_there_is_no_trigger(stack: Windowed) -> None:
-    stack.configure({"data_factory": {"poll_interval_seconds": 1}})
+def test_without_windows_in_the_stack_file_there_is_no_trigger(piped: Windowed) -> None:
+    piped.up_with(data_factory={"poll_interval_seconds": 1})
 
-    stack.up()
-
-    with stack.client() as client:
-        assert list(client.triggers.list_by_factory(*stack._factory())) == []
-    stack.configure_window()
-    stack.up()
+    with piped.client() as client:
+        assert list(client.triggers.list_by_factory(*piped._factory())) == []
+    piped.up_with(**piped.windows_from_now())
 
 
-def test_destroy_leaves_nothing_though_the_trigger_is_started(stack: Windowed) -> None:
-    assert stack.trigger_state() == "Started"
+def test_destroy_leaves_nothing_though_the_trigger_is_started(piped: Windowed) -> None:
+    assert piped.trigger_state() == "Started"
 
-    stack.succeeds("destroy", *CONFIRMED)
+    piped.succeeds("destroy", *CONFIRMED)
 
-    assert stack.state() == []
+    assert piped.state() == []
 
 
 @pytest.mark.long
 def test_from_a_factory_of_somebody_else_s_destroy_takes_the_trigger_where_the_program_runs(
-    stack: Windowed,
+    piped: Windowed,
 ) -> None:
-    stack.configure_window()
-    factory = {"existing": stack.factory("theirs"), "window": stack.window}
-    stack.configure({"data_factory": factory})
-    stack.up()
+    piped.windows_from_now()
+    piped.up_with(data_factory={"existing": piped.factory("theirs"), "window": piped.window})
 
-    assert "Cannot update enabled Trigger" in stack.refused("destroy", *CONFIRMED)
-    stack.succeeds("destroy", *CONFIRMED, "--run-program", cold=True)
+    assert "Cannot update enabled Trigger" in piped.refused("destroy", *CONFIRMED)
+    piped.succeeds("destroy", *CONFIRMED, "--run-program", cold=True)

@@ -1,18 +1,16 @@
 """A private stack, scored by the data factory from the network that it manages."""
 
 import re
-import urllib.error
-import urllib.request
-from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from azure.core.exceptions import HttpResponseError
-from azure.identity import EnvironmentCredential
 
 from local_azure.commands.environment import inside
-from tests.stack.event_path.deployed import on_its_own
+from tests.stack.event_path.deployed import brought_up
+from tests.stack.event_path.test_plain_http import Http
 from tests.stack.pipeline.piped import Piped
-from tests.stack.shell import CONFIRMED, NO_CHANGES, sample
+from tests.stack.shell import CONFIRMED, sample
 
 OUTSIDE = "203.0.113.10"
 """The address that whoever is in no network has on the embedded Azure."""
@@ -21,25 +19,17 @@ NETWORK = "azure-native:network:VirtualNetwork"
 REFUSAL = "Access to workspace was denied based on workspace private link configuration."
 PRIVATE = {"private": True, "allowed_addresses": [OUTSIDE]}
 
-RESULTS = {"container": "results", "folder": "scored/"}
-"""Of an account of somebody else, which is public: predictions are copied there."""
-
 pytestmark = pytest.mark.long
 
 
-@pytest.fixture(scope="module")
-def private(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Piped]:
-    """The stack, up."""
-    with on_its_own(tmp_path_factory.mktemp("azure"), Piped) as stack:
-        stack.up_with(
-            network=PRIVATE,
-            data_factory={
-                "poll_interval_seconds": 1,
-                "copy_after": {**RESULTS, "account_id": stack.account("elsewhere", "results")},
-            },
-            blob_events={"marker_name": "_SUCCESS"},
-        )
-        yield stack
+def copied_on(stack: Piped) -> dict[str, Any]:
+    """Predictions are copied to an account of somebody else, which is public."""
+    account = stack.account("elsewhere", "results")
+    copied = {"account_id": account, "container": "results", "folder": "scored/"}
+    return {"data_factory": {"poll_interval_seconds": 1, "copy_after": copied}}
+
+
+private = brought_up(Piped, copied_on, network=PRIVATE, blob_events={"marker_name": "_SUCCESS"})
 
 
 def test_a_folder_goes_from_its_marker_to_predictions(private: Piped) -> None:
@@ -57,28 +47,21 @@ def test_a_folder_goes_from_its_marker_to_predictions(private: Piped) -> None:
 
 
 def test_neither_another_up_nor_a_refresh_changes_anything(private: Piped) -> None:
-    for command in ("up", "refresh", "up"):
-        private.succeeds(command, *NO_CHANGES)
+    private.changes_nothing("up", "refresh", "up")
 
 
 def test_what_changes_after_a_refresh_is_all_that_does(private: Piped) -> None:
     private.up_with(tags={"owner": "somebody else"})
-    private.succeeds("refresh", *NO_CHANGES)
+    private.changes_nothing("refresh")
 
 
 def test_from_outside_nobody_reaches_the_endpoint(private: Piped) -> None:
-    with private.shell(), EnvironmentCredential() as credential:
-        token = credential.get_token("https://ml.azure.com/.default").token
-        request = urllib.request.Request(  # noqa: S310 - it is https
-            private.outputs["scoring_uri"],
-            data=b"{}",
-            headers={"Authorization": f"Bearer {token}", "Content-Type": "application/json"},
-        )
-        with pytest.raises(urllib.error.HTTPError) as refused:
-            urllib.request.urlopen(request)  # noqa: S310 - as above
+    http = Http(private)
+    token = {"Authorization": http.token("https://ml.azure.com")}
 
-    with refused.value as answer:
-        assert (answer.code, REFUSAL in answer.read().decode()) == (403, True)
+    answer = http.send("POST", private.outputs["scoring_uri"], token, json={})
+
+    assert (answer.status_code, REFUSAL in answer.text) == (403, True)
 
 
 @pytest.mark.parametrize(

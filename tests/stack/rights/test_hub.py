@@ -18,6 +18,7 @@ from local_azure.services.network.virtual_network import SUBNET, VIRTUAL_NETWORK
 from tests.documented import RIGHTS
 from tests.stack.event_path.deployed import Deployed, on_its_own
 from tests.stack.event_path.test_roles import CALLER, having, without
+from tests.stack.private_network.test_private_network import OUTSIDE
 from tests.stack.shell import CONFIRMED
 
 pytestmark = pytest.mark.long
@@ -27,7 +28,6 @@ OWN = f"{SUBSCRIPTION}/resourceGroups/own"
 HUB = f"{SUBSCRIPTION}/resourceGroups/hub"
 NETWORK = f"{HUB}/providers/Microsoft.Network/virtualNetworks/theirs"
 ENDPOINTS = f"{NETWORK}/subnets/endpoints"
-OUTSIDE = "203.0.113.10"
 
 
 class Spoke(Deployed):

@@ -140,7 +140,7 @@ def _role(stack: Deployed, name: str, actions: Sequence[str], data: Sequence[str
 
 def _verifying(stack: Deployed) -> list[tuple[str, str]]:
     """What docs/callers.md says that `verify` needs, where pipelines run."""
-    of_callers = stack.rights_of_callers
+    of_callers = stack.rights["callers"]
     return [
         ("Reader", _group(stack)),
         *(of_callers[each] for each in ("drop", "read-predictions", "run")),

@@ -9,7 +9,7 @@ from local_azure.control_plane.tenant import DEPLOYER
 from local_azure.services.network.virtual_network import SUBNET, VIRTUAL_NETWORK
 from tests.stack.event_path.client import Client
 from tests.stack.event_path.deployed import Deployed, brought_up
-from tests.stack.shell import CONFIRMED, NO_CHANGES
+from tests.stack.shell import CONFIRMED
 
 pytestmark = pytest.mark.long
 
@@ -26,12 +26,10 @@ deployed = brought_up(workflows=WORKFLOWS)
 def test_a_file_is_scored_by_way_of_the_site(
     deployed: Deployed, client: Client, digit: bytes
 ) -> None:
-    urls = deployed.drop("incoming/seven.pgm", content=digit)
-    [job] = deployed.await_jobs(urls)
+    job = deployed.job_of("incoming/seven.pgm", digit)
 
-    told = client.operator("why", urls[0])
+    told = client.operator("why", job["input"])
 
-    assert job["status"] == "Completed"
     assert told["why"] == f"The job {job['name']} is Completed."
     assert [each["kind"] for each in told["spans"] if each["kind"] == "workflow run"]
     assert "Microsoft.Web/sites" in deployed.outputs["workflow_id"]
@@ -54,7 +52,7 @@ def test_no_secret_lies_in_the_state_or_in_a_file(deployed: Deployed) -> None:
 
 
 def test_a_second_up_changes_nothing(deployed: Deployed) -> None:
-    deployed.succeeds("up", *NO_CHANGES)
+    deployed.changes_nothing("up")
 
 
 def test_another_value_is_written_into_the_site_s_files(deployed: Deployed) -> None:

@@ -10,7 +10,6 @@ import pytest
 import requests
 from azure.storage.blob import ContentSettings
 
-from local_azure.control_plane.faults import Fault
 from local_azure.control_plane.resource_manager.store import Resource
 from local_azure.services.machinelearning.resources.assets import MODEL_VERSION
 from tests import PROJECT
@@ -139,10 +138,6 @@ class Examples(Piped):
         ]
         with self.shell():
             return requests.post(url, json=[published], timeout=30).status_code
-
-    def disturb(self, host: str, **fault: Any) -> None:
-        """Let a host fail the next time."""
-        self.running.call(self.running.azure.faults.add, Fault(host, **fault))
 
     def until_later(self, happened: Callable[[], Any], what: str) -> Any:
         """As `until`, with Event Grid's schedule hurried on, but no handler that is at work."""

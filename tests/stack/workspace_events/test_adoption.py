@@ -82,11 +82,11 @@ def test_who_subscribes_to_anothers_workspace_needs_a_role_at_it(
 def test_both_stacks_are_told_and_the_first_outlives_the_second(
     told: Told, adopting: Deployed, digit: bytes
 ) -> None:
-    (job,) = told.await_jobs(told.drop("incoming/for-both.pgm", content=digit))
+    job = told.job_of("incoming/for-both.pgm", digit)
     told.await_event("/adopted", job["name"])
     told.await_event("/completed", job["name"])
 
     adopting.succeeds("destroy", *CONFIRMED)
-    (job,) = told.await_jobs(told.drop("incoming/for-one.pgm", content=digit))
+    job = told.job_of("incoming/for-one.pgm", digit)
     told.await_event("/completed", job["name"])
     assert [e for e in told.heard("/adopted") if e["subject"].endswith(job["name"])] == []

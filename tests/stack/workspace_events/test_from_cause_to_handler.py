@@ -16,7 +16,7 @@ def test_what_is_in_preview_is_told_while_it_is_set_up(told: Told) -> None:
 def test_a_job_that_completes_is_told_as_completed_and_not_as_failed(
     told: Told, digit: bytes
 ) -> None:
-    (job,) = told.await_jobs(told.drop("incoming/seven.pgm", content=digit))
+    job = told.job_of("incoming/seven.pgm", digit)
 
     event = told.await_event("/completed", job["name"])
     assert event["topic"] == told.outputs["workspace_id"]
@@ -27,7 +27,7 @@ def test_a_job_that_completes_is_told_as_completed_and_not_as_failed(
 def test_a_job_that_fails_is_told_as_failed_and_not_as_completed(told: Told, digit: bytes) -> None:
     cluster = told.outputs["compute_identity_principal_id"]
     with without(told, cluster, READER, "/containers/inputs"):
-        (job,) = told.await_jobs(told.drop("incoming/unreadable.pgm", content=digit))
+        job = told.job_of("incoming/unreadable.pgm", digit)
 
     event = told.await_event("/failed", job["name"])
     assert (job["status"], event["data"]["runStatus"]) == ("Failed", "Failed")
