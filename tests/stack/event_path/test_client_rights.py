@@ -12,19 +12,16 @@ from tests.stack.shell import SEVEN
 
 PLACE = "https://a.blob.core.windows.net/inputs/a.pgm"
 DENIED = "invoke the endpoint: Microsoft Entra Token denied by policy"
-READS = "Storage Blob Data Reader on the container https://"
-INVOKES = "AzureML Data Scientist on {workspace}"
-GIVES = "`{people}` in the stack file gives it"
+GIVES = ".*`callers` in the stack file gives it"
+READS = f"Storage Blob Data Reader on the container https://{GIVES}"
+WRITES = f"Storage Blob Data Contributor on the container https://{GIVES}"
+INVOKES = f".*AzureML Data Scientist on {{workspace}}{GIVES}"
 REFUSED = {
-    "drop": (
-        f"upload {SEVEN}",
-        "upload",
-        "Storage Blob Data Contributor on the container https://",
-    ),
+    "drop": (f"upload {SEVEN}", "upload", WRITES),
     "invoke": (f"invoke {PLACE}", DENIED, INVOKES),
     "invoke, and follows": ("download {job} --into {into}", "follow the job", INVOKES),
-    "read-predictions": ("download {job} --into {into}", "read the predictions", READS),
-    "read-logs": ("download {job} --logs --into {into}", "read the logs", f"{READS}.*/azureml"),
+    "read-predictions": ("download {job} --into {into}", "download", READS),
+    "read-logs": ("download {job} --logs --into {into}", "download", READS),
     "workspace": ("jobs", "list the workspace's jobs", ""),
     "topic": ("watch", "look at what `up` created", ""),
     "inputs": ("watch", "look for files", ""),
@@ -55,4 +52,4 @@ def test_without_one_right_a_command_stops_and_names_the_role(
     assert (told["exit"], into.exists()) == (Exit.ERROR, False)
     assert told["error"].startswith(f"You may not {step}")
     needed = role.format(workspace=deployed.outputs["workspace_id"])
-    assert re.search(f"Needed: {needed}.*{GIVES.format(people=people)}", told["error"], re.DOTALL)
+    assert re.search(f"Needed: {needed}", told["error"], re.DOTALL)
