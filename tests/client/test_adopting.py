@@ -1,6 +1,7 @@
 """What `adopt` makes of a resource group, as Resource Manager tells it."""
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -195,10 +196,8 @@ REFUSED: list[tuple[list[str], dict[str, Any], str]] = [
 def test_what_is_missing_or_not_clear_is_one_sentence(
     listed: list[str], said: dict[str, Any], told: str
 ) -> None:
-    with pytest.raises(ClientError) as refusal:
+    with pytest.raises(ClientError, match=f"^{re.escape(told)}"):
         adopted(group(*listed), **said)
-
-    assert str(refusal.value).startswith(told)
 
 
 def test_which_of_several_accounts_can_be_said() -> None:
@@ -259,10 +258,8 @@ NOT_OWNED = [
 def test_a_topic_is_not_taken_over_where_that_would_break_something(
     told: list[dict[str, Any]], workflow: dict[str, Any], why: str
 ) -> None:
-    with pytest.raises(ClientError) as refusal:
+    with pytest.raises(ClientError, match=f"^--own: {re.escape(why)}"):
         owning(*told, workflow=workflow)
-
-    assert str(refusal.value).startswith(f"--own: {why}")
 
 
 OTHERS_TOPIC: dict[str, Any] = {
@@ -311,10 +308,8 @@ def test_an_import_file_of_something_else_is_refused(
     if text is not None:
         file.write_text(text)
 
-    with pytest.raises(ClientError) as refusal:
+    with pytest.raises(ClientError, match=re.escape(f"--import-file {file}: {told}")):
         TAKING_OVER.fill(str(file))
-
-    assert str(refusal.value).startswith(f"--import-file {file}: {told}")
 
 
 def test_several_subscriptions_are_told() -> None:

@@ -85,10 +85,7 @@ def test_each_step_tells_its_state_and_a_hostile_name_is_text() -> None:
     ids=["as the run began", "as it is, where that is gone"],
 )
 def test_a_run_is_drawn_on_the_definition_that_it_began_with(
-    monkeypatch: pytest.MonkeyPatch,
-    gone: bool,  # noqa: FBT001 a table
-    drawn: str,
-    when: str,
+    monkeypatch: pytest.MonkeyPatch, drawn: str, when: str, *, gone: bool
 ) -> None:
     workflow = "/g/Microsoft.Logic/workflows/l"
 

@@ -291,11 +291,10 @@ def test_no_setting_is_told_where_none_gives_the_right() -> None:
 
 @pytest.mark.parametrize("case", CASES["broken"].values(), ids=CASES["broken"])
 def test_the_part_that_does_not_work_is_named_with_who_mends_it(case: Told) -> None:
-    with pytest.raises(StoppedError) as stop:
+    with pytest.raises(StoppedError, match=re.escape(case["told"])) as stop:
         looked_at(case)
 
     assert stop.value.part == case["part"]
-    assert case["told"] in str(stop.value)
 
 
 @pytest.mark.parametrize(
@@ -310,11 +309,11 @@ def test_the_part_that_does_not_work_is_named_with_who_mends_it(case: Told) -> N
 )
 def test_a_missing_role_is_named(who: str, lacks: tuple[str, ...], role: str) -> None:
     case = {"events": {}, "outputs": {"compute_identity_principal_id": "cluster"}}
-    with pytest.raises(StoppedError) as stop:
+    told = re.escape(f"({who}) does not hold {role}")
+    with pytest.raises(StoppedError, match=told) as stop:
         looked_at(case, unassigned={who: lacks})
 
     assert stop.value.part == "identities and roles"
-    assert f"({who}) does not hold {role}" in str(stop.value)
 
 
 @pytest.mark.parametrize("case", CASES["loops"].values(), ids=CASES["loops"])
@@ -358,11 +357,10 @@ def test_a_client_secret_has_ended_in_the_second_of_its_end() -> None:
 
 def test_a_client_secret_that_has_ended_is_told_before_anything_is_dropped() -> None:
     case = {"events": {}, "outputs": {"invoker_secret_ends": "2026-11-01T12:00:00Z"}}
-    with pytest.raises(StoppedError, match="has ended") as stop:
+    with pytest.raises(StoppedError, match=f"has ended.*{re.escape(MADE_ANEW)}") as stop:
         looked_at(case)
 
     assert stop.value.part == "the client secret"
-    assert MADE_ANEW in str(stop.value)
 
 
 def test_a_marker_asks_for_no_right_to_start_pipelines() -> None:

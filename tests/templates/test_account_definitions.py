@@ -255,8 +255,7 @@ def test_what_is_no_event_of_the_account_is_refused_for_good(template: str, body
 
     response, _ = deliver(template, world, body)
 
-    assert response.status == 400
-    assert world.requests == []
+    assert (response.status, world.requests) == (400, [])
 
 
 WATCHED = {
@@ -285,8 +284,7 @@ def test_a_file_that_is_moved_there_is_scored_under_its_new_name(
 
     response, _ = deliver(template, world, [event(eventType=RENAMED, data=data)])
 
-    assert response.status == status
-    assert len(world.to(target(template))) == started
+    assert (response.status, len(world.to(target(template)))) == (status, started)
 
 
 FOREIGN = {
@@ -313,8 +311,7 @@ def test_a_blob_in_the_watched_place_starts_something(template: str, url: str) -
 
     response, _ = deliver(template, world, [event(url=url)])
 
-    assert response.status == 200
-    assert len(world.to(target(template))) == 1
+    assert (response.status, len(world.to(target(template)))) == (200, 1)
 
 
 @pytest.mark.parametrize("url", FOREIGN.values(), ids=FOREIGN.keys())

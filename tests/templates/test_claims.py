@@ -59,8 +59,7 @@ def test_a_duplicate_of_what_was_done_is_acknowledged_and_does_nothing(template:
 
     response, _ = deliver(template, around)
 
-    assert response.status == 200
-    assert len(around.to(TARGETS[template])) == 1
+    assert (response.status, len(around.to(TARGETS[template]))) == (200, 1)
 
 
 def test_a_duplicate_of_what_is_being_done_comes_again_later(template: str) -> None:
@@ -68,8 +67,7 @@ def test_a_duplicate_of_what_is_being_done_comes_again_later(template: str) -> N
 
     response, _ = deliver(template, around)
 
-    assert response.status == 503
-    assert around.to(TARGETS[template]) == []
+    assert (response.status, around.to(TARGETS[template])) == (503, [])
 
 
 def test_a_claim_that_a_broken_run_left_is_taken_over(template: str) -> None:
@@ -95,8 +93,7 @@ def test_an_abandoned_claim_is_taken_over_by_one_delivery_alone(template: str) -
     around.hosts = {**around.hosts, claim_store.HOST: taken_meanwhile}
     response, _ = deliver(template, around)
 
-    assert response.status == 503
-    assert around.to(TARGETS[template]) == []
+    assert (response.status, around.to(TARGETS[template])) == (503, [])
 
 
 @pytest.mark.parametrize("reaction", [DOWN, answer(400), None, ConnectionFailedError("reset")])
@@ -125,8 +122,7 @@ def test_what_can_not_be_claimed_is_not_done(template: str) -> None:
 
     response, _ = deliver(template, around)
 
-    assert response.status == 503
-    assert around.to(TARGETS[template]) == []
+    assert (response.status, around.to(TARGETS[template])) == (503, [])
 
 
 @pytest.mark.parametrize(

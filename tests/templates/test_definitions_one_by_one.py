@@ -79,8 +79,7 @@ def test_no_token_of_the_login_host_means_no_job_and_another_delivery(reaction: 
     world = hosts(login=reaction)
     response, _ = deliver(PRINCIPAL, world)
 
-    assert response.status == 503
-    assert world.to(ENDPOINT) == []
+    assert (response.status, world.to(ENDPOINT)) == (503, [])
     assert len(world.to(LOGIN)) == 1, "a redelivery starts from a fresh token"
 
 

@@ -57,8 +57,7 @@ def test_what_is_no_event_of_the_source_is_refused_for_good(template: str, body:
 
     response, _ = deliver(template, around, body)
 
-    assert response.status == 400
-    assert around.requests == []
+    assert (response.status, around.requests) == (400, [])
 
 
 def test_an_event_is_handled_once(template: str) -> None:
@@ -140,8 +139,7 @@ def test_no_token_means_another_delivery(template: str) -> None:
 
     response, _ = deliver(template, around)
 
-    assert response.status == 503
-    assert around.requests == []
+    assert (response.status, around.requests) == (503, [])
 
 
 @pytest.mark.parametrize("reaction", [STARTED, answer(401, {"message": "Bad credentials"})])

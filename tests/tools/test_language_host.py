@@ -174,16 +174,19 @@ def test_about_names_the_python_that_runs_the_program(project: Project) -> None:
     assert f"executable='{project.folder}/venv/bin/python'" in about.output
 
 
-def test_the_host_ends_quietly_at_an_interrupt() -> None:
-    assert _end_host(lambda host: host.send_signal(signal.SIGINT)) == (0, b"", b"")
+def _hang_up(host: subprocess.Popen[bytes]) -> None:
+    assert host.stdin is not None
+    host.stdin.close()
+    host.stdin = None
 
 
-def test_the_host_ends_quietly_when_asked_to_terminate() -> None:
-    assert _end_host(lambda host: host.terminate()) == (0, b"", b"")
-
-
-def test_the_host_ends_quietly_when_the_engine_is_gone() -> None:
-    assert _end_host(_hang_up) == (0, b"", b"")
+@pytest.mark.parametrize(
+    "end",
+    [lambda host: host.send_signal(signal.SIGINT), subprocess.Popen.terminate, _hang_up],
+    ids=["at an interrupt", "asked to terminate", "when the engine is gone"],
+)
+def test_the_host_ends_quietly(end: Callable[[subprocess.Popen[bytes]], None]) -> None:
+    assert _end_host(end) == (0, b"", b"")
 
 
 def test_a_running_program_ends_with_its_engine(project: Project) -> None:

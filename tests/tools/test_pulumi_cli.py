@@ -7,10 +7,9 @@ from pathlib import Path
 import pytest
 import yaml
 
+from tests import PROJECT
 from tools.errors import SetupError
 from tools.pulumi_cli import VERSION, build, installer, link, on_path
-
-PROJECT = Path(__file__).parents[2]
 
 
 def _program(folder: Path, name: str, *lines: str) -> Path:

@@ -114,9 +114,7 @@ def _rule(*, new: bool) -> EventRuleArgs:
     ],
 )
 def test_a_subscription_is_tried_again_while_what_it_needs_is_new(
-    refusal: str,
-    new: bool,  # noqa: FBT001 - a parameter of the table
-    answer: bool,  # noqa: FBT001
+    refusal: str, *, new: bool, answer: bool
 ) -> None:
     assert _ask([refusal], passing_refusals(_rule(new=new)))[0] is answer
 

@@ -16,10 +16,10 @@ import pytest
 import yaml
 
 from components.settings import read
+from tests import PROJECT
 from tests.unit.engine import Deployment
 from tests.unit.program import run_anew
 
-PROJECT = Path(__file__).parents[2]
 NAMESPACE = "azureml-batch-events:"
 DOMAINS = {
     "public": (

@@ -20,9 +20,7 @@ from components.azure.deployer import deployer
     ],
 )
 def test_a_machine_in_azure_signs_in_only_where_pulumi_is_told_so(
-    environment: dict[str, str],
-    by_machine: bool,  # noqa: FBT001 - a parameter of the table
-    monkeypatch: pytest.MonkeyPatch,
+    environment: dict[str, str], monkeypatch: pytest.MonkeyPatch, *, by_machine: bool
 ) -> None:
     for name in ("ARM_USE_MSI", "ARM_USE_DEFAULT_AZURE_CREDENTIAL", "AZURE_TOKEN_CREDENTIALS"):
         monkeypatch.delenv(name, raising=False)

@@ -8,6 +8,7 @@ from pulumi_azure_native import keyvault
 
 from components.identity.operators import ACTIONS
 from components.settings import read
+from tests import PROJECT
 from tests.azure_clients import documented as az_lines
 from tests.azure_clients.filled import ELSEWHERE, EXTENSIONS, filled
 from tests.documented import RIGHTS
@@ -17,7 +18,6 @@ from tests.unit.sample_event_settings import EVENTS
 from tests.unit.sample_ids import ACCOUNT, PRIVATE
 from tests.unit.sample_settings import BASE, changed, sections
 
-PROJECT = Path(__file__).resolve().parents[2]
 PAGES = sorted(
     each
     for where in ("", "docs/**/", "local-azure/**/", "samples/*/")

@@ -1,7 +1,5 @@
 """Where the program's own rules deliver, and the workflows that it makes for them."""
 
-import pytest
-
 from tests.unit.azure import CALLBACK_URL, GROUP, SUBSCRIPTION
 from tests.unit.engine import Deployment, Registered
 from tests.unit.program import run
@@ -68,11 +66,8 @@ def url_of(made: Registered) -> str:
 
 
 def test_without_rules_and_a_domain_there_is_nothing_of_them() -> None:
-    made = run()
-
-    assert [each.name for each in made.all("SystemTopic")] == ["blob-created-topic"]
-    assert made.all("eventgrid:Domain") == []
-    assert "event_subscription_id" not in made.exports
+    """What there is else, test_program holds: the types and the outputs of a new stack."""
+    assert [each.name for each in run().all("SystemTopic")] == ["blob-created-topic"]
 
 
 def test_a_rule_reaches_its_subscription_as_it_is() -> None:
@@ -192,8 +187,7 @@ def test_an_existing_topic_of_the_workspace_is_found_by_its_group_and_name() -> 
     assert subscribed["systemTopicName"] == "ml-topic"
 
 
-@pytest.mark.parametrize("secret", ["SECRET-KEY", "SECRET-SIGNATURE"])
-def test_no_secret_stands_in_what_the_program_tells(secret: str) -> None:
+def test_no_secret_stands_in_what_the_program_tells() -> None:
     made = run(changed(**EVENTS))
 
-    assert secret not in repr((made.exports, made.outputs))
+    assert "SECRET-" not in repr((made.exports, made.outputs))

@@ -364,9 +364,7 @@ def test_a_pipeline_that_somebody_has_to_make_is_warned_of(monkeypatch: pytest.M
     ],
 )
 def test_who_may_not_read_is_told_nothing(
-    answer: str,
-    absent: bool,  # noqa: FBT001 - a parameter of the table
-    monkeypatch: pytest.MonkeyPatch,
+    answer: str, monkeypatch: pytest.MonkeyPatch, *, absent: bool
 ) -> None:
     asked: list[dict[str, str]] = []
 

@@ -14,10 +14,10 @@ from batch_client import clouds as called
 from components.azure import clouds
 from local_azure.control_plane import clouds as answered
 from local_azure.control_plane.resource_manager import names
+from tests import PROJECT
 from tests.unit.import_graph import imported
 from tests.unit.test_naming import ALLOWED, HOSTILE, REFUSED
 
-PROJECT = Path(__file__).parents[2]
 PROGRAM = ("__main__.py", "components", "batch_client", "tools", "benchmarks")
 JUDGE = ("local-azure/local_azure",)
 

@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+from collections import defaultdict
 from collections.abc import Callable
 from typing import Any
 from unittest import mock
@@ -123,77 +124,46 @@ def test_what_only_some_runs_use_is_not_imported_at_the_start() -> None:
 
 
 def test_every_grant_has_the_narrowest_scope_and_a_typed_principal() -> None:
-    grants = {
-        grant.name: (
-            grant.inputs["principalId"],
-            grant.inputs["principalType"],
-            grant.inputs["roleDefinitionId"].rsplit("/", 1)[-1],
-            grant.inputs["scope"].removeprefix(f"{GROUP}/providers/Microsoft."),
-        )
-        for grant in run().all("RoleAssignment")
-    }
+    grants: dict[tuple[str, str], dict[str, tuple[str, str]]] = defaultdict(dict)
+    for grant in run().all("RoleAssignment"):
+        role = grant.inputs["roleDefinitionId"].rsplit("/", 1)[-1]
+        scope = grant.inputs["scope"].removeprefix(f"{GROUP}/providers/Microsoft.")
+        who = (grant.inputs["principalId"], grant.inputs["principalType"])
+        grants[who][grant.name] = (role, scope)
+
     reader = "2a2b9908-6ea1-4ae2-8e65-a410df84e7d1"
     contributor = "ba92f5b4-2d11-453d-a403-e96b0029c9fe"
-    account = "Storage/storageAccounts/stinputs0a1b2c3d4e"
-    containers = f"{account}/blobServices/default/containers"
+    invoker = "11111111-2222-3333-4444-555555555555"
+    workspace = "MachineLearningServices/workspaces/ml-workspace"
+    inputs = "Storage/storageAccounts/stinputs0a1b2c3d4e/blobServices/default/containers/inputs"
+    letters = "Storage/storageAccounts/dlinputs0a1b2c3d4e"
     own = "Storage/storageAccounts/stml"
+    logs = f"{own}/blobServices/default/containers/azureml"
+    predictions = f"{own}/blobServices/default/containers/azureml-blobstore-workspace-guid"
+    registry = "ContainerRegistry/registries/crml"
     assert grants == {
-        "compute-reads-inputs": (
-            "uami-principal", "ServicePrincipal", reader, f"{containers}/inputs"
-        ),
-        "compute-writes-artifacts": ("uami-principal", "ServicePrincipal", contributor, own),
-        "compute-uses-queues": (
-            "uami-principal", "ServicePrincipal", "974c5e8b-45b9-4653-ba55-5f855dd0fb88", own
-        ),
-        "compute-uses-tables": (
-            "uami-principal", "ServicePrincipal", "0a9a7e1f-b9d0-4cc4-a60d-0319b160aaa3", own
-        ),
-        "compute-pulls-images": (
-            "uami-principal",
-            "ServicePrincipal",
-            "7f951dda-4ed3-4680-a7ca-43fe172d538d",
-            "ContainerRegistry/registries/crml",
-        ),
-        "invoker-invokes": (
-            "sp-object-id",
-            "ServicePrincipal",
-            "11111111-2222-3333-4444-555555555555",
-            "MachineLearningServices/workspaces/ml-workspace",
-        ),
-        "invoker-reads-inputs": (
-            "sp-object-id", "ServicePrincipal", reader, f"{containers}/inputs"
-        ),
-        f"callers-invoke-{CALLER}": (
-            CALLER,
-            "Group",
-            "11111111-2222-3333-4444-555555555555",
-            "MachineLearningServices/workspaces/ml-workspace",
-        ),
-        f"callers-drop-{CALLER}": (
-            CALLER, "Group", contributor, f"{containers}/inputs"
-        ),
-        f"callers-read-predictions-{CALLER}": (
-            CALLER,
-            "Group",
-            reader,
-            f"{own}/blobServices/default/containers/azureml-blobstore-workspace-guid",
-        ),
-        f"callers-read-logs-{CALLER}": (
-            CALLER, "Group", reader, f"{own}/blobServices/default/containers/azureml"
-        ),
-        "blob-created-writes-dead-letters": (
-            "topic-principal",
-            "ServicePrincipal",
-            contributor,
-            "Storage/storageAccounts/dlinputs0a1b2c3d4e",
-        ),
-        f"publishers-{PUBLISHER}": (
-            PUBLISHER,
-            "User",
-            contributor,
-            f"{own}/blobServices/default/containers/azureml-blobstore-workspace-guid",
-        ),
-    }  # fmt: skip
+        ("uami-principal", "ServicePrincipal"): {
+            "compute-reads-inputs": (reader, inputs),
+            "compute-writes-artifacts": (contributor, own),
+            "compute-uses-queues": ("974c5e8b-45b9-4653-ba55-5f855dd0fb88", own),
+            "compute-uses-tables": ("0a9a7e1f-b9d0-4cc4-a60d-0319b160aaa3", own),
+            "compute-pulls-images": ("7f951dda-4ed3-4680-a7ca-43fe172d538d", registry),
+        },
+        ("sp-object-id", "ServicePrincipal"): {
+            "invoker-invokes": (invoker, workspace),
+            "invoker-reads-inputs": (reader, inputs),
+        },
+        (CALLER, "Group"): {
+            f"callers-invoke-{CALLER}": (invoker, workspace),
+            f"callers-drop-{CALLER}": (contributor, inputs),
+            f"callers-read-predictions-{CALLER}": (reader, predictions),
+            f"callers-read-logs-{CALLER}": (reader, logs),
+        },
+        ("topic-principal", "ServicePrincipal"): {
+            "blob-created-writes-dead-letters": (contributor, letters)
+        },
+        (PUBLISHER, "User"): {f"publishers-{PUBLISHER}": (contributor, predictions)},
+    }
 
 
 def _in_workspace() -> Deployment:
@@ -461,8 +431,7 @@ def test_no_container_is_made_for_outputs_in_an_adopted_workspaces_own_account()
 
 @pytest.mark.parametrize(("folder", "refused"), [("incoming/", True), ("scores/", False)])
 def test_copies_into_what_is_watched_of_the_stacks_own_account_are_refused_once_it_has_a_name(
-    folder: str,
-    refused: bool,  # noqa: FBT001 - a parameter of the table
+    folder: str, *, refused: bool
 ) -> None:
     own = f"{GROUP}/providers/Microsoft.Storage/storageAccounts/stinputs0a1b2c3d4e"
     after = {"account_id": own, "container": "inputs", "folder": folder}

@@ -1,13 +1,12 @@
 """Which folder of components/ knows which: arrows go one way."""
 
 from graphlib import TopologicalSorter
-from pathlib import Path
 
 import pytest
 
+from tests import PROJECT
 from tests.unit.import_graph import crossings, graph
 
-PROJECT = Path(__file__).resolve().parents[2]
 FOLDER = PROJECT / "components"
 KNOWS = {
     "azure": set(),

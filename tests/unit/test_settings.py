@@ -95,11 +95,7 @@ def test_an_empty_configuration_is_told_what_it_needs() -> None:
     ("priority", "nodes", "told"),
     [("low_priority", 1, True), ("low_priority", 2, False), ("dedicated", 1, False)],
 )
-def test_an_eviction_that_ends_a_job_is_told(
-    priority: str,
-    nodes: int,
-    told: bool,  # noqa: FBT001 - a parameter of the table
-) -> None:
+def test_an_eviction_that_ends_a_job_is_told(priority: str, nodes: int, *, told: bool) -> None:
     settings = read(BASE | {"cluster": {"node_priority": priority, "max_nodes": nodes}})
     sentences = advice(settings)
     assert any("a job on a cluster of one node is cancelled" in each for each in sentences) is told
@@ -338,6 +334,9 @@ def engine() -> Iterator[None]:
     set_all_config({}, [])
 
 
+OWN = f"Pulumi.{pulumi.get_stack()}.yaml"
+
+
 def configure(**more: str) -> None:
     """Has the engine hand over a valid configuration, with changes."""
     valid = {"location": "northeurope", "publishers": f'[{{"object_id":"{GUID}","type":"Group"}}]'}
@@ -368,30 +367,26 @@ def test_the_engine_gets_an_error_that_it_shows_without_a_traceback() -> None:
 def test_keys_that_stand_outside_of_config_are_told(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    project, stack = pulumi.get_project(), pulumi.get_stack()
+    project = pulumi.get_project()
     monkeypatch.chdir(tmp_path)
-    Path(f"Pulumi.{stack}.yaml").write_text(f"{project}:location: westeurope\nconfig: {{}}\n")
+    Path(OWN).write_text(f"{project}:location: westeurope\nconfig: {{}}\n")
 
-    with pytest.raises(pulumi.RunError) as caught:
+    told = rf"{project}:location outside of `config:` \(values not shown\)"
+    with pytest.raises(pulumi.RunError, match=told):
         load()
-
-    assert f"{project}:location outside of `config:` (values not shown)" in str(caught.value)
 
 
 @pytest.mark.usefixtures("engine")
 def test_a_key_outside_of_config_is_told_of_a_stack_that_would_do_without_it(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    project, stack = pulumi.get_project(), pulumi.get_stack()
+    project = pulumi.get_project()
     configure()
     monkeypatch.chdir(tmp_path)
-    Path(f"Pulumi.{stack}.yaml").write_text(f"{project}:protect: true\nconfig: {{}}\n")
+    Path(OWN).write_text(f"{project}:protect: true\nconfig: {{}}\n")
 
     with pytest.raises(pulumi.RunError, match=rf"(?s)1 problem.*{project}:protect outside of"):
         load()
-
-
-OWN = f"Pulumi.{pulumi.get_stack()}.yaml"
 
 
 @pytest.mark.usefixtures("engine")

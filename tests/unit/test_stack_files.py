@@ -15,11 +15,11 @@ from components.settings.cloud import ENVIRONMENTS
 from components.settings.declared import fields_of
 from components.settings.problems import SettingsError
 from components.settings.section import Section
+from tests import PROJECT
 from tests.unit.test_settings_values import every_section
 from tools.configuration import meanings, written
 from tools.stack_rules import in_clear
 
-PROJECT = Path(__file__).parents[2]
 NAMESPACE = "azureml-batch-events:"
 PUBLISHER = {"object_id": "6f2f7a35-5d0e-4b0c-9f6e-2f4f1a9c7d10", "type": "User"}
 ENCRYPTED = {
@@ -63,19 +63,18 @@ def test_every_field_of_every_section_has_a_meaning_in_sentences(section: type[S
     assert {name: text for name, text in told.items() if not text.endswith(".")} == {}
 
 
-def test_every_key_has_a_default_because_the_engine_would_refuse_a_missing_one_apart() -> None:
-    config = yaml.safe_load((PROJECT / "Pulumi.yaml").read_text())["config"]
+KEYS = yaml.safe_load((PROJECT / "Pulumi.yaml").read_text())["config"]
 
-    assert list(config) == list(Settings.model_fields)
-    assert [name for name, told in config.items() if "default" not in told] == []
-    assert read({name: told["default"] for name, told in config.items()} | WHO) == read(WHO)
+
+def test_every_key_has_a_default_because_the_engine_would_refuse_a_missing_one_apart() -> None:
+    assert list(KEYS) == list(Settings.model_fields)
+    assert [name for name, told in KEYS.items() if "default" not in told] == []
+    assert read({name: told["default"] for name, told in KEYS.items()} | WHO) == read(WHO)
 
 
 def test_no_key_has_a_type_of_which_the_engine_would_tell_the_first_wrong_one_alone() -> None:
     """Nor is one marked secret: none holds one."""
-    config = yaml.safe_load((PROJECT / "Pulumi.yaml").read_text())["config"]
-
-    assert [name for name, told in config.items() if told.keys() - {"default", "description"}] == []
+    assert [name for name, told in KEYS.items() if told.keys() - {"default", "description"}] == []
 
 
 @pytest.mark.parametrize("path", STACK_FILES, ids=lambda path: path.name)
