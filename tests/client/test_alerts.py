@@ -16,28 +16,20 @@ NAMES = {"name": "Name", "values": ["a", "b"]}
 KIND = {"name": "RunType", "values": ["PipelineRun"]}
 
 
-class Metrics(Manager):
+def metrics(dimensions: list[Told]) -> Manager:
     """An alert that is on, and its metric."""
-
-    def __init__(self, dimensions: list[Told]) -> None:
-        condition = {
-            "metricName": "m",
-            "metricNamespace": "n",
-            "timeAggregation": "Total",
-            "operator": "GreaterThan",
-            "threshold": 0,
-            "dimensions": dimensions,
-        }
-        told = {"criteria": {"allOf": [condition]}, "scopes": [TOPIC], "windowSize": "PT5M"}
-        alert = {"properties": {"enabled": True, "actions": [{}], **told}}
-        metrics: Told = {"value": [{"timeseries": []}]}
-        super().__init__({ALERT: alert, f"{TOPIC}/providers/Microsoft.Insights/metrics": metrics})
-        self.filters: list[str | None] = []
-
-    def get(self, url: str, version: str = "", query: Any = None) -> Told:
-        if url.endswith("/metrics"):
-            self.filters.append(query.get("$filter"))
-        return super().get(url, version, query)
+    condition = {
+        "metricName": "m",
+        "metricNamespace": "n",
+        "timeAggregation": "Total",
+        "operator": "GreaterThan",
+        "threshold": 0,
+        "dimensions": dimensions,
+    }
+    told = {"criteria": {"allOf": [condition]}, "scopes": [TOPIC], "windowSize": "PT5M"}
+    alert = {"properties": {"enabled": True, "actions": [{}], **told}}
+    found: Told = {"value": [{"timeseries": []}]}
+    return Manager({ALERT: alert, f"{TOPIC}/providers/Microsoft.Insights/metrics": found})
 
 
 @pytest.mark.parametrize(
@@ -51,8 +43,8 @@ class Metrics(Manager):
 def test_a_metric_is_asked_for_by_the_dimensions_of_its_alert(
     dimensions: list[Told], asked: str | None
 ) -> None:
-    manager = Metrics(dimensions)
+    manager = metrics(dimensions)
 
     alerts.told(Resources(asking({}, manager=manager)), {"alert": ALERT})
 
-    assert manager.filters == [asked]
+    assert [each.get("$filter") for each in manager.queries] == [asked]

@@ -117,22 +117,27 @@ def test_no_stack_is_asked_where_a_flag_says_where(monkeypatch: pytest.MonkeyPat
 
 
 @pytest.mark.usefixtures("_pulumi")
-def test_a_stack_that_pulumi_does_not_tell_can_be_said_otherwise(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("error", "told"),
+    [
+        ("no stack selected", r"output --json` failed: error: no stack selected\. With"),
+        (
+            "PULUMI_ACCESS_TOKEN must be set for …",
+            r"failed: this shell is .* no backend: `pulumi login`, or",
+        ),
+        (None, r"There is no `pulumi` on PATH: .*by --outputs, or by f"),
+    ],
+    ids=["no stack", "no backend", "no CLI"],
+)
+def test_a_stack_that_pulumi_does_not_tell_can_be_said_otherwise(
+    tmp_path: Path, error: str | None, told: str
+) -> None:
     cli = tmp_path / ".tools" / "bin" / "pulumi"
-    cli.write_text("#!/bin/sh\necho 'error: no stack selected' >&2; exit 255\n")
-    with pytest.raises(
-        ClientError, match=r"output --json` failed: error: no stack selected\. With"
-    ):
-        load(None, None, {})
+    cli.write_text(f"#!/bin/sh\necho 'error: {error}' >&2; exit 255\n")
+    if error is None:
+        cli.unlink()
 
-    cli.write_text("#!/bin/sh\necho 'error: PULUMI_ACCESS_TOKEN must be set for …' >&2; exit 255\n")
-    with pytest.raises(
-        ClientError, match=r"failed: this shell is .* no backend: `pulumi login`, or"
-    ):
-        load(None, None, {})
-
-    cli.unlink()
-    with pytest.raises(ClientError, match=r"There is no `pulumi` on PATH: .*by --outputs, or by f"):
+    with pytest.raises(ClientError, match=told):
         load(None, None, {})
 
 

@@ -4,6 +4,7 @@ A delivery that is acknowledged never comes again: so 200 is said only of what i
 """
 
 import json
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -62,8 +63,17 @@ def test_a_duplicate_of_what_was_done_is_acknowledged_and_does_nothing(template:
     assert (response.status, len(around.to(TARGETS[template]))) == (200, 1)
 
 
-def test_a_duplicate_of_what_is_being_done_comes_again_later(template: str) -> None:
-    around = world(template, claims=claimed("started", minutes_ago=9))
+NOT_NOW = {
+    "another run does it": lambda: claimed("started", minutes_ago=9),
+    "nothing can be claimed": lambda: ClaimStore(fails=frozenset({"PUT", "GET"})),
+}
+
+
+@pytest.mark.parametrize("claims", NOT_NOW.values(), ids=NOT_NOW.keys())
+def test_what_can_not_be_claimed_comes_again_later(
+    template: str, claims: Callable[[], ClaimStore]
+) -> None:
+    around = world(template, claims=claims())
 
     response, _ = deliver(template, around)
 
@@ -114,15 +124,6 @@ def test_a_failure_whose_claim_stays_is_told_as_a_failure(template: str) -> None
 
     assert response.status == 503
     assert response.body["reason"]
-
-
-def test_what_can_not_be_claimed_is_not_done(template: str) -> None:
-    claims = ClaimStore(fails=frozenset({"PUT", "GET"}))
-    around = world(template, claims=claims)
-
-    response, _ = deliver(template, around)
-
-    assert (response.status, around.to(TARGETS[template])) == (503, [])
 
 
 @pytest.mark.parametrize(

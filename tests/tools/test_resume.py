@@ -193,6 +193,11 @@ class Kept(Stack):
         pass
 
 
+def creating(new: dict[str, Any]) -> Kept:
+    """A stack that was killed while it created this."""
+    return Kept({"pending_operations": [{"type": "creating", "resource": new}]})
+
+
 @pytest.mark.parametrize(
     ("errors", "outputs", "kept"),
     [
@@ -218,8 +223,7 @@ def test_what_failed_halfway_is_tried_again_by_the_next_up_although_a_refresh_fo
 
 def test_what_can_not_be_looked_up_is_told_with_what_to_do() -> None:
     urn = "urn:pulumi:dev::p::azure-native:other:Thing::thing"
-    new = {"urn": urn, "type": "azure-native:other:Thing", "custom": True, "inputs": {}}
-    stack = Kept({"pending_operations": [{"type": "creating", "resource": new}]})
+    stack = creating({"urn": urn, "type": "azure-native:other:Thing", "custom": True, "inputs": {}})
 
     told, *_ = lines(stack)
 
@@ -236,14 +240,13 @@ def test_a_client_secret_that_was_begun_is_made_by_the_next_up(
     new = {"urn": "u::t::secret", "type": PASSWORD, "custom": True, "inputs": {}}
     monkeypatch.setattr(Directory, "orphans", lambda _: [])
 
-    _, told, _ = lines(Kept({"pending_operations": [{"type": "creating", "resource": new}]}))
+    _, told, _ = lines(creating(new))
 
     assert told == f"cleared      {PASSWORD} secret: the next up makes it"
 
 
 def test_what_can_not_be_looked_up_is_told_before_the_state_forgets_it() -> None:
-    new = {"urn": "u::t::thing", "type": "azure-native:other:Thing", "custom": True}
-    stack = Kept({"pending_operations": [{"type": "creating", "resource": new}]})
+    stack = creating({"urn": "u::t::thing", "type": "azure-native:other:Thing", "custom": True})
 
     assert next(lines(stack)).startswith("look at      azure-native:other:Thing thing: ")
     assert stack.deployment["pending_operations"] != []
@@ -252,8 +255,7 @@ def test_what_can_not_be_looked_up_is_told_before_the_state_forgets_it() -> None
 def test_a_state_that_somebody_writes_meanwhile_is_left_as_it_is(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    new = {"urn": "u::random:R::name", "type": "random:R", "custom": True}
-    stack = Kept({"pending_operations": [{"type": "creating", "resource": new}]})
+    stack = creating({"urn": "u::random:R::name", "type": "random:R", "custom": True})
     written = {"version": 3, "deployment": {"resources": [resource("theirs", "/theirs")]}}
     exports = iter([stack.export(), written])
     monkeypatch.setattr(stack, "export", lambda: next(exports))
@@ -283,12 +285,8 @@ def test_what_an_earlier_up_left_is_told_and_goes_with_the_next_one() -> None:
     inputs = {"resourceGroupName": "g", "accountName": "first", **AUTOMATIC}
     both = {"urn": f"urn:pulumi:dev::p::{kind}::a", "type": kind, "custom": True}
     live = {**both, "id": path.format(GUID, "second"), "inputs": {"resourceGroupName": "g"}}
-    stack = Kept(
-        {
-            "resources": [live],
-            "pending_operations": [{"type": "creating", "resource": {**both, "inputs": inputs}}],
-        }
-    )
+    stack = creating({**both, "inputs": inputs})
+    stack.deployment["resources"] = [live]
 
     _, told, _ = lines(stack)
 

@@ -120,18 +120,15 @@ def test_a_pipeline_is_registered_by_the_ids_of_its_steps() -> None:
 @pytest.mark.parametrize(
     ("told", "registered"),
     [
-        ("text", {"value": "text", "job_input_type": "literal"}),
-        (5, {"value": "5", "job_input_type": "literal"}),
-        (DATA, {"value": DATA, "job_input_type": "literal"}),
-        ({"path": DATA}, {"value": DATA, "job_input_type": "literal"}),
+        ("text", {"value": "text"}),
+        (5, {"value": "5"}),
+        (DATA, {"value": DATA}),
+        ({"path": DATA}, {"value": DATA}),
         (
             {"type": "uri_folder", "mode": "ro_mount", "path": DATA},
-            {"value": DATA, "job_input_type": "literal", "mode": "ReadOnlyMount"},
+            {"value": DATA, "mode": "ReadOnlyMount"},
         ),
-        (
-            {"mode": "download", "path": DATA},
-            {"value": DATA, "job_input_type": "literal", "mode": "Download"},
-        ),
+        ({"mode": "download", "path": DATA}, {"value": DATA, "mode": "Download"}),
     ],
     ids=str,
 )
@@ -139,22 +136,19 @@ def test_a_steps_input_is_registered_as_azure_ai_ml_does(
     folder: Path, told: Any, registered: dict[str, Any]
 ) -> None:
     """The forms were made by azure-ai-ml 1.35.2, as those of the next two tests."""
-    name = "data" if "value" in registered and registered["value"] == DATA else "coding"
+    name = "data" if registered["value"] == DATA else "coding"
     job = _registered(folder, _inputs(**{name: told}))["jobs"]["one"]
-    assert job["inputs"][name] == registered
+    assert job["inputs"][name] == {"job_input_type": "literal", **registered}
 
 
 @pytest.mark.parametrize(
     ("told", "registered"),
     [
-        (OUT, {"value": OUT, "type": "literal"}),
-        (
-            {"mode": "upload", "path": OUT},
-            {"value": OUT, "type": "literal", "mode": "Upload"},
-        ),
+        (OUT, {}),
+        ({"mode": "upload", "path": OUT}, {"mode": "Upload"}),
         (
             {"type": "uri_folder", "mode": "rw_mount", "path": OUT},
-            {"value": OUT, "type": "literal", "mode": "ReadWriteMount"},
+            {"mode": "ReadWriteMount"},
         ),
     ],
     ids=str,
@@ -165,7 +159,8 @@ def test_a_steps_output_is_registered_as_azure_ai_ml_does(
     pipeline = {**_pipeline(outputs={"ready": told, "extra": None})}
     pipeline["outputs"] = {"out": {"type": "uri_folder", "mode": "upload"}}
     spec = _registered(folder, pipeline)
-    assert spec["jobs"]["one"]["outputs"] == {"ready": registered}
+    bound = {"value": OUT, "type": "literal", **registered}
+    assert spec["jobs"]["one"]["outputs"] == {"ready": bound}
     assert spec["outputs"] == pipeline["outputs"]
 
 

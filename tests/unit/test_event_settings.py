@@ -57,18 +57,26 @@ def test_the_operators_are_those_of_the_sdk() -> None:
         ("NumberNotIn", {"values": [-1]}, (-1,)),
         ("NumberLessThan", {"value": 0}, (0,)),
         ("NumberGreaterThan", {"value": 1e9}, (1e9,)),
+        ("NumberLessThanOrEquals", {"value": 3}, (3,)),
+        ("NumberGreaterThanOrEquals", {"value": 3}, (3,)),
         ("NumberInRange", {"values": [[0, 1], [5, 5]]}, ([0, 1], [5, 5])),
         ("NumberNotInRange", {"values": [[0.5, 1]]}, ([0.5, 1],)),
         ("BoolEquals", {"value": False}, (False,)),
         ("StringIn", {"values": ["a", "ä 'b' \"c\""]}, ("a", "ä 'b' \"c\"")),
         ("StringNotIn", {"values": ["x" * 512]}, ("x" * 512,)),
+        ("StringBeginsWith", {"values": ["a"]}, ("a",)),
+        ("StringEndsWith", {"values": ["a"]}, ("a",)),
         ("StringContains", {"values": ["a"] * 25}, ("a",) * 25),
+        ("StringNotBeginsWith", {"values": ["a"]}, ("a",)),
+        ("StringNotEndsWith", {"values": ["a"]}, ("a",)),
+        ("StringNotContains", {"values": ["a"]}, ("a",)),
+        ("IsNullOrUndefined", {}, ()),
+        ("IsNotNull", {}, ()),
     ],
 )
-def test_an_operator_takes_all_that_its_kind_of_value_may_be(
+def test_every_operator_takes_its_own_kind_of_value(
     operator: str, fields: dict[str, Any], values: tuple[Any, ...]
 ) -> None:
-    """That each operator takes its own kind, test_workspace_events tries."""
     (told,) = the_rule(filtered(operator, **fields)).advanced_filters
 
     assert (told.operator, told.key, told.operands) == (operator, "data.x", [*values])

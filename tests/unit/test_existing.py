@@ -67,6 +67,16 @@ def to_pipeline(factory_id: str | None, name: str, **parameters: int) -> dict[st
     return {"workspace_events.rules": [rule("train", destination=run)]}
 
 
+def declaring(parameters: dict[str, Any] | None) -> There:
+    """A pipeline that declares these."""
+    return {f"{FACTORY}/pipelines/Train": SimpleNamespace(parameters=parameters)}
+
+
+def encrypted(status: str) -> There:
+    """A workspace whose encryption is of this status."""
+    return {WORKSPACE: things(encryption=SimpleNamespace(status=status))}
+
+
 FAR = "6f2f7a35-5d0e-4b0c-9f6e-2f4f1a9c7d10"
 ADOPTED = {"endpoint.existing": ENDPOINT, "deployments": []}
 IN_ACCOUNT = {"storage.existing": ACCOUNT}
@@ -74,6 +84,7 @@ THEIR_TOPIC = {"resource_group": "rg", "name": "their-topic"}
 HUB_RULE = rule("hub", destination={"kind": "event_hub", "resource_id": HUB})
 A_FOLDER = {"account_id": ACCOUNT, "container": "inputs", "folder": "a/"}
 DEFAULT = SimpleNamespace(deployment_name="digits")
+EVENT_AND_RATE = declaring({"Event": {}, "rate": {}})
 CASES: list[tuple[dict[str, Any], There, str]] = [
     (ADOPTED, {}, f"endpoint.existing found nothing at {ENDPOINT}"),
     (
@@ -88,20 +99,12 @@ CASES: list[tuple[dict[str, Any], There, str]] = [
         {f"{WORKSPACE}/computes/cpu-cluster": things(compute_type="ComputeInstance")},
         "a cluster (AmlCompute), not one of ComputeInstance",
     ),
-    *(
-        (
-            {"workspace.existing": WORKSPACE},
-            {WORKSPACE: things(encryption=SimpleNamespace(status=status))},
-            told,
-        )
-        for status, told in (
-            (
-                "Enabled",
-                f"workspace.existing found {WORKSPACE} accepted: a workspace without custom",
-            ),
-            ("Disabled", ""),
-        )
+    (
+        {"workspace.existing": WORKSPACE},
+        encrypted("Enabled"),
+        f"workspace.existing found {WORKSPACE} accepted: a workspace without custom",
     ),
+    ({"workspace.existing": WORKSPACE}, encrypted("Disabled"), ""),
     (IN_ACCOUNT, {}, f"storage.container found nothing at {INPUTS}"),
     (IN_ACCOUNT, {INPUTS: things()}, ""),
     (
@@ -110,21 +113,9 @@ CASES: list[tuple[dict[str, Any], There, str]] = [
         f"the system topic of {ACCOUNT}; this one is of {ACCOUNT}2",
     ),
     (to_pipeline(FACTORY, "Tain"), {}, f"{FACTORY}/pipelines/Tain"),
-    (
-        to_pipeline(FACTORY, "Train", epochs=3),
-        {f"{FACTORY}/pipelines/Train": SimpleNamespace(parameters={"Event": {}, "rate": {}})},
-        "a pipeline that declares epochs",
-    ),
-    (
-        to_pipeline(FACTORY, "Train", Rate=3),
-        {f"{FACTORY}/pipelines/Train": SimpleNamespace(parameters={"Event": {}, "rate": {}})},
-        "",
-    ),
-    (
-        to_pipeline(FACTORY, "Train"),
-        {f"{FACTORY}/pipelines/Train": SimpleNamespace(parameters=None)},
-        "a pipeline that declares event",
-    ),
+    (to_pipeline(FACTORY, "Train", epochs=3), EVENT_AND_RATE, "a pipeline that declares epochs"),
+    (to_pipeline(FACTORY, "Train", Rate=3), EVENT_AND_RATE, ""),
+    (to_pipeline(FACTORY, "Train"), declaring(None), "a pipeline that declares event"),
     (
         {"resource_group.existing": "no-group"},
         {},
@@ -135,11 +126,7 @@ CASES: list[tuple[dict[str, Any], There, str]] = [
         {},
         f"workspace_events.rules[0].destination found nothing at {FACTORY}/pipelines/Tain",
     ),
-    (
-        {**to_pipeline(None, "Run-BatchEndpoint"), "data_factory.existing": FACTORY},
-        {},
-        "",
-    ),
+    ({**to_pipeline(None, "Run-BatchEndpoint"), "data_factory.existing": FACTORY}, {}, ""),
     (
         {"workspace_events.rules": [HUB_RULE]},
         {},
