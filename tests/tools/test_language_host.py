@@ -234,12 +234,6 @@ def _end_host(end: Callable[[subprocess.Popen[bytes]], None]) -> tuple[int, byte
     return host.returncode, stdout, stderr
 
 
-def _hang_up(host: subprocess.Popen[bytes]) -> None:
-    assert host.stdin is not None
-    host.stdin.close()
-    host.stdin = None
-
-
 def _ends(process: int) -> bool:
     poll = select.poll()
     poll.register(process, select.POLLIN)
