@@ -86,23 +86,22 @@ def deploy_pipeline(
     redeploy(world)
 
 
+def deployment_of(component: str, **settings: str) -> dict[str, Any]:
+    """The properties of a deployment of a pipeline component."""
+    return {
+        "deploymentConfiguration": {
+            "deploymentConfigurationType": "PipelineComponent",
+            "componentId": {"referenceType": "Id", "assetId": component},
+            "settings": settings,
+        }
+    }
+
+
 def redeploy(world: World, **settings: str) -> None:
     """Change the settings of the deployment."""
-    world.put(
-        f"{ENDPOINT}/deployments/pipeline",
-        {
-            "properties": {
-                "deploymentConfiguration": {
-                    "deploymentConfigurationType": "PipelineComponent",
-                    "componentId": {
-                        "referenceType": "Id",
-                        "assetId": f"{WORKSPACE}/components/pipeline/versions/1",
-                    },
-                    "settings": {"default_compute": "batch-cluster", **settings},
-                }
-            }
-        },
-    )
+    component = f"{WORKSPACE}/components/pipeline/versions/1"
+    told = deployment_of(component, default_compute="batch-cluster", **settings)
+    world.put(f"{ENDPOINT}/deployments/pipeline", {"properties": told})
 
 
 def invoke_pipeline(world: World, **properties: Any) -> tuple[int, dict[str, Any]]:

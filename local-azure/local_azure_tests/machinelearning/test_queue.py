@@ -27,6 +27,14 @@ def run(files):
 """
 
 
+@pytest.fixture
+def gate(world: World, tmp_path: Path) -> Path:
+    """A file that jobs wait for, one at a time; what has begun stands in "begun" beside it."""
+    world.deploy("blue", WAITING.format(gate=str(tmp_path / "gate")))
+    world.cluster(nodes=1)
+    return tmp_path / "gate"
+
+
 def _wait_for(path: Path, size: int) -> None:
     deadline = time.monotonic() + 60
     while not path.exists() or path.stat().st_size < size:
@@ -34,28 +42,24 @@ def _wait_for(path: Path, size: int) -> None:
         time.sleep(0.005)
 
 
-def test_a_cluster_of_one_node_runs_one_job_at_a_time(world: World, tmp_path: Path) -> None:
-    world.deploy("blue", WAITING.format(gate=str(tmp_path / "gate")))
-    world.cluster(nodes=1)
+def test_a_cluster_of_one_node_runs_one_job_at_a_time(world: World, gate: Path) -> None:
     names = [world.invoke()[1]["name"] for _ in range(2)]
 
-    _wait_for(tmp_path / "begun", 1)
+    _wait_for(gate.with_name("begun"), 1)
     states = [world.request("GET", f"/jobs/{name}")[1]["properties"]["status"] for name in names]
-    (tmp_path / "gate").touch()
+    gate.touch()
 
     assert states == ["Running", "Queued"]
     assert [world.end(name)["status"] for name in names] == ["Completed"] * 2
 
 
-def test_a_waiting_and_a_running_job_can_be_cancelled(world: World, tmp_path: Path) -> None:
-    world.deploy("blue", WAITING.format(gate=str(tmp_path / "gate")))
-    world.cluster(nodes=1)
+def test_a_waiting_and_a_running_job_can_be_cancelled(world: World, gate: Path) -> None:
     names = [world.invoke()[1]["name"] for _ in range(3)]
-    _wait_for(tmp_path / "begun", 1)
+    _wait_for(gate.with_name("begun"), 1)
 
     for name in names[:2]:
         world.running.run(world.azure.machinelearning.cancel(name))
-    (tmp_path / "gate").touch()
+    gate.touch()
 
     assert [world.end(name)["status"] for name in names] == ["Canceled", "Canceled", "Completed"]
 

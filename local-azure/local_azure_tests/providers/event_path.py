@@ -6,6 +6,7 @@ from uuid import uuid4
 
 from local_azure.control_plane.tenant import SUBSCRIPTION_ID, TENANT_ID
 from local_azure_tests.providers.engine import Created, Engine
+from local_azure_tests.storage.world import hook_url
 
 BLOB_DATA_CONTRIBUTOR = "ba92f5b4-2d11-453d-a403-e96b0029c9fe"
 ML = "azure-native:machinelearningservices:"
@@ -247,6 +248,19 @@ class EventPath:
     @cached_property
     def topic(self) -> Created:
         return self.native.create("azure-native:eventgrid:SystemTopic", self.topic_inputs)
+
+    @cached_property
+    def own_topic(self) -> Created:
+        return self.made("eventgrid:Topic", topicName=f"{self.stem}-orders")
+
+    def to_webhook(self, name: str) -> dict[str, Any]:
+        """Inputs of a subscription of the topic of its own, to a webhook; both of this name."""
+        return {
+            **self.in_group,
+            "topicName": self.own_topic.outputs["name"],
+            "eventSubscriptionName": name,
+            "destination": {"endpointType": "WebHook", "endpointUrl": hook_url(name)},
+        }
 
     @cached_property
     def subscription_inputs(self) -> dict[str, Any]:

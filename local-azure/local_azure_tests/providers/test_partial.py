@@ -28,17 +28,6 @@ KIND = "azure-native:eventgrid:TopicEventSubscription"
 pytestmark = pytest.mark.usefixtures("client_environment")
 
 
-@pytest.fixture(scope="module")
-def topic(path: EventPath) -> dict[str, Any]:
-    path.made("eventgrid:Topic", topicName="partial-orders")
-    return {**path.in_group, "topicName": "partial-orders"}
-
-
-def subscription(topic: dict[str, Any], name: str) -> dict[str, Any]:
-    destination = {"endpointType": "WebHook", "endpointUrl": world.hook_url(name)}
-    return {**topic, "eventSubscriptionName": name, "destination": destination}
-
-
 def partial(error: pytest.ExceptionInfo[grpc.RpcError]) -> pb.ErrorResourceInitFailed:
     """What the provider tells of a resource that was made in part."""
     metadata: dict[str, Any] = {one.key: one.value for one in error.value.trailing_metadata()}
@@ -59,25 +48,23 @@ def half_made(native: Engine, inputs: dict[str, Any], hook: world.Hook) -> Creat
     return Created(KIND, told.id, given, outputs)
 
 
-def test_the_engine_is_told_what_there_is(
-    native: Engine, topic: dict[str, Any], hook: world.Hook
-) -> None:
-    left = half_made(native, subscription(topic, "told"), hook)
+def test_the_engine_is_told_what_there_is(path: EventPath, hook: world.Hook) -> None:
+    left = half_made(path.native, path.to_webhook("told"), hook)
 
-    assert left.id.endswith("/topics/partial-orders/eventSubscriptions/told")
+    assert left.id.endswith("/topics/path-orders/eventSubscriptions/told")
     assert left.outputs["provisioningState"] == "Failed"
     assert left.inputs["destination"]["endpointUrl"] == world.hook_url("told")
 
 
 def test_who_writes_and_may_not_read_is_told_too(
-    running: Running, topic: dict[str, Any], hook: world.Hook
+    running: Running, path: EventPath, hook: world.Hook
 ) -> None:
     who, role = Principal(str(uuid4()), str(uuid4()), "ServicePrincipal", "writer"), str(uuid4())
     authorization = running.azure.authorization
     running.call(authorization.define_role, role, Role("Writes", ("*",), ("*/read",)))
     running.call(authorization.assign, "/writes", who.object_id, role, SUBSCRIPTION)
 
-    left = half_made(signed_in(running, who), subscription(topic, "unread"), hook)
+    left = half_made(signed_in(running, who), path.to_webhook("unread"), hook)
 
     assert left.outputs["provisioningState"] == "Failed"
 
@@ -86,15 +73,13 @@ def test_nothing_is_left_below_a_parent_that_went_meanwhile(
     running: Running, native: Engine
 ) -> None:
     azure, path = running.azure, EventPath(native, "orphan")
-    place = {**path.in_group, "topicName": "orphan-orders"}
-    parent = native.create("azure-native:eventgrid:Topic", place)
+    inputs, parent = path.to_webhook("orphan"), path.own_topic
     kind = next(one for one in TYPES if one.pulumi_type == KIND)
 
     async def fail(put: Put) -> None:
         azure.resources.delete(parent.id)
         raise OperationFailedError(put.id)
 
-    inputs = subscription(place, "orphan")
     with pytest.raises(OperationFailedError):
         running.run(
             azure.manager.put(replace(kind, prepare=fail), inputs, DEPLOYER, PUBLIC, new=True)
@@ -102,24 +87,20 @@ def test_nothing_is_left_below_a_parent_that_went_meanwhile(
     assert running.call(azure.resources.below, parent.id) == []
 
 
-def test_an_update_makes_it_whole(
-    running: Running, native: Engine, topic: dict[str, Any], hook: world.Hook
-) -> None:
-    left = half_made(native, subscription(topic, "whole"), hook)
+def test_an_update_makes_it_whole(running: Running, path: EventPath, hook: world.Hook) -> None:
+    left = half_made(path.native, path.to_webhook("whole"), hook)
     subscriptions = Subscriptions(running.azure.resources)
     assert running.call(subscriptions.find, left.id) is None, "it would get events"
 
-    made = native.update(left, left.inputs)
+    made = path.native.update(left, left.inputs)
 
     assert made.outputs["provisioningState"] == "Succeeded"
     assert running.call(subscriptions.find, left.id) is not None
 
 
-def test_it_can_be_deleted(
-    running: Running, native: Engine, topic: dict[str, Any], hook: world.Hook
-) -> None:
-    left = half_made(native, subscription(topic, "gone"), hook)
+def test_it_can_be_deleted(running: Running, path: EventPath, hook: world.Hook) -> None:
+    left = half_made(path.native, path.to_webhook("gone"), hook)
 
-    native.delete(left)
+    path.native.delete(left)
 
     assert running.call(running.azure.resources.find, left.id) is None

@@ -9,6 +9,7 @@ from local_azure_tests.machinelearning.pipeline_world import (
     PREPARE,
     SCORES,
     binding,
+    deployment_of,
     steps,
 )
 from local_azure_tests.providers.engine import Created, refused
@@ -20,9 +21,13 @@ def _inputs(path: EventPath, name: str, spec: Any) -> dict[str, Any]:
     return {**path.in_workspace, **told}
 
 
-def _register(path: EventPath, name: str, spec: Any) -> Created:
+def _contain(path: EventPath, name: str) -> None:
     container = {**path.in_workspace, "name": name, "properties": {}}
     path.native.create(f"{ML}ComponentContainer", container)
+
+
+def _register(path: EventPath, name: str, spec: Any) -> Created:
+    _contain(path, name)
     return path.native.create(f"{ML}ComponentVersion", _inputs(path, name, spec))
 
 
@@ -35,9 +40,7 @@ def commands(path: EventPath) -> dict[str, str]:
     """The ids of two registered commands; and "broken", for what can't be registered."""
     code = path.deployment_inputs["properties"]["codeConfiguration"]["codeId"]
     score = {**SCORES, "code": f"azureml:{code}"}
-    path.native.create(
-        f"{ML}ComponentContainer", {**path.in_workspace, "name": "broken", "properties": {}}
-    )
+    _contain(path, "broken")
     return {
         "prepare": _register(path, "prepare", PREPARE).id,
         "score": _register(path, "score", score).id,
@@ -50,18 +53,13 @@ def _pipeline(commands: dict[str, str], **jobs: Any) -> dict[str, Any]:
     return {**PIPELINE, "jobs": told}
 
 
-def _deployment(path: EventPath, component: str, **settings: Any) -> dict[str, Any]:
+def _deployment(path: EventPath, component: str, **settings: str) -> dict[str, Any]:
+    settings = {"default_compute": path.cluster.outputs["name"], **settings}
     return {
         **path.in_workspace,
         "endpointName": path.endpoint.outputs["name"],
         "deploymentName": "pipeline",
-        "properties": {
-            "deploymentConfiguration": {
-                "deploymentConfigurationType": "PipelineComponent",
-                "componentId": {"referenceType": "Id", "assetId": component},
-                "settings": {"default_compute": path.cluster.outputs["name"], **settings},
-            }
-        },
+        "properties": deployment_of(component, **settings),
     }
 
 
@@ -112,8 +110,8 @@ def test_a_pipeline_of_registered_commands_can_be_deployed(
 def test_a_command_that_can_not_run_is_not_registered(
     path: EventPath, change: dict[str, Any], said: str
 ) -> None:
-    told = _refused(path, "ComponentVersion", _inputs(path, "broken", {**PREPARE, **change}))
-    assert said in told
+    inputs = _inputs(path, "broken", {**PREPARE, **change})
+    assert said in _refused(path, "ComponentVersion", inputs)
 
 
 @pytest.mark.parametrize(

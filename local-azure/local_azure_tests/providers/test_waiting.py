@@ -11,7 +11,7 @@ import requests
 from google.protobuf import empty_pb2
 from pulumi.runtime.proto import engine_pb2, engine_pb2_grpc, plugin_pb2
 
-from local_azure_tests.providers.engine import Created, Engine
+from local_azure_tests.providers.engine import Engine
 from local_azure_tests.providers.event_path import EventPath
 from local_azure_tests.storage import world
 
@@ -32,12 +32,6 @@ class Listening(engine_pb2_grpc.EngineServicer):
         return empty_pb2.Empty()
 
 
-@pytest.fixture(scope="module")
-def topic(path: EventPath) -> dict[str, Any]:
-    path.made("eventgrid:Topic", topicName="waiting-orders")
-    return {**path.in_group, "topicName": "waiting-orders"}
-
-
 @pytest.fixture
 def listening(native: Engine) -> Iterator[Listening]:
     """The service of the engine that uses the provider."""
@@ -56,19 +50,13 @@ def consent(hook: world.Hook) -> None:
     requests.get(hook.got[-1][2][0]["data"]["validationUrl"], timeout=5)
 
 
-def subscribe(native: Engine, topic: dict[str, Any], name: str) -> Created:
-    destination = {"endpointType": "WebHook", "endpointUrl": world.hook_url(name)}
-    inputs = {**topic, "eventSubscriptionName": name, "destination": destination}
-    return native.create(KIND, inputs, name)
-
-
 def test_a_webhook_that_keeps_an_up_waiting_is_told_beside_its_resource(
-    native: Engine, topic: dict[str, Any], hook: world.Hook, listening: Listening
+    path: EventPath, hook: world.Hook, listening: Listening
 ) -> None:
-    hook.body = ""
+    hook.body, inputs = "", path.to_webhook("late")
 
     with ThreadPoolExecutor(1) as program:
-        up = program.submit(subscribe, native, topic, "late")
+        up = program.submit(path.native.create, KIND, inputs, "late")
         try:
             told = listening.told.get(timeout=60)
         finally:
@@ -82,10 +70,10 @@ def test_a_webhook_that_keeps_an_up_waiting_is_told_beside_its_resource(
 
 
 def test_a_webhook_that_answers_at_once_is_not_worth_a_word(
-    native: Engine, topic: dict[str, Any], hook: world.Hook, listening: Listening
+    path: EventPath, hook: world.Hook, listening: Listening
 ) -> None:
     hook.body = "echo"
 
-    subscribe(native, topic, "prompt")
+    path.native.create(KIND, path.to_webhook("prompt"))
 
     assert listening.told.empty()
