@@ -1,7 +1,7 @@
 """What Azure and its providers knew on a day: `azure_lists.yaml`, which says from where."""
 
 import difflib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import yaml
@@ -14,7 +14,7 @@ def of(name: str) -> tuple[str, ...]:
     return tuple(each for told in _FILE[name].split() for each in _written_out(told))
 
 
-def near(name: str, known: tuple[str, ...], cutoff: float = 0.8) -> str:
+def near(name: str, known: Sequence[str], cutoff: float = 0.8) -> str:
     """The name that was meant, if one is like it; its case does not count. Empty without one."""
     lowered = {each.lower(): each for each in known}
     found = difflib.get_close_matches(name.lower(), lowered, n=1, cutoff=cutoff)

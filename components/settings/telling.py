@@ -7,13 +7,14 @@ import difflib
 import json
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from typing import Any, get_args, get_origin
 
 from pydantic import TypeAdapter, ValidationError
 from pydantic.fields import FieldInfo
 
+from components.settings import azure_lists
 from components.settings.declared import (
     Place,
     bare_of,
@@ -69,10 +70,19 @@ def problems(
             kinds = kinds or list(sections_in(place.annotation))
             place.loc, place.field = (*place.loc, "kind"), None
             found = each.get("ctx", {}).get("tag")
-            yield _problem(place, found, one_of(kinds), UNSAID, namespace)
+            yield _problem(place, found, *_word(found, kinds), namespace)
+        elif each["type"] == "literal_error":
+            words = get_args(bare_of(place.annotation))
+            yield _problem(place, each["input"], *_word(each["input"], words), namespace)
         else:
             found, accepted = _of_type(place, each)
             yield _problem(place, found, accepted, _in_a_list(place, found), namespace)
+
+
+def _word(found: Any, words: Sequence[str]) -> tuple[str, Any]:
+    """What is accepted of some words, and the one that was meant; unsaid if none is like it."""
+    meant = azure_lists.near(str(found), words, 0.6)
+    return (f"{one_of(words)}; did you mean {meant}?", meant) if meant else (one_of(words), UNSAID)
 
 
 def _of_type(place: Place, each: Any) -> tuple[Any, str]:

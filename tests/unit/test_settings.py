@@ -227,6 +227,16 @@ def test_a_misspelt_field_is_refused_with_the_nearest_one_of_its_section(
     assert (key, found, accepted, line) in problems(fields)
 
 
+def test_of_a_word_that_is_nearly_one_that_is_accepted_the_line_has_that_one() -> None:
+    ((_, found, accepted, line),) = problems({"invoker.kind": "managed-identity"})
+
+    assert (found, line) == (
+        '"managed-identity"',
+        'kind: "managed_identity", below azureml-batch-events:invoker',
+    )
+    assert accepted.endswith("; did you mean managed_identity?")
+
+
 def test_of_an_id_where_a_name_belongs_the_name_is_told() -> None:
     given = f"/subscriptions/{GUID}/resourceGroups/my-data"
 
