@@ -22,8 +22,7 @@ from local_azure.errors import LocalAzureError
 from local_azure.home import Home, write_private
 from local_azure.services.datafactory import store as pipelines
 from local_azure.services.datafactory.records import Record, Status
-from local_azure.services.eventgrid.destinations.destination import Outcome
-from local_azure.services.eventgrid.schedule import DROPPED, Step
+from local_azure.services.eventgrid.schedule import DROPPED, Outcome, Step
 from local_azure.services.eventgrid.store import Deliveries, Entry
 from local_azure.services.logic.history import History
 from local_azure.services.machinelearning import jobs

@@ -4,9 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from local_azure.services.eventgrid.destinations.destination import Outcome
-from local_azure.services.eventgrid.schedule import Delivery, Step, next_step
-from local_azure.services.eventgrid.subscriptions import Subscription
+from local_azure.services.eventgrid.schedule import Delivery, Outcome, Step, next_step
+from local_azure.services.eventgrid.subscriptions import Endpoint, Subscription
 from local_azure_tests.storage import world
 
 NOW = 1_000_000.0
@@ -14,6 +13,7 @@ WAITING = Delivery(1, "to-hook", "waiting", 0, None, None, None, NOW, "{}")
 DEAD = replace(WAITING, state="dead-lettering", last_attempt=NOW - 300)
 DROPPING = world.asking("https://hook.example.test/")
 KEEPING = replace(DROPPING, dead_letters=DROPPING.endpoint)
+QUEUE = replace(DROPPING, endpoint=Endpoint({"endpointType": "StorageQueue"}))
 
 
 def _answer(status: int) -> Outcome:
@@ -48,6 +48,8 @@ def _answer(status: int) -> Outcome:
             500,
             Step("dropped", NOW, "MaxDeliveryAttemptsExceeded"),
         ),
+        (DROPPING, WAITING, 401, Step("dropped", NOW, "MaxDeliveryAttemptsExceeded")),
+        (QUEUE, WAITING, 401, Step("waiting", NOW + 300)),
         (KEEPING, DEAD, None, Step("dead-lettering", NOW)),
         (KEEPING, DEAD, 201, Step("dead-lettered", NOW)),
         (KEEPING, DEAD, 400, Step("dead-lettering", NOW + 300)),

@@ -8,13 +8,13 @@ metrics). UNVERIFIED: that a dead letter is counted once it is written, and what
 from collections.abc import Iterable, Sequence
 
 from local_azure.control_plane.metrics import Metrics
-from local_azure.services.eventgrid.destinations.destination import Outcome
 from local_azure.services.eventgrid.schedule import (
     DEAD_LETTERED,
     DELIVERED,
     DROPPED,
     WAITING,
     Delivery,
+    Outcome,
     Step,
 )
 from local_azure.services.eventgrid.subscriptions import Subscription

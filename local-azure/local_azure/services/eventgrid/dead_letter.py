@@ -15,8 +15,7 @@ from local_azure.control_plane.clock import iso_at
 from local_azure.control_plane.clouds import STORAGE_AUDIENCE
 from local_azure.control_plane.plane import ControlPlane
 from local_azure.services.eventgrid import identity
-from local_azure.services.eventgrid.destinations.destination import Outcome
-from local_azure.services.eventgrid.schedule import Delivery
+from local_azure.services.eventgrid.schedule import Delivery, Outcome
 from local_azure.services.eventgrid.schemas import CLOUD_EVENTS, rendered
 from local_azure.services.eventgrid.subscriptions import Subscription
 

@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator
 from local_azure.control_plane.plane import ControlPlane
 from local_azure.services.eventgrid import dead_letter
 from local_azure.services.eventgrid.destinations import kinds
-from local_azure.services.eventgrid.destinations.destination import Batch, Outcome
+from local_azure.services.eventgrid.destinations.destination import Batch
 from local_azure.services.eventgrid.ledger import Ledger
 from local_azure.services.eventgrid.queue import Queue, first
 from local_azure.services.eventgrid.schedule import (
@@ -23,6 +23,7 @@ from local_azure.services.eventgrid.schedule import (
     DELIVERED,
     WAITING,
     Delivery,
+    Outcome,
     Step,
     next_step,
 )

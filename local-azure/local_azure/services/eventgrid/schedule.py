@@ -6,8 +6,6 @@ endpoint that stays unhealthy; here the times are exact, so that a test can name
 
 from dataclasses import dataclass
 
-from local_azure.services.eventgrid.destinations import kinds
-from local_azure.services.eventgrid.destinations.destination import Outcome
 from local_azure.services.eventgrid.subscriptions import Subscription
 
 WAITING, DEAD_LETTERING = "waiting", "dead-lettering"
@@ -19,6 +17,10 @@ DELETED = "SubscriptionDeleted"
 
 _WAITS = (10, 30, 60, 300, 600, 1800, 3600, 3 * 3600, 6 * 3600)
 _EVERY = 12 * 3600
+_OF_WEBHOOKS = frozenset({400, 401, 403, 413}), {408: 120.0, 503: 30.0}
+_OF_RESOURCES = frozenset({400, 403, 413}), {401: 300.0, 404: 300.0, 408: 120.0, 503: 30.0}
+"""Statuses after which events are never tried again; seconds that the next attempt waits at least,
+by status, beyond the schedule's own."""
 ACKNOWLEDGED = range(200, 205)
 _DEAD_LETTER_DELAY = 300.0
 """Seconds from the last attempt to the dead letter."""
@@ -53,6 +55,21 @@ class Delivery:
     reason: str | None
     published: float
     body: str
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What came of an attempt.
+
+    Attributes:
+        status: HTTP status; 0 when there was no answer. 200 to 204 end the delivery.
+        word: the outcome as dead letters have it: ``OK``, ``NotFound``, ``TimedOut``, ...
+        detail: what a refusal said, for the history.
+    """
+
+    status: int
+    word: str
+    detail: str = ""
 
 
 @dataclass(frozen=True)
@@ -97,12 +114,13 @@ def next_step(
         return _given_up(subscription, EXPIRED, now) if expired else Step(WAITING, now)
     if outcome.status in ACKNOWLEDGED:
         return Step(DELIVERED, now)
-    kind = kinds.known(subscription.endpoint.properties)
+    is_webhook = subscription.endpoint.properties["endpointType"].lower() == "webhook"
+    hopeless, least_waits = _OF_WEBHOOKS if is_webhook else _OF_RESOURCES
     attempts = delivery.attempts + 1
-    if outcome.status in kind.hopeless or attempts >= subscription.most_attempts:
+    if outcome.status in hopeless or attempts >= subscription.most_attempts:
         return _given_up(subscription, EXHAUSTED, now)
     planned = _WAITS[attempts - 1] if attempts <= len(_WAITS) else _EVERY
-    return Step(WAITING, now + max(planned, kind.least_waits.get(outcome.status, 0)))
+    return Step(WAITING, now + max(planned, least_waits.get(outcome.status, 0)))
 
 
 def _given_up(subscription: Subscription, reason: str, now: float) -> Step:

@@ -9,7 +9,6 @@ from local_azure.control_plane.clock import iso_at, seconds
 from local_azure.control_plane.metrics import Metrics
 from local_azure.control_plane.state import State
 from local_azure.services.eventgrid import counting
-from local_azure.services.eventgrid.destinations.destination import Outcome
 from local_azure.services.eventgrid.schedule import (
     DEAD_LETTERED,
     DEAD_LETTERING,
@@ -17,6 +16,7 @@ from local_azure.services.eventgrid.schedule import (
     DROPPED,
     WAITING,
     Delivery,
+    Outcome,
     Step,
 )
 

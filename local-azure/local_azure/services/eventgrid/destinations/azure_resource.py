@@ -11,7 +11,8 @@ from local_azure.control_plane.resource_manager.answers import chosen
 from local_azure.control_plane.resource_manager.resource_type import Json
 from local_azure.control_plane.resource_manager.shape import Problem, missing
 from local_azure.services.eventgrid import identity, webhook
-from local_azure.services.eventgrid.destinations.destination import Destination, Outcome
+from local_azure.services.eventgrid.destinations.destination import Destination
+from local_azure.services.eventgrid.schedule import Outcome
 from local_azure.services.eventgrid.subscriptions import Endpoint
 
 PATH = "deliveryWithResourceIdentity.destination"
@@ -22,8 +23,6 @@ class AzureResource(Destination):
     """The part of a destination that does not depend on its kind."""
 
     by_identity = True
-    hopeless = frozenset({400, 403, 413})
-    least_waits = {401: 300.0, 404: 300.0, 408: 120.0, 503: 30.0}  # noqa: RUF012 never changed
     keys: tuple[str, ...] = ("endpointType", "resourceId")
     """What a GET tells."""
 

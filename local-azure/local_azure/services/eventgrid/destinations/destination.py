@@ -6,7 +6,7 @@ into ``kinds.py``; nothing else asks for an endpoint's type.
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -14,6 +14,7 @@ from local_azure.control_plane.plane import ControlPlane
 from local_azure.control_plane.resource_manager.resource_type import Json, Put
 from local_azure.control_plane.resource_manager.shape import Problem
 from local_azure.services.eventgrid.place import Place
+from local_azure.services.eventgrid.schedule import Outcome
 from local_azure.services.eventgrid.subscriptions import Subscription
 from local_azure.services.eventgrid.validations import Validations
 
@@ -33,21 +34,6 @@ class Batch:
     attempts: int
 
 
-@dataclass(frozen=True)
-class Outcome:
-    """What came of an attempt.
-
-    Attributes:
-        status: HTTP status; 0 when there was no answer. 200 to 204 end the delivery.
-        word: the outcome as dead letters have it: ``OK``, ``NotFound``, ``TimedOut``, ...
-        detail: what a refusal said, for the history.
-    """
-
-    status: int
-    word: str
-    detail: str = ""
-
-
 class Destination(ABC):
     """One kind of endpoint."""
 
@@ -55,10 +41,6 @@ class Destination(ABC):
     """Whether a managed identity delivers: ``deliveryWithResourceIdentity``."""
     send_action: str = ""
     """The data action that this identity needs at the destination; empty for none."""
-    hopeless: ClassVar[frozenset[int]]
-    """Statuses after which the events are never tried again."""
-    least_waits: ClassVar[Mapping[int, float]]
-    """Seconds that the next attempt waits at least, by status, beyond the schedule's own."""
 
     @abstractmethod
     def problems(self, given: Json) -> Iterator[Problem]:

@@ -20,7 +20,8 @@ from local_azure.services.eventgrid.destinations.azure_resource import (
     gone,
     post,
 )
-from local_azure.services.eventgrid.destinations.destination import Batch, Outcome
+from local_azure.services.eventgrid.destinations.destination import Batch
+from local_azure.services.eventgrid.schedule import Outcome
 
 _HEADERS = {"Content-Type": "application/xml", "x-ms-version": "2021-12-02"}
 _LIFE = "queueMessageTimeToLiveInSeconds"

@@ -15,7 +15,7 @@ from local_azure.control_plane.resource_manager.resource_type import Json, Put
 from local_azure.control_plane.resource_manager.shape import Problem
 from local_azure.control_plane.resource_manager.store import Resource
 from local_azure.services.eventgrid import webhook
-from local_azure.services.eventgrid.destinations.destination import Batch, Destination, Outcome
+from local_azure.services.eventgrid.destinations.destination import Batch, Destination
 from local_azure.services.eventgrid.errors import HandshakeError, NoConsentError
 from local_azure.services.eventgrid.handshake import (
     announce_deletion,
@@ -25,6 +25,7 @@ from local_azure.services.eventgrid.handshake import (
 )
 from local_azure.services.eventgrid.place import Place
 from local_azure.services.eventgrid.provisional import awaiting
+from local_azure.services.eventgrid.schedule import Outcome
 from local_azure.services.eventgrid.schemas import CLOUD_EVENTS
 from local_azure.services.eventgrid.subscriptions import Subscription, subscription
 from local_azure.services.eventgrid.validations import Validation, Validations
@@ -34,9 +35,6 @@ _DECLINED = ("azureActiveDirectoryApplicationIdOrUri", "azureActiveDirectoryTena
 
 class WebHook(Destination):
     """The destination ``WebHook``."""
-
-    hopeless = frozenset({400, 401, 403, 413})
-    least_waits = {408: 120.0, 503: 30.0}  # noqa: RUF012 never changed
 
     def problems(self, given: Json) -> Iterator[Problem]:
         """An https URL is needed, and nothing that is not emulated."""
