@@ -75,9 +75,21 @@ def test_no_secret_is_deleted_there(officer: SecretClient, method: str, path: st
     assert officer.send_request(HttpRequest(method, path)).status_code == 501
 
 
-def test_a_list_is_one_page_and_says_so(officer: SecretClient) -> None:
-    with pytest.raises(HttpResponseError, match="'maxresults'"):
-        list(officer.list_properties_of_secrets(max_page_size=1))
+def test_a_list_comes_in_pages_of_as_many_as_are_asked_for(officer: SecretClient) -> None:
+    for value in ("1", "2", "3"):
+        officer.set_secret("paged", value)
+
+    pages = officer.list_properties_of_secret_versions("paged", max_page_size=2).by_page()
+
+    assert [len(list(page)) for page in pages] == [2, 1]
+
+
+@pytest.mark.parametrize("asked", [0, 26])
+def test_a_page_has_one_to_25(officer: SecretClient, asked: int) -> None:
+    with pytest.raises(HttpResponseError, match="from 1 to 25") as caught:
+        list(officer.list_properties_of_secrets(max_page_size=asked))
+
+    assert caught.value.status_code == 400
 
 
 def test_what_the_control_plane_puts_the_data_plane_reads(

@@ -28,6 +28,10 @@ class VaultError(WireError):
         return JSONResponse({"error": error}, self.status, self.headers)
 
 
+class InvalidPageError(VaultError):
+    """A page of a list that Azure has none of."""
+
+
 class UnauthorizedError(VaultError):
     """No token, or one that the vault does not accept."""
 

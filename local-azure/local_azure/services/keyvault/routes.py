@@ -6,6 +6,7 @@ A call without a token is answered with the challenge that SDK clients ask for f
 import re
 from collections.abc import Awaitable, Callable
 from typing import Any
+from urllib.parse import urlencode
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
@@ -23,6 +24,7 @@ from local_azure.services.keyvault.errors import (
     DisabledSecretError,
     ForbiddenByNetworkError,
     ForbiddenError,
+    InvalidPageError,
     UnauthorizedError,
     VaultNotFoundError,
 )
@@ -33,6 +35,8 @@ Handler = Callable[[Request], Awaitable[Response]]
 _SECRETS = "Microsoft.KeyVault/vaults/secrets"
 _VERSION = re.compile(r"7\.\d|20\d\d-\d\d-\d\d")
 _RECOVERABLE_DAYS = 90
+_MOST, _TOKEN = 25, "$skiptoken"
+_PAGED = ("maxresults", _TOKEN)
 
 
 class Vaults:
@@ -44,14 +48,16 @@ class Vaults:
 
     def router(self) -> Router:
         """What the vaults' hosts answer."""
-        table: list[tuple[str, str, Handler]] = [
-            ("GET", "/secrets", self._list),
-            ("GET", "/secrets/{name}/versions", self._versions),
-            ("GET", "/secrets/{name}/{version:path}", self._get),
-            ("GET", "/secrets/{name}", self._get),
-            ("PUT", "/secrets/{name}", self._set),
+        table: list[tuple[str, str, Handler, tuple[str, ...]]] = [
+            ("GET", "/secrets", self._list, _PAGED),
+            ("GET", "/secrets/{name}/versions", self._versions, _PAGED),
+            ("GET", "/secrets/{name}/{version:path}", self._get, ()),
+            ("GET", "/secrets/{name}", self._get, ()),
+            ("PUT", "/secrets/{name}", self._set, ()),
         ]
-        routes = [Route(path, _guarded(handler), methods=[m]) for m, path, handler in table]
+        routes = [
+            Route(path, _guarded(handler, heeds), methods=[m]) for m, path, handler, heeds in table
+        ]
         return router(routes, "Key Vault")
 
     async def _get(self, request: Request) -> Response:
@@ -70,12 +76,12 @@ class Vaults:
     async def _list(self, request: Request) -> Response:
         vault, _ = self._allowed(request, "readMetadata/action")
         found = self._secrets.latest(vault)
-        return JSONResponse(_page([_item(request, each) for each in found]))
+        return _page(request, [_item(request, each) for each in found])
 
     async def _versions(self, request: Request) -> Response:
         vault, name = self._allowed(request, "readMetadata/action")
         found = self._secrets.versions(vault, name)
-        return JSONResponse(_page([_bundle(request, each) for each in found]))
+        return _page(request, [_bundle(request, each) for each in found])
 
     def _allowed(self, request: Request, operation: str) -> tuple[str, str]:
         """The vault's and the secret's name, once the caller may do this to it."""
@@ -104,12 +110,12 @@ class Vaults:
         return vault.name, name
 
 
-def _guarded(handler: Handler) -> Handler:
+def _guarded(handler: Handler, heeds: tuple[str, ...]) -> Handler:
     async def guarded(request: Request) -> Response:
         found = request.query_params.get("api-version", "")
         if not _VERSION.fullmatch(found):
             return not_emulated(f"api-version {found!r} is not emulated; accepted: 7.0 and later.")
-        if name := unheeded(request):
+        if name := unheeded(request, *heeds):
             return not_emulated(f"The query's parameter {name!r} is not emulated.")
         return await handler(request)
 
@@ -143,5 +149,14 @@ def _item(request: Request, secret: Secret) -> dict[str, Any]:
     return {**bundle, "id": f"https://{request.url.hostname}/secrets/{secret.name}"}
 
 
-def _page(items: list[dict[str, Any]]) -> dict[str, Any]:
-    return {"value": items, "nextLink": None}
+def _page(request: Request, items: list[dict[str, Any]]) -> Response:
+    """A page of a list: 25 at most (REST reference, Get Secrets), and the link to the next one."""
+    asked = request.query_params.get("maxresults", str(_MOST))
+    skipped = request.query_params.get(_TOKEN, "0")
+    if not (asked.isdecimal() and 1 <= int(asked) <= _MOST and skipped.isdecimal()):
+        raise InvalidPageError(f"maxresults is a whole number from 1 to {_MOST}; found {asked!r}.")
+    start, end = int(skipped), int(skipped) + int(asked)
+    further = urlencode({**request.query_params, _TOKEN: end})
+    link = f"https://{request.url.hostname}{request.url.path}?{further}"
+    told = {"value": items[start:end], "nextLink": link if end < len(items) else None}
+    return JSONResponse(told)
