@@ -55,17 +55,24 @@ LOCATION = f"{AT}/providers/{{}}/locations/westeurope/{{}}?api-version=<word>"
 GRID_STATUS = LOCATION.format("Microsoft.EventGrid", "operationsStatus/<big guid>")
 ML_STATUS = LOCATION.format("Microsoft.MachineLearningServices", "computeOperationsStatus/<guid>")
 LOGS_STATUS = LOCATION.format("Microsoft.OperationalInsights", "operationstatuses/<guid>")
+LOGS_RESULT = f"{ARM}{SLOW_LOGS}/operationresults/<guid>?api-version=<word>"
+DEPLOYMENT_STATUS = f"{ARM}{DEPLOYMENT}/operationStatuses/<word>?api-version=<word>"
+FORGOTTEN = f"{AT}/operationresults/<word>?api-version=<word>"
+
+
+def answered(
+    status: int, monitor: str | None = None, result: str | None = None, state: str | None = None
+) -> dict[str, Any]:
+    """An answer with these, and nothing where nothing is said, in its headers and its body."""
+    return {"status": status, "monitor": monitor, "result": result, "state": state}
+
+
 RECORDED = {"...": ""}
 """What is answered first is judged by `local_azure_tests/recorded`."""
 FOLLOWED: list[tuple[str, str, Any, dict[str, Any]]] = [
     ("PUT", SLOW_ACCOUNT, STORAGE, RECORDED),
     ("PUT", OWN, HERE, RECORDED),
-    (
-        "PATCH",
-        OWN,
-        {"tags": {}},
-        {"status": 201, "monitor": GRID_STATUS, "result": None, "state": "Updating"},
-    ),
+    ("PATCH", OWN, {"tags": {}}, answered(201, GRID_STATUS, state="Updating")),
     ("DELETE", OWN, None, RECORDED),
     ("PUT", ENDPOINT, BODY[f"{WORKSPACE}/batchEndpoints/digits"], RECORDED),
     ("DELETE", ENDPOINT, None, RECORDED),
@@ -73,12 +80,7 @@ FOLLOWED: list[tuple[str, str, Any, dict[str, Any]]] = [
         "PUT",
         CLUSTER,
         BODY[f"{WORKSPACE}/computes/cluster"],
-        {
-            "status": 201,
-            "monitor": f"{ML_STATUS}&service=new",
-            "result": None,
-            "state": "Creating",
-        },
+        answered(201, f"{ML_STATUS}&service=new", state="Creating"),
     ),
     ("PUT", BUS, BODY[f"{IN}/Microsoft.ServiceBus/namespaces/the-bus"], RECORDED),
     ("DELETE", BUS, None, RECORDED),
@@ -86,35 +88,10 @@ FOLLOWED: list[tuple[str, str, Any, dict[str, Any]]] = [
         "PUT",
         DEPLOYMENT,
         CHECKED[f"{IN}/Microsoft.Resources/deployments/again"],
-        {
-            "status": 201,
-            "monitor": f"{ARM}{DEPLOYMENT}/operationStatuses/<word>?api-version=<word>",
-            "result": None,
-            "state": "Accepted",
-        },
+        answered(201, DEPLOYMENT_STATUS, state="Accepted"),
     ),
-    (
-        "DELETE",
-        DEPLOYMENT,
-        None,
-        {
-            "status": 202,
-            "monitor": None,
-            "result": f"{AT}/operationresults/<word>?api-version=<word>",
-            "state": None,
-        },
-    ),
-    (
-        "DELETE",
-        SLOW_LOGS,
-        None,
-        {
-            "status": 202,
-            "monitor": LOGS_STATUS,
-            "result": f"{ARM}{SLOW_LOGS}/operationresults/<guid>?api-version=<word>",
-            "state": None,
-        },
-    ),
+    ("DELETE", DEPLOYMENT, None, answered(202, result=FORGOTTEN)),
+    ("DELETE", SLOW_LOGS, None, answered(202, LOGS_STATUS, LOGS_RESULT)),
 ]
 
 
@@ -164,12 +141,12 @@ def test_an_answer_leads_to_its_operation_and_that_to_its_end(
     begun = sdk.begin(method, resource_id, body)
     answer = begun.http_response
     told_now = (answer.json() if answer.content else None) or {}
-    found = {
-        "status": answer.status_code,
-        "monitor": answer.headers.get("Azure-AsyncOperation"),
-        "result": answer.headers.get("Location"),
-        "state": told_now.get("properties", {}).get("provisioningState"),
-    }
+    found = answered(
+        answer.status_code,
+        answer.headers.get("Azure-AsyncOperation"),
+        answer.headers.get("Location"),
+        told_now.get("properties", {}).get("provisioningState"),
+    )
     ended = (sdk.ended(begun) or {}).get("properties", {})
 
     assert dict(differences(told, found)) == {}

@@ -8,11 +8,10 @@ from uuid import uuid4
 
 import pytest
 
-from local_azure.control_plane.authorization.resources import ROLE_ASSIGNMENT, ROLE_DEFINITION
 from local_azure.control_plane.entra.directory import Principal
-from local_azure.control_plane.resource_manager.store import Resource
 from local_azure.control_plane.tenant import DEPLOYER, SUBSCRIPTION
 from local_azure.services.logic.resources import WORKFLOW
+from local_azure_tests.conftest import known
 from local_azure_tests.core.rest_client import Client, refusal
 from local_azure_tests.logic.conftest import Cloud, cloud
 from local_azure_tests.logic.definitions import definition
@@ -36,10 +35,9 @@ def azure(cloud: Cloud) -> Cloud:
     for who in (LOOKER, STRANGER):
         cloud.call(cloud.azure.directory.add, who)
     cloud.call(cloud.azure.authorization.assign, "reads", LOOKER.object_id, READER, GROUP)
-    put(cloud, GROUP, "Microsoft.Resources/resourceGroups", {})
     told = {"location": "westeurope", "properties": {"defaults": {"deploymentName": "blue"}}}
-    put(cloud, ENDPOINT, "Microsoft.MachineLearningServices/workspaces/batchEndpoints", told)
-    put(cloud, WORKSPACE, "Microsoft.MachineLearningServices/workspaces", {"workspaceId": "w"})
+    for resource_id, properties in ((GROUP, {}), (ENDPOINT, told), (WORKSPACE, {})):
+        cloud.call(known, cloud.azure, resource_id, {}, properties)
     return cloud
 
 
@@ -74,11 +72,6 @@ def get(
     return Client(cloud, who).ask(path, version, **query)
 
 
-def put(cloud: Cloud, resource_id: str, kind: str, properties: dict[str, Any]) -> None:
-    made = Resource(resource_id, kind, resource_id.rpartition("/")[2], {}, properties)
-    cloud.call(cloud.azure.resources.put, made)
-
-
 @pytest.mark.parametrize(
     ("asked", "expected"),
     [
@@ -93,7 +86,7 @@ def test_the_assignments_of_a_resource_are_those_above_it_too_and_those_below_wh
     for scope, name in ((GROUP, "above"), (ENDPOINT, "below"), (WORKSPACE, "here")):
         given = {"principalId": STRANGER.object_id, "roleDefinitionId": "r", "scope": scope}
         assignment = f"{scope}/providers/Microsoft.Authorization/roleAssignments/{name}"
-        put(azure, assignment, ROLE_ASSIGNMENT.arm_type, given)
+        azure.call(known, azure.azure, assignment, {}, given)
     path = f"{WORKSPACE}/providers/Microsoft.Authorization/roleAssignments"
 
     wanted = asked.format(stranger=STRANGER.object_id)
@@ -217,7 +210,7 @@ def test_a_link_to_another_run_needs_its_own_signature(azure: Cloud, replied: Ru
 
 def test_a_role_of_an_older_state_is_found_where_it_was_made(azure: Cloud) -> None:
     role = f"{GROUP}/providers/Microsoft.Authorization/roleDefinitions/{uuid4()}"
-    put(azure, role, ROLE_DEFINITION.arm_type, {"roleName": "of before"})
+    azure.call(known, azure.azure, role, {}, {"roleName": "of before"})
 
     status, told = get(azure, role, "2022-04-01")
 
