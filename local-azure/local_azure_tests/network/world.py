@@ -35,6 +35,12 @@ def account(**properties: Any) -> Json:
     }
 
 
+def allowing(address: str, **acls: str) -> Json:
+    """An account's firewall that lets in one address, or range of them."""
+    rules = {"ipRules": [{"value": address, "action": "Allow"}]}
+    return {"networkAcls": {"defaultAction": "Deny", **acls, **rules}}
+
+
 def vault(**properties: Any) -> Json:
     fixed = {"tenantId": TENANT_ID, "sku": {"family": "A", "name": "standard"}}
     return {**HERE, "properties": {**fixed, "enableRbacAuthorization": True, **properties}}
@@ -75,6 +81,11 @@ def zone_group(*zones: str) -> Json:
 
 def link() -> Json:
     return {**GLOBAL, "properties": {"virtualNetwork": {"id": NETWORK}}}
+
+
+def state(status: str) -> Json:
+    """What an owner says of a connection."""
+    return {"properties": {"privateLinkServiceConnectionState": {"status": status}}}
 
 
 def managed(target: str, group: str) -> Json:
@@ -145,8 +156,7 @@ class World:
     def decide(self, target: str, status: str) -> None:
         """What the owner of a target says of its one connection."""
         (one,) = self.connections(target)
-        state = {"privateLinkServiceConnectionState": {"status": status}}
-        self.put(one["id"], {"properties": state})
+        self.put(one["id"], state(status))
 
     def make(self) -> None:
         """All but workspace and endpoints."""

@@ -3,15 +3,12 @@
 import hashlib
 import io
 import os
+import re
 from urllib.parse import unquote
 
 import pytest
 from azure.core import MatchConditions
-from azure.core.exceptions import (
-    HttpResponseError,
-    ResourceModifiedError,
-    ResourceNotFoundError,
-)
+from azure.core.exceptions import HttpResponseError, ResourceModifiedError, ResourceNotFoundError
 from azure.storage.blob import BlobClient, BlobType, ContainerClient
 
 from local_azure_tests.conftest import Running
@@ -49,11 +46,10 @@ def test_metadata_and_content_settings_come_back(blob: BlobClient) -> None:
     # These names are in another order by locale than by character.
     names = {"a_b": "1", "ab": "2", "a1": "3", "A_": "4", "azureml_job": "5", "azuremljob": "6"}
     blob.upload_blob(b"1", metadata=names, overwrite=True)
-    properties = blob.get_blob_properties()
-    assert {name.lower(): value for name, value in properties.metadata.items()} == {
+    metadata = blob.get_blob_properties().metadata
+    assert {name.lower(): value for name, value in metadata.items()} == {
         name.lower(): value for name, value in names.items()
     }
-    assert properties.size == 1
 
 
 def test_a_part_of_a_blob_can_be_read(blob: BlobClient) -> None:
@@ -87,11 +83,9 @@ def test_a_listing_names_folders_and_blobs(container: ContainerClient) -> None:
 
 def test_a_listing_names_the_account_and_not_azurite(running: Running) -> None:
     path = "/input?restype=container&comp=list&prefix=&maxresults=1"
-    answer = world.ask(running, "GET", path)
-    assert answer.status_code == 200
-    assert f'ServiceEndpoint="{world.URL}/"' in answer.text
-    assert "127.0.0.1" not in answer.text
-    assert "pool" not in answer.text
+    text = world.ask(running, "GET", path).text
+    assert f'ServiceEndpoint="{world.URL}/"' in text
+    assert re.findall("127.0.0.1|pool", text) == []
 
 
 def test_a_lease_keeps_others_out(blob: BlobClient) -> None:
@@ -157,8 +151,7 @@ def test_a_deleted_account_leaves_nothing_to_the_next_one(running: Running) -> N
     running.call(world.account, running.azure, "brief")
     running.run(storage.provision("brief"))
     running.run(storage.create_container("brief", "input"))
-    owner = "00000001-0000-4000-8000-000000000000"
-    scope = world.ACCOUNT.replace("drops", "brief")
+    owner, scope = world.WRITER.object_id, world.ACCOUNT.replace("drops", "brief")
     running.call(running.azure.authorization.assign, "brief", owner, world.CONTRIBUTOR, scope)
     brief = world.blobs(url="https://brief.blob.core.windows.net")
     brief.get_blob_client("input", "a").upload_blob(b"1")

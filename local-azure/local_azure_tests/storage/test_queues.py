@@ -58,16 +58,16 @@ def _contents(queue: QueueClient) -> list[str]:
 def test_a_message_comes_out_as_it_went_in_until_it_is_changed_or_gone(queue: QueueClient) -> None:
     queue.send_message("Grüße & <Küsse> \"%41'")
     peeked, taken = _contents(queue), queue.receive_message()
-    assert taken is not None
-    assert [*peeked, taken.content] == ["Grüße & <Küsse> \"%41'"] * 2
+    contents = [*peeked, taken and taken.content]
+    assert contents == ["Grüße & <Küsse> \"%41'"] * 2
 
-    changed = queue.update_message(taken, content="new", visibility_timeout=0)
+    changed = queue.update_message(taken or "", content="new", visibility_timeout=0)
     assert _contents(queue) == ["new"]
     queue.delete_message(changed)
-    assert queue.get_queue_properties().approximate_message_count == 0
+    deleted = queue.get_queue_properties().approximate_message_count
     queue.send_message("b")
     queue.clear_messages()
-    assert _contents(queue) == []
+    assert (deleted, _contents(queue)) == (0, [])
 
 
 def test_metadata_is_kept(queue: QueueClient) -> None:

@@ -5,10 +5,7 @@ from collections.abc import Iterator
 import pytest
 import requests
 from azure.core.credentials import AzureSasCredential
-from azure.core.exceptions import (
-    HttpResponseError,
-    ResourceNotFoundError,
-)
+from azure.core.exceptions import HttpResponseError, ResourceNotFoundError
 from azure.storage.blob import BlobClient, BlobServiceClient
 
 from local_azure_tests.conftest import Running, known
@@ -43,10 +40,11 @@ def test_the_refusal_names_principal_action_and_scope(guest: BlobClient) -> None
     ) as refusal:
         guest.upload_blob(b"1")
     assert refusal.value.status_code == 403
-    message = str(refusal.value.message)
-    assert "with object id '00000002-0000-4000-8000-000000000000'" in message
-    assert "'Microsoft.Storage/storageAccounts/blobServices/containers/blobs/write'" in message
-    assert f"'{world.CONTAINER}'" in message
+    assert (
+        "with object id '00000002-0000-4000-8000-000000000000' does not have authorization to "
+        "perform action 'Microsoft.Storage/storageAccounts/blobServices/containers/blobs/write' "
+        f"over scope '{world.CONTAINER}'"
+    ) in str(refusal.value.message)
 
 
 def test_a_role_on_the_container_opens_this_container_alone(
@@ -120,8 +118,8 @@ def test_only_tokens_are_accepted(
 
 def test_a_token_for_another_service_is_refused(running: Running) -> None:
     answer = world.ask(running, "GET", INPUT, audience="https://ml.azure.com")
-    assert answer.status_code == 401
-    assert answer.headers["x-ms-error-code"] == "InvalidAuthenticationInfo"
+    found = (answer.status_code, answer.headers["x-ms-error-code"])
+    assert found == (401, "InvalidAuthenticationInfo")
     assert "found 'https://ml.azure.com'" in answer.text
     assert "authorization_uri=https://login" in answer.headers["www-authenticate"]
 
@@ -170,10 +168,7 @@ def test_an_expired_principal_is_refused(running: Running) -> None:
     running.call(running.azure.directory.add, gone)
     token = running.call(running.azure.tokens.issue, gone, STORAGE).value
     running.call(running.azure.directory.remove, gone.object_id)
-    answer = requests.get(
-        f"{world.URL}/input/a",
-        headers={"authorization": f"Bearer {token}", "x-ms-version": "2021-12-02"},
-        timeout=10,
-    )
+    headers = {"authorization": f"Bearer {token}", "x-ms-version": "2021-12-02"}
+    answer = requests.get(f"{world.URL}/input/a", headers=headers, timeout=10)
     assert answer.status_code == 401
     assert "does not exist any more" in answer.text

@@ -150,6 +150,12 @@ def test_a_resource_that_raises_no_events_has_no_subscriptions(grid: Grid) -> No
 
 def test_an_extension_of_a_source_gets_its_events(grid: Grid) -> None:
     subscription = publishing.subscribe(grid, world.ACCOUNT)
+    # What is off is not told.
+    assert subscription.properties["filter"] == {
+        "subjectBeginsWith": "",
+        "subjectEndsWith": "",
+        "includedEventTypes": ["Microsoft.Storage.BlobCreated", "Microsoft.Storage.BlobDeleted"],
+    }
     world.publish(grid)
     assert publishing.got(grid) == [("/to-hook", [{"topic": world.ACCOUNT, **world.event()}])]
     publishing.delete(grid, subscription.id)
