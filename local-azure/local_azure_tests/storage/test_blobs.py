@@ -9,7 +9,7 @@ from urllib.parse import unquote
 import pytest
 from azure.core import MatchConditions
 from azure.core.exceptions import HttpResponseError, ResourceModifiedError, ResourceNotFoundError
-from azure.storage.blob import BlobClient, BlobType, ContainerClient
+from azure.storage.blob import BlobClient, ContainerClient
 
 from local_azure_tests.conftest import Running
 from local_azure_tests.storage import world
@@ -52,11 +52,6 @@ def test_metadata_and_content_settings_come_back(blob: BlobClient) -> None:
     }
 
 
-def test_a_part_of_a_blob_can_be_read(blob: BlobClient) -> None:
-    blob.upload_blob(b"0123456789", overwrite=True)
-    assert blob.download_blob(offset=2, length=3).readall() == b"234"
-
-
 def test_a_blob_is_replaced_only_in_the_state_that_was_read(blob: BlobClient) -> None:
     etag = blob.upload_blob(b"1")["etag"]
     blob.upload_blob(b"2", overwrite=True)
@@ -64,12 +59,6 @@ def test_a_blob_is_replaced_only_in_the_state_that_was_read(blob: BlobClient) ->
         blob.upload_blob(
             b"3", overwrite=True, etag=etag, match_condition=MatchConditions.IfNotModified
         )
-
-
-def test_what_is_appended_is_at_the_end(blob: BlobClient) -> None:
-    for line in (b"a\n", b"b\n"):
-        blob.upload_blob(line, blob_type=BlobType.APPENDBLOB)
-    assert blob.download_blob().readall() == b"a\nb\n"
 
 
 def test_a_listing_names_folders_and_blobs(container: ContainerClient) -> None:

@@ -1,22 +1,19 @@
 """Data Lake Storage by its real client: files and directories, and the same data as blobs."""
 
 from collections.abc import Callable
-from functools import partial
 from typing import Any
 
 import pytest
-import requests
 from azure.core import MatchConditions
 from azure.core.exceptions import HttpResponseError, ResourceExistsError, ResourceModifiedError
-from azure.storage.blob import ContainerClient
-from azure.storage.filedatalake import ContentSettings, FileSystemClient
+from azure.storage.filedatalake import ContentSettings
 
 from local_azure_tests.conftest import Running
 from local_azure_tests.storage import world
+from local_azure_tests.storage.lakes import Lake, names
 
 pytestmark = pytest.mark.usefixtures("client_environment")
 
-Send = Callable[..., requests.Response]
 FOLDER = "HDI_isfolder=dHJ1ZQ=="
 
 
@@ -30,23 +27,8 @@ def built(running: Running) -> None:
 
 
 @pytest.fixture
-def files() -> FileSystemClient:
-    return world.lake().get_file_system_client("input")
-
-
-@pytest.fixture
-def blobs() -> ContainerClient:
-    return world.blobs().get_container_client("input")
-
-
-@pytest.fixture
-def send(running: Running) -> Send:
-    """The writer's request, as the clients of other languages send it."""
-    return partial(world.ask, running, service="dfs")
-
-
-def _names(files: FileSystemClient, below: str, *, recursive: bool = True) -> list[str]:
-    return [each.name for each in files.get_paths(below, recursive=recursive)]
+def lake(running: Running) -> Lake:
+    return Lake(running)
 
 
 def _refusal(call: Callable[[], Any]) -> tuple[int, str]:
@@ -56,8 +38,8 @@ def _refusal(call: Callable[[], Any]) -> tuple[int, str]:
     return answer.status_code, answer.headers["x-ms-error-code"]
 
 
-def test_a_file_has_what_was_flushed(files: FileSystemClient, blobs: ContainerClient) -> None:
-    file = files.get_file_client("written/deep/a.csv")
+def test_a_file_has_what_was_flushed(lake: Lake) -> None:
+    file = lake.files.get_file_client("written/deep/a.csv")
     file.create_file(
         content_settings=ContentSettings(content_type="text/csv"), metadata={"of": "Monday"}
     )
@@ -69,15 +51,19 @@ def test_a_file_has_what_was_flushed(files: FileSystemClient, blobs: ContainerCl
 
     properties = file.get_file_properties()
     part = file.download_file(offset=2, length=3).readall()
-    read = (file.download_file().readall(), blobs.download_blob(file.path_name).readall(), part)
+    read = (
+        file.download_file().readall(),
+        lake.blobs.download_blob(file.path_name).readall(),
+        part,
+    )
     assert read == (b"1,2\n3,4\n5", b"1,2\n3,4\n5", b"2\n3")
     kept = (properties.content_settings.content_type, properties.metadata)
     assert kept == ("text/csv", {"of": "Monday"})
     assert (before, told["content_md5"]) == (0, None)
 
 
-def test_an_upload_replaces_a_file_and_what_was_never_flushed(files: FileSystemClient) -> None:
-    file = files.create_file("again")
+def test_an_upload_replaces_a_file_and_what_was_never_flushed(lake: Lake) -> None:
+    file = lake.files.create_file("again")
     file.append_data(b"never flushed", 20)
     file.upload_data(b"0123456789", overwrite=True, chunk_size=4)
     first = file.download_file().readall()
@@ -88,8 +74,8 @@ def test_an_upload_replaces_a_file_and_what_was_never_flushed(files: FileSystemC
     assert told.content_type == "application/octet-stream"
 
 
-def test_a_file_is_flushed_where_it_ends_alone(files: FileSystemClient) -> None:
-    file = files.create_file("holes")
+def test_a_file_is_flushed_where_it_ends_alone(lake: Lake) -> None:
+    file = lake.files.create_file("holes")
     file.append_data(b"12", 0)
     file.append_data(b"56", 4)
     assert _refusal(lambda: file.flush_data(4)) == (400, "InvalidFlushPosition")
@@ -99,51 +85,49 @@ def test_a_file_is_flushed_where_it_ends_alone(files: FileSystemClient) -> None:
     assert file.download_file().readall() == b"123456"
 
 
-def test_what_a_blob_client_wrote_is_not_appended_to(
-    files: FileSystemClient, blobs: ContainerClient
-) -> None:
-    blobs.upload_blob("of-blobs", b"12", overwrite=True)
-    file = files.get_file_client("of-blobs")
+def test_what_a_blob_client_wrote_is_not_appended_to(lake: Lake) -> None:
+    lake.blobs.upload_blob("of-blobs", b"12", overwrite=True)
+    file = lake.files.get_file_client("of-blobs")
     file.append_data(b"3", 2)
     assert _refusal(lambda: file.flush_data(3)) == (409, "InvalidFlushOperation")
     assert file.download_file().readall() == b"12"
 
 
-def test_a_file_is_made_only_where_there_is_none(files: FileSystemClient) -> None:
-    files.create_file("once").upload_data(b"1", overwrite=True)
+def test_a_file_is_made_only_where_there_is_none(lake: Lake) -> None:
+    lake.files.create_file("once").upload_data(b"1", overwrite=True)
     with pytest.raises(ResourceExistsError, match="The specified path already exists"):
-        files.create_file("once", match_condition=MatchConditions.IfMissing)
+        lake.files.create_file("once", match_condition=MatchConditions.IfMissing)
     with pytest.raises(ResourceModifiedError):
-        files.get_file_client("once").flush_data(
+        lake.files.get_file_client("once").flush_data(
             1, etag='"other"', match_condition=MatchConditions.IfNotModified
         )
-    assert files.get_file_client("once").download_file().readall() == b"1"
+    assert lake.read("once") == b"1"
 
 
-def test_a_directory_is_an_empty_blob_with_a_mark(
-    files: FileSystemClient, blobs: ContainerClient
-) -> None:
-    directory = files.create_directory("marked/empty")
+def test_a_directory_is_an_empty_blob_with_a_mark(lake: Lake) -> None:
+    directory = lake.files.create_directory("marked/empty")
     directory.set_metadata({"of": "Monday"})
 
-    told = blobs.get_blob_client("marked/empty").get_blob_properties()
+    told = lake.blobs.get_blob_client("marked/empty").get_blob_properties()
     assert (told.size, told.metadata) == (0, {"of": "Monday", "hdi_isfolder": "true"})
-    assert files.get_directory_client("marked").get_directory_properties().metadata["hdi_isfolder"]
-    assert [(each.name, each.is_directory) for each in files.get_paths("marked")] == [
+    assert (
+        lake.files.get_directory_client("marked")
+        .get_directory_properties()
+        .metadata["hdi_isfolder"]
+    )
+    assert [(each.name, each.is_directory) for each in lake.files.get_paths("marked")] == [
         ("marked/empty", True)
     ]
 
 
-def test_what_blob_clients_write_lies_in_directories(
-    files: FileSystemClient, blobs: ContainerClient
-) -> None:
-    blobs.upload_blob("mixed/deep/a", b"1")
-    files.create_directory("mixed/empty")
+def test_what_blob_clients_write_lies_in_directories(lake: Lake) -> None:
+    lake.blobs.upload_blob("mixed/deep/a", b"1")
+    lake.files.create_directory("mixed/empty")
 
-    pages = blobs.walk_blobs("mixed/", results_per_page=1)
+    pages = lake.blobs.walk_blobs("mixed/", results_per_page=1)
     listed = {
-        "all": _names(files, "mixed"),
-        "one level": _names(files, "mixed", recursive=False),
+        "all": names(lake.files, "mixed"),
+        "one level": names(lake.files, "mixed", recursive=False),
         "as blobs": [each.name for each in pages],
     }
     assert listed == {
@@ -152,9 +136,9 @@ def test_what_blob_clients_write_lies_in_directories(
         "as blobs": ["mixed/deep/", "mixed/empty/"],
     }
     refusals = {
-        "delete": _refusal(lambda: blobs.delete_blob("mixed/deep")),
-        "replace": _refusal(lambda: blobs.upload_blob("mixed/deep", b"1")),
-        "below a blob": _refusal(lambda: blobs.upload_blob("mixed/deep/a/b", b"1")),
+        "delete": _refusal(lambda: lake.blobs.delete_blob("mixed/deep")),
+        "replace": _refusal(lambda: lake.blobs.upload_blob("mixed/deep", b"1")),
+        "below a blob": _refusal(lambda: lake.blobs.upload_blob("mixed/deep/a/b", b"1")),
     }
     assert refusals == {
         "delete": (409, "DirectoryIsNotEmpty"),
@@ -164,10 +148,10 @@ def test_what_blob_clients_write_lies_in_directories(
 
 
 def test_a_blob_client_is_told_in_its_own_words_that_a_container_is_missing(
-    blobs: ContainerClient,
+    lake: Lake,
 ) -> None:
     missing = world.blobs().get_container_client("nowhere")
-    copy = blobs.get_blob_client("copy")
+    copy = lake.blobs.get_blob_client("copy")
     calls: list[Callable[[], Any]] = [
         lambda: missing.upload_blob("a", b"1"),
         lambda: missing.upload_blob("a", bytes(300_000)),
@@ -198,69 +182,66 @@ ABSENT = (501, "NotEmulated")
     ],
 )
 def test_a_blob_client_makes_a_directory_of_nothing_else(
-    files: FileSystemClient,
-    send: Send,
+    lake: Lake,
     path: str,
     body: bytes,
     headers: dict[str, str],
     refusal: tuple[int, str],
 ) -> None:
-    files.create_directory("kind/of")
-    files.create_file("kind/blob")
+    lake.files.create_directory("kind/of")
+    lake.files.create_file("kind/blob")
 
-    answer = send("PUT", f"/input/kind/{path}", body, service="blob", **headers)
+    answer = lake.ask("PUT", f"/input/kind/{path}", "blob", body, **headers)
     assert (answer.status_code, answer.headers["x-ms-error-code"]) == refusal
-    assert _names(files, "kind") == ["kind/blob", "kind/of"]
+    assert names(lake.files, "kind") == ["kind/blob", "kind/of"]
 
 
-def test_a_blob_client_makes_a_directory_of_an_empty_blob_with_its_mark(
-    files: FileSystemClient, blobs: ContainerClient
-) -> None:
-    blobs.upload_blob("by-blob", b"", metadata={"hdi_isfolder": "true"})
-    blobs.get_blob_client("by-blob").set_blob_metadata({"hdi_isfolder": "true"})
-    assert [each.is_directory for each in files.get_paths() if each.name == "by-blob"] == [True]
+def test_a_blob_client_makes_a_directory_of_an_empty_blob_with_its_mark(lake: Lake) -> None:
+    lake.blobs.upload_blob("by-blob", b"", metadata={"hdi_isfolder": "true"})
+    lake.blobs.get_blob_client("by-blob").set_blob_metadata({"hdi_isfolder": "true"})
+    assert [each.is_directory for each in lake.files.get_paths() if each.name == "by-blob"] == [
+        True
+    ]
 
 
-def test_a_list_goes_on_where_its_page_ended(files: FileSystemClient) -> None:
+def test_a_list_goes_on_where_its_page_ended(lake: Lake) -> None:
     for name in ("paged/a", "paged/b", "paged/deep/c"):
-        files.create_file(name).upload_data(b"123", overwrite=True)
+        lake.files.create_file(name).upload_data(b"123", overwrite=True)
 
-    pages = files.get_paths("paged", max_results=2).by_page()
+    pages = lake.files.get_paths("paged", max_results=2).by_page()
     told = [[(each.name, each.content_length) for each in page] for page in pages]
     assert told == [[("paged/a", 3), ("paged/b", 3)], [("paged/deep", 0), ("paged/deep/c", 3)]]
-    listed = next(iter(files.get_paths("paged")))
-    told_of_it = files.get_file_client("paged/a").get_file_properties()
+    listed = next(iter(lake.files.get_paths("paged")))
+    told_of_it = lake.files.get_file_client("paged/a").get_file_properties()
     assert f'"{listed.etag}"' == told_of_it.etag
     assert listed.last_modified == told_of_it.last_modified.replace(tzinfo=None)
 
 
-def test_a_renamed_file_is_the_same_under_another_name(
-    files: FileSystemClient, blobs: ContainerClient
-) -> None:
-    files.create_directory("done")
-    file = files.create_file("begun/a", metadata={"of": "Monday"})
+def test_a_renamed_file_is_the_same_under_another_name(lake: Lake) -> None:
+    lake.files.create_directory("done")
+    file = lake.files.create_file("begun/a", metadata={"of": "Monday"})
     file.upload_data(b"12", overwrite=True, metadata={"of": "Monday"})
-    files.create_file("done/a").upload_data(b"replaced", overwrite=True)
-    blobs.get_blob_client("begun/a").set_standard_blob_tier("Cool")
+    lake.files.create_file("done/a").upload_data(b"replaced", overwrite=True)
+    lake.blobs.get_blob_client("begun/a").set_standard_blob_tier("Cool")
     file.rename_file("input/done/a")
 
-    moved = files.get_file_client("done/a")
+    moved = lake.files.get_file_client("done/a")
     moved.append_data(b"3", 2, flush=True)
-    properties = blobs.get_blob_client("done/a").get_blob_properties()
+    properties = lake.blobs.get_blob_client("done/a").get_blob_properties()
     found = (moved.download_file().readall(), properties.metadata, properties.blob_tier)
     assert found == (b"123", {"of": "Monday"}, "Cool")
-    assert _names(files, "begun") == []
+    assert names(lake.files, "begun") == []
 
 
-def test_a_directory_is_renamed_with_all_in_it(files: FileSystemClient) -> None:
-    files.create_file("from/deep/a").upload_data(b"1", overwrite=True)
-    files.create_file("from-afar")
-    files.get_directory_client("from").rename_directory("other/to")
+def test_a_directory_is_renamed_with_all_in_it(lake: Lake) -> None:
+    lake.files.create_file("from/deep/a").upload_data(b"1", overwrite=True)
+    lake.files.create_file("from-afar")
+    lake.files.get_directory_client("from").rename_directory("other/to")
 
     other = world.lake().get_file_system_client("other")
-    assert _names(other, "to") == ["to/deep", "to/deep/a"]
+    assert names(other, "to") == ["to/deep", "to/deep/a"]
     assert other.get_file_client("to/deep/a").download_file().readall() == b"1"
-    left = [each.name for each in files.get_paths() if each.name.startswith("from")]
+    left = [each.name for each in lake.files.get_paths() if each.name.startswith("from")]
     assert left == ["from-afar"]
 
 
@@ -276,30 +257,31 @@ def test_a_directory_is_renamed_with_all_in_it(files: FileSystemClient) -> None:
     ],
 )
 def test_a_rename_that_does_not_fit_changes_nothing(
-    files: FileSystemClient, source: str, target: str, refusal: tuple[int, str]
+    lake: Lake, source: str, target: str, refusal: tuple[int, str]
 ) -> None:
     for name in ("kept/a", "kept/deep/b", "full/c"):
-        files.create_file(name)
+        lake.files.create_file(name)
 
-    assert _refusal(lambda: files.get_file_client(source).rename_file(f"input/{target}")) == refusal
-    assert _names(files, "kept") == ["kept/a", "kept/deep", "kept/deep/b"]
+    assert (
+        _refusal(lambda: lake.files.get_file_client(source).rename_file(f"input/{target}"))
+        == refusal
+    )
+    assert names(lake.files, "kept") == ["kept/a", "kept/deep", "kept/deep/b"]
 
 
-def test_a_directory_goes_with_all_in_it_only_where_that_is_said(
-    files: FileSystemClient, send: Send
-) -> None:
-    files.create_file("gone/deep/a")
+def test_a_directory_goes_with_all_in_it_only_where_that_is_said(lake: Lake) -> None:
+    lake.files.create_file("gone/deep/a")
 
-    refused = send("DELETE", "/input/gone?recursive=false")
+    refused = lake.ask("DELETE", "/input/gone?recursive=false")
     assert (refused.status_code, refused.headers["x-ms-error-code"]) == (409, "DirectoryNotEmpty")
-    files.delete_directory("gone")
-    files.create_file("gone-alone").delete_file()
-    assert _refusal(lambda: _names(files, "gone")) == (404, "PathNotFound")
-    assert _refusal(lambda: files.delete_file("gone-alone")) == (404, "PathNotFound")
+    lake.files.delete_directory("gone")
+    lake.files.create_file("gone-alone").delete_file()
+    assert _refusal(lambda: names(lake.files, "gone")) == (404, "PathNotFound")
+    assert _refusal(lambda: lake.files.delete_file("gone-alone")) == (404, "PathNotFound")
 
 
-def test_an_error_has_the_form_of_data_lake_storage(send: Send) -> None:
-    refused = send("GET", "/input/nothing")
+def test_an_error_has_the_form_of_data_lake_storage(lake: Lake) -> None:
+    refused = lake.ask("GET", "/input/nothing")
     error = refused.json()["error"]
 
     found = (refused.status_code, refused.headers["x-ms-error-code"], error["code"])
@@ -307,16 +289,16 @@ def test_an_error_has_the_form_of_data_lake_storage(send: Send) -> None:
     assert error["message"].startswith("The specified path does not exist.\nRequestId:")
 
 
-def test_a_filesystem_is_made_looked_at_listed_and_deleted(send: Send) -> None:
+def test_a_filesystem_is_made_looked_at_listed_and_deleted(lake: Lake) -> None:
     path = "/made?resource=filesystem"
-    made = send("PUT", path, **{"x-ms-properties": "of=TW9uZGF5"})
-    again = send("PUT", path)
-    seen = send("HEAD", path).headers
-    send("PATCH", path, **{"x-ms-properties": "of=VHVlc2RheQ=="})
-    changed = send("HEAD", path).headers
-    listed = send("GET", "/?resource=account&prefix=made").json()["filesystems"]
-    gone = send("DELETE", path)
-    refused = send("GET", f"{path}&recursive=true")
+    made = lake.ask("PUT", path, **{"x-ms-properties": "of=TW9uZGF5"})
+    again = lake.ask("PUT", path)
+    seen = lake.ask("HEAD", path).headers
+    lake.ask("PATCH", path, **{"x-ms-properties": "of=VHVlc2RheQ=="})
+    changed = lake.ask("HEAD", path).headers
+    listed = lake.ask("GET", "/?resource=account&prefix=made").json()["filesystems"]
+    gone = lake.ask("DELETE", path)
+    refused = lake.ask("GET", f"{path}&recursive=true")
 
     answers = [
         (each.status_code, each.headers.get("x-ms-error-code"))
@@ -333,35 +315,35 @@ def test_a_filesystem_is_made_looked_at_listed_and_deleted(send: Send) -> None:
     assert [each["name"] for each in listed] == ["made"]
 
 
-def test_what_a_path_is_stands_in_its_headers(files: FileSystemClient, send: Send) -> None:
-    files.create_file("told/a").upload_data(b"123", overwrite=True)
-    send("PATCH", "/input/told?action=setProperties", **{"x-ms-properties": "of=TW9uZGF5"})
+def test_what_a_path_is_stands_in_its_headers(lake: Lake) -> None:
+    lake.files.create_file("told/a").upload_data(b"123", overwrite=True)
+    lake.ask("PATCH", "/input/told?action=setProperties", **{"x-ms-properties": "of=TW9uZGF5"})
 
     folder, root = (
-        send("HEAD", f"/input/{path}?action=getStatus").headers for path in ("told", "")
+        lake.ask("HEAD", f"/input/{path}?action=getStatus").headers for path in ("told", "")
     )
-    file = send("GET", "/input/told/a", range="bytes=1-")
+    file = lake.ask("GET", "/input/told/a", range="bytes=1-")
     types = [each["x-ms-resource-type"] for each in (folder, root, file.headers)]
     assert (types, folder["x-ms-properties"]) == (["directory", "directory", "file"], "of=TW9uZGF5")
     assert (file.status_code, file.content) == (206, b"23")
-    assert files.get_file_client("told/a").get_access_control()["permissions"] == "rw-r-----"
+    assert lake.files.get_file_client("told/a").get_access_control()["permissions"] == "rw-r-----"
 
 
-def test_the_root_is_a_directory_by_its_own_name(files: FileSystemClient) -> None:
-    files.create_file("rooted")
-    root = files.get_directory_client("/")
+def test_the_root_is_a_directory_by_its_own_name(lake: Lake) -> None:
+    lake.files.create_file("rooted")
+    root = lake.files.get_directory_client("/")
 
     assert root.get_access_control()["permissions"] == "rwxr-x---"
     assert "rooted" in [each.name for each in root.get_paths(recursive=False)]
 
 
 @pytest.mark.parametrize("kind", ["file", "directory"])
-def test_what_goes_on_in_one_page_is_made_whatever_page_is_asked_for(send: Send, kind: str) -> None:
-    assert send("PUT", f"/input/page/{kind}?resource={kind}&continuation=x").status_code == 201
+def test_what_goes_on_in_one_page_is_made_whatever_page_is_asked_for(lake: Lake, kind: str) -> None:
+    assert lake.ask("PUT", f"/input/page/{kind}?resource={kind}&continuation=x").status_code == 201
 
 
-def test_roles_decide_as_for_blobs(files: FileSystemClient) -> None:
-    files.create_file("mine/a").upload_data(b"1", overwrite=True)
+def test_roles_decide_as_for_blobs(lake: Lake) -> None:
+    lake.files.create_file("mine/a").upload_data(b"1", overwrite=True)
     theirs = world.lake(world.GUEST).get_file_system_client("input")
     own = world.lake(world.GUEST).get_file_system_client("other").create_file("own")
     calls: dict[str, Callable[[], Any]] = {
@@ -374,7 +356,7 @@ def test_roles_decide_as_for_blobs(files: FileSystemClient) -> None:
     refusal = (403, "AuthorizationPermissionMismatch")
     assert {name: _refusal(call) for name, call in calls.items()} == dict.fromkeys(calls, refusal)
     assert theirs.get_file_client("mine/a").download_file().readall() == b"1"
-    assert _names(theirs, "mine") == ["mine/a"]
+    assert names(theirs, "mine") == ["mine/a"]
 
 
 @pytest.mark.parametrize(
@@ -420,17 +402,17 @@ def test_roles_decide_as_for_blobs(files: FileSystemClient) -> None:
     ],
 )
 def test_a_request_that_is_not_taken_is_refused_by_name(
-    send: Send, method: str, path: str, headers: dict[str, str], refusal: tuple[int, str]
+    lake: Lake, method: str, path: str, headers: dict[str, str], refusal: tuple[int, str]
 ) -> None:
-    answer = send(method, path, **headers)
+    answer = lake.ask(method, path, **headers)
 
     assert (answer.status_code, answer.json()["error"]["code"]) == refusal
 
 
-def test_an_account_without_directories_has_no_data_lake(running: Running, send: Send) -> None:
+def test_an_account_without_directories_has_no_data_lake(running: Running, lake: Lake) -> None:
     running.call(world.account, running.azure)
     try:
-        answer = send("GET", "/?resource=account")
+        answer = lake.ask("GET", "/?resource=account")
     finally:
         running.call(world.account, running.azure, hierarchical=True)
 

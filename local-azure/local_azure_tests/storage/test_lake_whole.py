@@ -14,35 +14,23 @@ from local_azure.services.storage.errors import ServerBusyError
 from local_azure.services.storage.lake.files import Files
 from local_azure_tests.conftest import Running
 from local_azure_tests.storage import world
+from local_azure_tests.storage.lakes import Lake
 
 pytestmark = pytest.mark.usefixtures("client_environment")
 
 WHOLE = {"a": b"a", "b": b"b", "dir/x": b"dir/x", "dir/y": b"dir/y"}
 
 
-class Lake:
-    """A filesystem, and who hears of it.
-
-    Attributes:
-        files: its real client.
-        blobs: the blob endpoint's.
-    """
+class Watched(Lake):
+    """A filesystem, and who hears of it."""
 
     def __init__(self, running: Running, hook: world.Hook) -> None:
-        self._running = running
+        super().__init__(running)
         self._hook = hook
-        self.files = world.lake().get_file_system_client("input")
-        self.blobs = world.blobs().get_container_client("input")
-
-    def ask(
-        self, method: str, path: str, service: str = "dfs", body: Any = None, **headers: str
-    ) -> requests.Response:
-        """What the writer is answered by hand."""
-        return world.ask(self._running, method, f"/input/{path}", body, service=service, **headers)
 
     def rename(self, source: str, target: str) -> requests.Response:
         """What the writer is answered who renames by hand."""
-        return self.ask("PUT", target, x_ms_rename_source=f"/input/{source}")
+        return self.ask("PUT", f"/input/{target}", x_ms_rename_source=f"/input/{source}")
 
     def told(self) -> list[str]:
         """The calls that were told since it was asked last."""
@@ -62,11 +50,6 @@ class Lake:
             if not each.is_directory
         }
 
-    def read(self, name: str) -> bytes:
-        """What a file has."""
-        content: bytes = self.files.get_file_client(name).download_file().readall()
-        return content
-
 
 @pytest.fixture(scope="module")
 def hook(running: Running) -> world.Hook:
@@ -74,8 +57,8 @@ def hook(running: Running) -> world.Hook:
 
 
 @pytest.fixture
-def lake(running: Running, hook: world.Hook) -> Lake:
-    return Lake(running, hook)
+def lake(running: Running, hook: world.Hook) -> Watched:
+    return Watched(running, hook)
 
 
 @pytest.fixture
@@ -105,7 +88,7 @@ def copying(monkeypatch: pytest.MonkeyPatch) -> Event:
     ],
 )
 def test_what_is_leased_is_left_as_it_was_with_all_around_it(
-    lake: Lake, source: str, target: str | None, leased: str
+    lake: Watched, source: str, target: str | None, leased: str
 ) -> None:
     folder = f"{source}-{target}-{leased}".replace("/", "-")
     lake.fill(folder)
@@ -114,13 +97,13 @@ def test_what_is_leased_is_left_as_it_was_with_all_around_it(
     if target:
         refused = lake.rename(f"{folder}/{source}", f"{folder}/{target}")
     else:
-        refused = lake.ask("DELETE", f"{folder}/{source}?recursive=true")
+        refused = lake.ask("DELETE", f"/input/{folder}/{source}?recursive=true")
     assert (refused.status_code, refused.json()["error"]["code"]) == (412, "LeaseIdMissing")
     assert lake.content(folder) == WHOLE
     assert lake.told() == []
 
 
-def test_who_names_the_lease_renames_and_deletes_what_has_it(lake: Lake) -> None:
+def test_who_names_the_lease_renames_and_deletes_what_has_it(lake: Watched) -> None:
     lake.files.create_file("leased/a")
     lease = lake.blobs.get_blob_client("leased/a").acquire_lease(60).id
     lake.files.get_file_client("leased/a").rename_file("input/leased/b", source_lease=lease)
@@ -133,7 +116,7 @@ def test_who_names_the_lease_renames_and_deletes_what_has_it(lake: Lake) -> None
 @pytest.mark.parametrize("kind", ["snapshot", "archive"])
 @pytest.mark.parametrize(("source", "target"), [("a", "b"), ("dir", "new")])
 def test_what_would_lose_something_by_a_rename_is_not_renamed(
-    lake: Lake, kind: str, source: str, target: str
+    lake: Watched, kind: str, source: str, target: str
 ) -> None:
     folder = f"{kind}-{source}"
     lake.fill(folder)
@@ -151,12 +134,12 @@ def test_what_would_lose_something_by_a_rename_is_not_renamed(
     assert lake.told() == []
 
 
-def test_snapshots_go_with_their_directory(lake: Lake) -> None:
+def test_snapshots_go_with_their_directory(lake: Watched) -> None:
     lake.fill("snapshots")
     for name in ("snapshots", "snapshots/dir/x"):
         lake.blobs.get_blob_client(name).create_snapshot()
 
-    refused = lake.ask("DELETE", "snapshots/dir/x")
+    refused = lake.ask("DELETE", "/input/snapshots/dir/x")
     assert (refused.status_code, refused.json()["error"]["code"]) == (409, "SnapshotsPresent")
     lake.files.delete_directory("snapshots")
     assert list(lake.blobs.list_blobs("snapshots", include=["snapshots"])) == []
@@ -172,7 +155,7 @@ def test_snapshots_go_with_their_directory(lake: Lake) -> None:
     ],
 )
 def test_what_a_caller_has_seen_already_is_left_as_it_was(
-    lake: Lake, method: str, path: str, target: str, status: int
+    lake: Watched, method: str, path: str, target: str, status: int
 ) -> None:
     folder = f"seen-{method}"
     lake.fill(folder)
@@ -181,14 +164,14 @@ def test_what_a_caller_has_seen_already_is_left_as_it_was(
     if method == "PUT":
         seen = {"x-ms-rename-source": f"/input/{folder}/{path}", "x-ms-source-if-none-match": etag}
 
-    answer = lake.ask(method, f"{folder}/{target}", **seen)
+    answer = lake.ask(method, f"/input/{folder}/{target}", **seen)
     assert (answer.status_code, answer.headers["x-ms-error-code"]) == (status, "ConditionNotMet")
     assert lake.content(folder) == WHOLE
     assert lake.told() == []
 
 
 @pytest.mark.usefixtures("copying")
-def test_one_of_many_that_rename_a_file_gets_it(lake: Lake) -> None:
+def test_one_of_many_that_rename_a_file_gets_it(lake: Watched) -> None:
     lake.files.create_file("claims/claim")
 
     def claim(number: int) -> int:
@@ -209,7 +192,7 @@ def test_one_of_many_that_rename_a_file_gets_it(lake: Lake) -> None:
     ids=["dfs", "blob"],
 )
 def test_what_is_written_while_its_directory_is_renamed_is_there(
-    lake: Lake, copying: Event, service: str, query: str, headers: dict[str, str]
+    lake: Watched, copying: Event, service: str, query: str, headers: dict[str, str]
 ) -> None:
     early, moved = f"early-{service}", f"moved-{service}"
     lake.files.create_file(f"{early}/a")
@@ -217,25 +200,25 @@ def test_what_is_written_while_its_directory_is_renamed_is_there(
     with ThreadPoolExecutor(1) as pool:
         renamed = pool.submit(lake.rename, early, moved)
         assert copying.wait(10)
-        late = lake.ask("PUT", f"{early}/late{query}", service, **headers)
+        late = lake.ask("PUT", f"/input/{early}/late{query}", service, **headers)
     assert (renamed.result().status_code, late.status_code) == (201, 201)
     names = [each.name for each in lake.files.get_paths() if service in each.name]
     assert names == [early, f"{early}/late", moved, f"{moved}/a"]
 
 
-def test_what_is_sent_slowly_keeps_nobody_waiting_and_lies_in_a_directory(lake: Lake) -> None:
+def test_what_is_sent_slowly_keeps_nobody_waiting_and_lies_in_a_directory(lake: Watched) -> None:
     lake.files.create_file("slow/a")
     directory = lake.files.get_directory_client("slow")
     body = world.Slow(lambda: directory.rename_directory("input/fast"))
 
-    sent = lake.ask("PUT", "slow/late", "blob", body, x_ms_blob_type="BlockBlob")
+    sent = lake.ask("PUT", "/input/slow/late", "blob", body, x_ms_blob_type="BlockBlob")
     names = [each.name for each in lake.files.get_paths() if each.name[:4] in {"slow", "fast"}]
     assert sent.status_code == 201
     assert names == ["fast", "fast/a", "slow", "slow/late"]
 
 
 def test_nothing_comes_between_an_append_and_its_flush(
-    lake: Lake, monkeypatch: pytest.MonkeyPatch
+    lake: Watched, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     lake.files.create_file("whole/a")
     look, appending = Files._file, Event()
@@ -247,7 +230,7 @@ def test_nothing_comes_between_an_append_and_its_flush(
 
     monkeypatch.setattr(Files, "_file", slowly)
     with ThreadPoolExecutor(1) as pool:
-        path = "whole/a?action=append&position=0&flush=true"
+        path = "/input/whole/a?action=append&position=0&flush=true"
         appended = pool.submit(lake.ask, "PATCH", path, body=b"1")
         assert appending.wait(10)
         renamed = lake.rename("whole/a", "whole/b")
@@ -256,7 +239,7 @@ def test_nothing_comes_between_an_append_and_its_flush(
     assert lake.read("whole/b") == b"1"
 
 
-def test_what_is_changed_while_it_is_renamed_is_gone(lake: Lake, copying: Event) -> None:
+def test_what_is_changed_while_it_is_renamed_is_gone(lake: Watched, copying: Event) -> None:
     lake.files.create_file("changed")
     headers = {
         "x-ms-access-tier": "Cool",
@@ -267,7 +250,7 @@ def test_what_is_changed_while_it_is_renamed_is_gone(lake: Lake, copying: Event)
     }
 
     def change(kind: str) -> int:
-        path = f"changed?comp={kind}"
+        path = f"/input/changed?comp={kind}"
         return lake.ask("PUT", path, "blob", bytes(512), **headers).status_code
 
     with ThreadPoolExecutor(8) as pool:
@@ -275,18 +258,18 @@ def test_what_is_changed_while_it_is_renamed_is_gone(lake: Lake, copying: Event)
         assert copying.wait(10)
         kinds = ("appendblock", "lease", "page", "properties", "snapshot", "tier")
         changed = pool.map(change, kinds)
-        appended = lake.ask("PATCH", "changed?action=append&position=0", body=b"1")
+        appended = lake.ask("PATCH", "/input/changed?action=append&position=0", body=b"1")
     assert [*changed, appended.status_code] == [404] * 7
 
 
 def test_a_container_that_is_deleted_while_it_is_renamed_from_is_gone_afterwards(
-    running: Running, lake: Lake, copying: Event
+    running: Running, lake: Watched, copying: Event
 ) -> None:
     running.run(running.azure.storage.create_container(world.NAME, "going"))
     world.lake().get_file_system_client("going").create_file("a")
 
     with ThreadPoolExecutor(1) as pool:
-        renamed = pool.submit(lake.ask, "PUT", "gone", x_ms_rename_source="/going/a")
+        renamed = pool.submit(lake.ask, "PUT", "/input/gone", x_ms_rename_source="/going/a")
         assert copying.wait(10)
         world.blobs().delete_container("going")
     assert renamed.result().status_code == 201
@@ -294,7 +277,7 @@ def test_a_container_that_is_deleted_while_it_is_renamed_from_is_gone_afterwards
 
 @pytest.mark.parametrize("renamed", ["a", ""], ids=["file", "directory"])
 def test_what_was_never_flushed_ends_with_the_file_that_is_replaced(
-    lake: Lake, renamed: str
+    lake: Watched, renamed: str
 ) -> None:
     lake.files.create_file("flush/new/a").upload_data(b"12345", overwrite=True)
     old = lake.files.create_file("flush/old/a")
@@ -311,7 +294,7 @@ def test_what_was_never_flushed_ends_with_the_file_that_is_replaced(
 
 
 @pytest.mark.parametrize("kind", ["BlockBlob", "AppendBlob"])
-def test_what_a_blob_client_wrote_replaces_a_file_as_it_is(lake: Lake, kind: str) -> None:
+def test_what_a_blob_client_wrote_replaces_a_file_as_it_is(lake: Watched, kind: str) -> None:
     lake.files.create_file(f"{kind}/old")
     lake.blobs.upload_blob(f"{kind}/new", b"12345", blob_type=kind)
     lake.files.get_file_client(f"{kind}/new").rename_file(f"input/{kind}/old")
@@ -320,7 +303,7 @@ def test_what_a_blob_client_wrote_replaces_a_file_as_it_is(lake: Lake, kind: str
 
 
 def test_an_event_needs_no_second_look_at_what_was_changed(
-    running: Running, lake: Lake, monkeypatch: pytest.MonkeyPatch
+    running: Running, lake: Watched, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async def busy(*_: object) -> None:
         raise ServerBusyError

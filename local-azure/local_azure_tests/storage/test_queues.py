@@ -150,13 +150,6 @@ def test_a_queue_that_a_client_deletes_is_gone_for_resource_manager(
     assert running.call(running.azure.resources.find, resource_id) is None
 
 
-def test_a_role_on_one_queue_opens_no_other(guest: QueueClient, running: Running) -> None:
-    _give(running, SENDER, guest)
-
-    with pytest.raises(HttpResponseError, match="queues/another"):
-        world.queues(world.GUEST).get_queue_client("another").send_message("x")
-
-
 @pytest.mark.parametrize(
     ("path", "status"),
     [

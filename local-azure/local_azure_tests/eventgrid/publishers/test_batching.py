@@ -24,11 +24,6 @@ def _batches(grid: Grid) -> list[list[str]]:
     return sorted([event["id"] for event in body] for _, body in publishing.got(grid))
 
 
-def test_events_go_one_by_one_unless_asked_otherwise(subscribed: Grid) -> None:
-    _publish(subscribed, 1, 1, 1)
-    assert _batches(subscribed) == [["0"], ["1"], ["2"]]
-
-
 def test_a_delivery_has_as_many_events_as_are_asked_for(grid: Grid) -> None:
     _subscribe(grid, 2)
     _publish(grid, 1, 1, 1, 1, 1)
