@@ -293,14 +293,24 @@ def test_who_may_only_read_starts_no_trigger(reach: Cloud, windows: Windows) -> 
         reader.client.triggers.begin_start(GROUP, FACTORY_NAME, "hourly")
 
 
-def test_a_trigger_goes_on_after_a_restart(restarted: Restarted) -> None:
+@pytest.mark.parametrize(
+    ("seconds", "before", "after"),
+    [
+        (600, "Running", ["Succeeded", "Running", "Running"]),
+        (0, "Succeeded", ["Succeeded", "Succeeded", "Succeeded"]),
+    ],
+    ids=["a window is worked on", "nothing is under way"],
+)
+def test_a_trigger_goes_on_after_a_restart(
+    restarted: Restarted, seconds: int, before: str, after: list[str]
+) -> None:
     """The window that was worked on ends once, and those of the time between are not lost."""
     cloud, caller = restarted()
     cloud.pipeline("each", WAITS, parameters=WINDOW)
     first = Windows(cloud, caller)
-    first.begin(seconds=600, startTime=ELEVEN, maxConcurrency=5)
-    first.runs("Running")
+    first.begin(seconds=seconds, startTime=ELEVEN, maxConcurrency=5)
+    first.runs(before)
 
     later = Windows(*restarted(2 * HOUR))
 
-    assert later.hours("Succeeded", "Running", "Running") == ["11", "12", "13"]
+    assert later.hours(*after) == ["11", "12", "13"]

@@ -55,13 +55,6 @@ def test_a_condition_runs_the_branch_that_it_holds_for(expression: Any, branch: 
     assert error(result, other)["code"] == "ActionBranchingConditionNotSatisfied"
 
 
-def test_a_condition_that_gives_no_boolean_fails() -> None:
-    result = execute({"C": condition("@triggerBody()")}, body="true")
-
-    assert result.action("C").status is Status.FAILED
-    assert "must be a Boolean" in error(result, "C")["message"]
-
-
 @pytest.mark.parametrize(("value", "ran"), [("a", "On_a"), ("b", "On_b"), ("c", "Otherwise")])
 def test_a_switch_runs_the_case_with_the_value(value: str, ran: str) -> None:
     switch = {
@@ -82,6 +75,21 @@ def test_a_switch_runs_the_case_with_the_value(value: str, ran: str) -> None:
 
 def each(actions: dict[str, Any], **more: Any) -> dict[str, Any]:
     return {"type": "Foreach", "foreach": "@triggerBody()", "actions": actions, **more}
+
+
+@pytest.mark.parametrize(
+    ("action", "said"),
+    [
+        (condition("@triggerBody()"), "must be a Boolean"),
+        (each({"In": compose(1)}), "must be a valid array"),
+    ],
+    ids=["a condition of no boolean", "a loop over no array"],
+)
+def test_what_is_given_another_kind_of_value_fails(action: dict[str, Any], said: str) -> None:
+    result = execute({"A": action}, body="true")
+
+    assert result.action("A").status is Status.FAILED
+    assert said in error(result, "A")["message"]
 
 
 def test_a_foreach_runs_its_actions_for_each_item_and_they_see_their_own_repetition() -> None:
@@ -131,12 +139,6 @@ def test_a_foreach_runs_as_many_repetitions_at_once_as_it_may(
     )
 
     assert world.seconds == seconds
-
-
-def test_a_foreach_over_no_array_fails() -> None:
-    result = execute({"Each": each({"A": compose(1)})}, body="abc")
-
-    assert "must be a valid array" in error(result, "Each")["message"]
 
 
 def test_the_results_of_a_loop_can_be_read_behind_it() -> None:

@@ -32,14 +32,15 @@ def test_join_joins_texts_and_numbers() -> None:
     assert body_of("Join", {"joinWith": "; "}, body=["a", 1, True]) == "a; 1; True"
 
 
-@pytest.mark.parametrize("kind", ["Select", "Query", "Join"])
-def test_what_is_no_array_is_refused(kind: str) -> None:
-    given: dict[str, dict[str, Any]] = {
-        "Select": {"select": 1},
-        "Query": {"where": "@equals(1, 1)"},
-        "Join": {"joinWith": ","},
-    }
-    inputs = given[kind]
+@pytest.mark.parametrize(
+    ("kind", "inputs"),
+    [
+        ("Select", {"select": 1}),
+        ("Query", {"where": "@equals(1, 1)"}),
+        ("Join", {"joinWith": ","}),
+    ],
+)
+def test_what_is_no_array_is_refused(kind: str, inputs: dict[str, Any]) -> None:
     result = execute({"A": {"type": kind, "inputs": {"from": "@triggerBody()", **inputs}}}, "text")
 
     assert result.action("A").status is Status.FAILED

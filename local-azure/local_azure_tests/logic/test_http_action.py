@@ -150,38 +150,28 @@ def test_by_default_it_is_sent_again_four_times_within_45_seconds_each(reply: An
     assert 5 + 7.5 + 15 + 30 <= world.seconds <= 7.5 + 15 + 30 + 45 + 5
 
 
+FIXED = {"type": "fixed", "count": 5, "interval": "PT10S"}
+
+
 @pytest.mark.parametrize(
-    ("status", "policy"),
+    ("replies", "policy", "count", "seconds"),
     [
-        *((status, {}) for status in (400, 401, 403, 404, 409)),
-        (500, {"retryPolicy": {"type": "none"}}),
+        *(([answer(status)], {}, 1, 0) for status in (400, 401, 403, 404, 409)),
+        ([answer(500)], {"retryPolicy": {"type": "none"}}, 1, 0),
+        ([answer(500), answer(500), OK], {"retryPolicy": FIXED}, 3, 20),
+        ([answer(429, Retry_After="77"), OK], {}, 2, 77),
     ],
 )
-def test_what_the_caller_did_wrong_and_what_has_no_retries_is_not_sent_again(
-    status: int, policy: dict[str, Any]
+def test_it_is_sent_again_where_that_helps_and_as_its_policy_or_the_host_says(
+    replies: list[Any], policy: dict[str, Any], count: int, seconds: int
 ) -> None:
-    world = World({HOST: answer(status)})
+    world = World({HOST: replies})
 
-    execute({"A": http(**policy)}, world=world)
+    result = execute({"A": http(**policy)}, world=world)
 
-    assert len(world.requests) == 1
-
-
-def test_a_fixed_retry_waits_its_interval_and_stops_at_a_success() -> None:
-    world = World({HOST: [answer(500), answer(500), OK]})
-    policy = {"type": "fixed", "count": 5, "interval": "PT10S"}
-
-    result = execute({"A": http(retryPolicy=policy)}, world=world)
-
-    assert (result.status, len(world.requests), world.seconds) == (Status.SUCCEEDED, 3, 20)
-
-
-def test_retry_after_is_waited_for() -> None:
-    world = World({HOST: [answer(429, Retry_After="77"), OK]})
-
-    execute({"A": http()}, world=world)
-
-    assert world.seconds == 77
+    is_fine = replies[-1] is OK
+    assert (len(world.requests), world.seconds) == (count, seconds)
+    assert result.status is (Status.SUCCEEDED if is_fine else Status.FAILED)
 
 
 def test_no_answer_within_120_seconds_is_a_failure_that_tells_so() -> None:
