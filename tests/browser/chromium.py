@@ -4,6 +4,8 @@ import asyncio
 import base64
 import subprocess
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -140,6 +142,18 @@ class Browser:
         """Prefer ``dark`` or ``light``."""
         feature = {"name": "prefers-color-scheme", "value": scheme}
         self.send("Emulation.setEmulatedMedia", features=[feature])
+
+    @contextmanager
+    def narrow(self) -> Iterator[None]:
+        """As on a small telephone."""
+        size = {"width": 400, "height": 800, "deviceScaleFactor": 1, "mobile": False}
+        self.send("Emulation.setDeviceMetricsOverride", **size)
+        yield
+        self.send("Emulation.clearDeviceMetricsOverride")
+
+    def too_wide(self) -> int:
+        """By how many pixels the page sticks out; none below 1."""
+        return int(self.run("document.documentElement.scrollWidth - innerWidth"))
 
     def picture(self, file: Path, width: int = 1200, height: int = 800) -> None:
         """What is seen, in the format that the file's name ends with: PNG or WebP."""

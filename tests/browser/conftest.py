@@ -1,6 +1,6 @@
 """The dev stack with files of every fate on it, and a browser that has opened its page."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -11,6 +11,8 @@ from tests.browser.chromium import Browser
 from tests.stack.event_path.deployed import Deployed, on_its_own
 from tests.stack.shell import sample
 from tools.browser import chromium
+
+Visit = Callable[[str], Browser]
 
 HOSTILE = "<img src=x onerror=alert(1)>.pgm"
 
@@ -43,6 +45,18 @@ def browser(deployed: Deployed, tmp_path_factory: pytest.TempPathFactory) -> Ite
     """A browser that has opened the stack's page."""
     with visiting(address(deployed), tmp_path_factory.mktemp("profile")) as started:
         yield started
+
+
+@pytest.fixture
+def visit(browser: Browser, base: str, files: dict[str, str]) -> Visit:
+    """Opens a path of the page, which has the files."""
+    assert files
+
+    def opened(path: str) -> Browser:
+        browser.open(f"{base}{path}")
+        return browser
+
+    return opened
 
 
 def address(stack: Deployed) -> str:

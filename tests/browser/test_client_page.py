@@ -5,13 +5,11 @@ from collections.abc import Iterator
 
 import pytest
 
-from batch_client.caller import Caller
-from batch_client.environment import Environment
 from batch_client.page.door import opened
 from batch_client.page.site import Site
-from batch_client.progress import Progress
 from tests.browser.chromium import Browser
 from tests.browser.conftest import HOSTILE, visiting
+from tests.stack.event_path.client import calling
 from tests.stack.event_path.deployed import Deployed
 
 
@@ -22,8 +20,7 @@ def seen(
     """The list of a stack whose files were scored, or failed."""
     assert files
     with (
-        deployed.shell(),
-        Caller(Environment(deployed.outputs), Progress()) as caller,
+        calling(deployed) as caller,
         opened(Site(caller, 24).answer, 0) as url,
         visiting(url, tmp_path_factory.mktemp("profile")) as browser,
     ):
@@ -88,20 +85,14 @@ def test_everything_that_can_be_used_has_a_name(seen: Browser) -> None:
 
 
 def test_on_a_narrow_screen_nothing_sticks_out(seen: Browser) -> None:
-    seen.send(
-        "Emulation.setDeviceMetricsOverride",
-        width=400,
-        height=800,
-        deviceScaleFactor=1,
-        mobile=False,
-    )
-    seen.open(f"{seen.run('location.origin')}/?text=seven")
     wide = []
-    for link in ("#files a", '.waterfall a[href^="/run"]', "svg.graph"):
-        seen.wait_for(f"document.querySelector('{link}')")
-        wide.append(seen.run("document.documentElement.scrollWidth - innerWidth"))
-        seen.run(f"document.querySelector('{link}').click?.()")
-    seen.send("Emulation.clearDeviceMetricsOverride")
+    with seen.narrow():
+        seen.open(f"{seen.run('location.origin')}/?text=seven")
+        for link in ("#files a", '.waterfall a[href^="/run"]', "svg.graph"):
+            there = f"document.querySelector('{link}') && document.readyState === 'complete'"
+            seen.wait_for(there)
+            wide.append(seen.too_wide())
+            seen.run(f"document.querySelector('{link}').click?.()")
 
     assert max(wide) <= 0
 

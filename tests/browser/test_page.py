@@ -6,10 +6,11 @@ from urllib.parse import quote, urlsplit
 import pytest
 
 from tests.browser.chromium import Browser
-from tests.browser.conftest import HOSTILE
+from tests.browser.conftest import HOSTILE, Visit
 from tests.stack.event_path.deployed import Deployed
 from tests.stack.shell import sample
 
+LIVE = "document.getElementById('connection').textContent === 'live'"
 VIEWS = {
     "/": "Files",
     "/dead-letters": "Dead letters",
@@ -24,13 +25,10 @@ VIEWS = {
 
 
 @pytest.mark.parametrize(("path", "heading"), VIEWS.items())
-def test_each_view_has_its_heading_and_is_live(
-    browser: Browser, base: str, files: dict[str, str], path: str, heading: str
-) -> None:
-    assert files
-    browser.open(f"{base}{path}")
+def test_each_view_has_its_heading_and_is_live(visit: Visit, path: str, heading: str) -> None:
+    browser = visit(path)
 
-    browser.wait_for("document.getElementById('connection').textContent === 'live'")
+    browser.wait_for(LIVE)
     assert browser.run("document.querySelector('h1').textContent") == heading
 
 
@@ -43,17 +41,13 @@ def test_each_view_has_its_heading_and_is_live(
     ],
 )
 def test_a_scored_file_tells_all_that_came_of_it(
-    browser: Browser, base: str, files: dict[str, str], told: str
+    visit: Visit, files: dict[str, str], told: str
 ) -> None:
-    browser.open(f"{base}/files/{files['seven']}")
-
-    assert told in browser.text()
+    assert told in visit(f"/files/{files['seven']}").text()
 
 
-def test_the_workflow_is_drawn_with_each_step_s_state(
-    browser: Browser, base: str, files: dict[str, str]
-) -> None:
-    browser.open(f"{base}/files/{files['seven']}")
+def test_the_workflow_is_drawn_with_each_step_s_state(visit: Visit, files: dict[str, str]) -> None:
+    browser = visit(f"/files/{files['seven']}")
 
     (name,) = [name for role, name in browser.named() if role in {"image", "img"}]
     assert name.startswith("workflow run on-blob-workflow")
@@ -61,17 +55,14 @@ def test_the_workflow_is_drawn_with_each_step_s_state(
     assert "Reply_with_reason Skipped" in name
 
 
-def test_a_failure_says_why_in_one_sentence(
-    browser: Browser, base: str, files: dict[str, str]
-) -> None:
-    browser.open(f"{base}/?state=failed")
-
-    assert files["broken"]
-    assert "ValueError: broken.pgm is no plain PGM image of 8 by 8 pixels" in browser.text()
+def test_a_failure_says_why_in_one_sentence(visit: Visit) -> None:
+    assert "ValueError: broken.pgm is no plain PGM image of 8 by 8 pixels" in (
+        visit("/?state=failed").text()
+    )
 
 
-def test_secured_inputs_are_hidden(browser: Browser, base: str, files: dict[str, str]) -> None:
-    browser.open(f"{base}/files/{files['seven']}")
+def test_secured_inputs_are_hidden(visit: Visit, files: dict[str, str]) -> None:
+    browser = visit(f"/files/{files['seven']}")
 
     assert "*** hidden: secured by the workflow definition ***" in browser.run(
         "document.body.textContent"
@@ -79,11 +70,9 @@ def test_secured_inputs_are_hidden(browser: Browser, base: str, files: dict[str,
     assert "client_secret=" not in browser.run("document.documentElement.outerHTML")
 
 
-def test_a_file_that_lands_is_seen_within_a_second(
-    browser: Browser, base: str, deployed: Deployed
-) -> None:
-    browser.open(f"{base}/")
-    browser.wait_for("document.getElementById('connection').textContent === 'live'")
+def test_a_file_that_lands_is_seen_within_a_second(visit: Visit, deployed: Deployed) -> None:
+    browser = visit("/")
+    browser.wait_for(LIVE)
     took = []
     for name in ("landing-1.pgm", "landing-2.pgm", "landing-3.pgm"):
         deployed.drop(f"incoming/{name}", content=sample(7))
@@ -93,11 +82,9 @@ def test_a_file_that_lands_is_seen_within_a_second(
     assert min(took) < 1.0, "the machine may be busy, but not each time"
 
 
-def test_a_tab_that_nobody_sees_is_not_live(
-    browser: Browser, base: str, deployed: Deployed
-) -> None:
-    browser.open(f"{base}/")
-    browser.wait_for("document.getElementById('connection').textContent === 'live'")
+def test_a_tab_that_nobody_sees_is_not_live(visit: Visit, deployed: Deployed) -> None:
+    browser = visit("/")
+    browser.wait_for(LIVE)
     hide = "Object.defineProperty(document, 'hidden', {value: true, configurable: true});"
     tell = "document.dispatchEvent(new Event('visibilitychange'))"
     browser.run(hide + tell)
@@ -110,18 +97,18 @@ def test_a_tab_that_nobody_sees_is_not_live(
     assert not before
 
 
-def test_a_hostile_name_is_text(browser: Browser, base: str, files: dict[str, str]) -> None:
-    browser.open(f"{base}/files/{quote(files['hostile'])}")
+def test_a_hostile_name_is_text(visit: Visit, files: dict[str, str]) -> None:
+    browser = visit(f"/files/{quote(files['hostile'])}")
 
     assert browser.run("document.querySelector('h1').textContent") == f"incoming/{HOSTILE}"
     assert browser.run("document.images.length") == 0
 
 
 def test_what_is_opened_stays_open_when_something_changes(
-    browser: Browser, base: str, files: dict[str, str], deployed: Deployed
+    visit: Visit, files: dict[str, str], deployed: Deployed
 ) -> None:
-    browser.open(f"{base}/files/{files['seven']}")
-    browser.wait_for("document.getElementById('connection').textContent === 'live'")
+    browser = visit(f"/files/{files['seven']}")
+    browser.wait_for(LIVE)
     first = "document.querySelector('details')"
     browser.run(f"{first}.open = true; {first}.querySelector('summary').focus()")
     deployed.drop("incoming/meanwhile.pgm", content=sample(7))
@@ -130,20 +117,18 @@ def test_what_is_opened_stays_open_when_something_changes(
     assert browser.run(f"{first}.open")
 
 
-def test_everything_that_can_be_used_has_a_name(
-    browser: Browser, base: str, files: dict[str, str]
-) -> None:
+def test_everything_that_can_be_used_has_a_name(visit: Visit, files: dict[str, str]) -> None:
     nameless = {}
     for path in [*VIEWS, f"/files/{files['seven']}", "/act/fault", "/act/clock"]:
-        browser.open(f"{base}{path}")
+        browser = visit(path)
         used = {"link", "button", "textbox", "searchbox", "combobox", "spinbutton", "image"}
         nameless[path] = [role for role, name in browser.named() if role in used and not name]
 
     assert not any(nameless.values()), nameless
 
 
-def test_the_keyboard_is_enough(browser: Browser, base: str, deployed: Deployed) -> None:
-    browser.open(f"{base}/faults")
+def test_the_keyboard_is_enough(visit: Visit, deployed: Deployed) -> None:
+    browser = visit("/faults")
     browser.run("document.querySelector('a[href=\"/act/fault\"]').focus()")
     browser.press("Enter")
     browser.wait_for("location.pathname === '/act/fault' && document.readyState === 'complete'")
@@ -156,8 +141,8 @@ def test_the_keyboard_is_enough(browser: Browser, base: str, deployed: Deployed)
     assert [(each["host"], each["status"]) for each in told] == [("*.inference.ml.azure.com", 503)]
 
 
-def test_the_first_tab_stop_leads_to_the_content(browser: Browser, base: str) -> None:
-    browser.open(f"{base}/")
+def test_the_first_tab_stop_leads_to_the_content(visit: Visit) -> None:
+    browser = visit("/")
     browser.press("Tab")
 
     assert browser.run("document.activeElement.textContent") == "To the content"
@@ -165,10 +150,10 @@ def test_the_first_tab_stop_leads_to_the_content(browser: Browser, base: str) ->
 
 @pytest.mark.parametrize(("scheme", "darker"), [("light", False), ("dark", True)])
 def test_it_is_as_dark_as_the_reader_wants(
-    browser: Browser, base: str, scheme: str, *, darker: bool
+    browser: Browser, visit: Visit, scheme: str, *, darker: bool
 ) -> None:
     browser.colours(scheme)
-    browser.open(f"{base}/")
+    visit("/")
     paper, ink = (
         browser.run(f"getComputedStyle(document.body).{each}")
         for each in ("backgroundColor", "color")
@@ -182,27 +167,16 @@ def _light(colour: str) -> int:
 
 
 def test_on_a_narrow_screen_nothing_sticks_out(
-    browser: Browser, base: str, files: dict[str, str]
+    browser: Browser, visit: Visit, files: dict[str, str]
 ) -> None:
-    browser.send(
-        "Emulation.setDeviceMetricsOverride",
-        width=400,
-        height=800,
-        deviceScaleFactor=1,
-        mobile=False,
-    )
-    wide = {}
-    for path in [*VIEWS, "/?state=failed", *(f"/files/{quote(each)}" for each in files.values())]:
-        browser.open(f"{base}{path}")
-        wide[path] = browser.run("document.documentElement.scrollWidth - innerWidth")
-    browser.send("Emulation.clearDeviceMetricsOverride")
+    of_files = [f"/files/{quote(each)}" for each in files.values()]
+    with browser.narrow():
+        wide = {path: visit(path).too_wide() for path in [*VIEWS, "/?state=failed", *of_files]}
 
     assert {path: more for path, more in wide.items() if more > 0} == {}
 
 
-def test_ten_thousand_files_are_shown_and_found(
-    browser: Browser, base: str, deployed: Deployed
-) -> None:
+def test_ten_thousand_files_are_shown_and_found(visit: Visit, deployed: Deployed) -> None:
     azure = deployed.running.azure
     [event] = deployed.running.call(azure.eventgrid.history, 1)
 
@@ -214,9 +188,9 @@ def test_ten_thousand_files_are_shown_and_found(
                 azure.eventgrid._deliveries.take("/many", told, (), azure.clock.timestamp())
 
     deployed.running.call(publish)
-    browser.open(f"{base}/?text=many.blob")
+    browser = visit("/?text=many.blob")
     browser.wait_for("document.querySelector('a[rel=next]')")
-    browser.open(f"{base}/?text=in/9876.pgm")
+    browser = visit("/?text=in/9876.pgm")
 
     assert browser.run("document.querySelectorAll('tbody tr').length") == 1
 

@@ -19,6 +19,7 @@ INPUTS = sorted((HEART / "inputs").iterdir())
 IMAGE = "mcr.microsoft.com/azureml/curated/sklearn-1.5:49"
 EXPECTED = {"heart-1.csv": list("011011111111"), "heart-2.csv": list("101010111011")}
 """What the model says of each patient."""
+OF_MODEL = {"model": "samples/heart/model", "mini_batch_timeout_seconds": 300}
 SOURCE = "https://theirclinic.blob.core.windows.net/exports"
 
 
@@ -34,18 +35,12 @@ def piped(interpreter: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterat
         source = stack.account("theirclinic", "exports")
         stack.up_with(
             deployments=[
+                {**OF_MODEL, "name": "heart", "model_type": "mlflow_model"},
                 {
-                    "name": "heart",
-                    "model": "samples/heart/model",
-                    "model_type": "mlflow_model",
-                    "mini_batch_timeout_seconds": 300,
-                },
-                {
+                    **OF_MODEL,
                     "name": "risk",
-                    "model": "samples/heart/model",
                     "scoring_code": "samples/heart/code",
                     "environment": {"image": IMAGE, "conda_file": "samples/heart/conda.yml"},
-                    "mini_batch_timeout_seconds": 300,
                 },
             ],
             endpoint={"default_deployment": "heart"},
@@ -65,9 +60,7 @@ def _conditions(text: str, name: str) -> list[str]:
 
 
 def test_a_file_that_lands_is_scored(piped: Piped) -> None:
-    (url,) = piped.drop("incoming/heart-1.csv", content=INPUTS[0].read_bytes())
-
-    (job,) = piped.await_jobs([url])
+    job = piped.job_of("incoming/heart-1.csv", INPUTS[0].read_bytes())
 
     assert (job["status"], job["error"]) == ("Completed", "")
     assert _conditions(piped.predictions(job["name"]), "heart-1.csv") == EXPECTED["heart-1.csv"]

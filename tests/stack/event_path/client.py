@@ -1,6 +1,8 @@
 """The client's command line in this process, with the shell of a stack."""
 
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -20,13 +22,16 @@ def digits(told: Entry) -> list[tuple[str, int]]:
     return digits_in(Path(told["files"][0]).read_text())
 
 
+@contextmanager
+def calling(deployed: Deployed) -> Iterator[Caller]:
+    """The client's parts, with the shell's credential."""
+    with deployed.shell(), Caller(Environment(deployed.outputs), Progress()) as caller:
+        yield caller
+
+
 def page_of(deployed: Deployed, path: str, **query: str) -> str:
     """What the client's page has at a path, for an operator."""
-    with (
-        deployed.one_of("operators"),
-        deployed.shell(),
-        Caller(Environment(deployed.outputs), Progress()) as caller,
-    ):
+    with deployed.one_of("operators"), calling(deployed) as caller:
         answer = Site(caller, 24).answer(path, query)
     assert answer.status == 200, answer.body
     return answer.body.decode()

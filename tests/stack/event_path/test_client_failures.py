@@ -5,21 +5,17 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
 from batch_client.blobs import BLOCK
-from batch_client.caller import Caller
 from batch_client.downloads import download
-from batch_client.environment import Environment
 from batch_client.errors import Exit
 from batch_client.progress import Progress
 from batch_client.uploads import upload
 from tests import PROJECT
-from tests.stack.event_path.client import Client
+from tests.stack.event_path.client import Client, calling
 from tests.stack.event_path.deployed import Deployed
 from tests.stack.shell import SEVEN
 
@@ -33,13 +29,6 @@ def large(tmp_path: Path) -> Path:
     file = tmp_path / "large.bin"
     file.write_bytes(bytes(range(256)) * (3 * BLOCK // 256))
     return file
-
-
-@contextmanager
-def calling(deployed: Deployed) -> Iterator[Caller]:
-    """Whoever has the shell's credential."""
-    with deployed.shell(), Caller(Environment(deployed.outputs), Progress()) as caller:
-        yield caller
 
 
 def test_a_file_whose_connections_are_lost_arrives_whole(

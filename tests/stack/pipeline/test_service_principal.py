@@ -5,11 +5,8 @@ from typing import Any
 
 import pytest
 
-from batch_client.caller import Caller
-from batch_client.environment import Environment
-from batch_client.progress import Progress
 from batch_client.verify.resources import Resources
-from tests.stack.event_path.client import Client
+from tests.stack.event_path.client import Client, calling
 from tests.stack.event_path.deployed import brought_up
 from tests.stack.pipeline.piped import Piped
 from tests.stack.shell import CONFIRMED, sample
@@ -90,7 +87,7 @@ def test_the_secret_is_in_no_activity_and_in_the_state_only_encrypted(
 
 
 def test_verify_looks_for_the_roles_of_the_application_that_invokes(piped: Piped) -> None:
-    with piped.shell(), Caller(Environment(piped.outputs), Progress()) as caller:
+    with calling(piped) as caller:
         found = Resources(caller).roles(piped.account_id)
 
     assert found == [
