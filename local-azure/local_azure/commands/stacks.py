@@ -20,6 +20,7 @@ import yaml
 from local_azure import project
 from local_azure.commands import environment
 from local_azure.commands.console_client import Console
+from local_azure.control_plane import strict_yaml
 from local_azure.errors import LocalAzureError
 from local_azure.home import Home, write_private
 from local_azure.project import Project
@@ -35,39 +36,6 @@ _CONFIRM = {
 _ABSENT = object()
 SOMEBODY = {"object_id": "9b110000-0000-4000-8000-000000009b11", "type": "User"}
 """Who stands in where nobody is named."""
-
-
-class _Strict(yaml.SafeLoader):
-    """Refuses as Pulumi does: a key that stands twice, of which YAML would take the last one
-    without a word, and an alias inside of what it stands for."""  # noqa: D205, D209 one sentence
-
-    def __init__(self, stream: str) -> None:
-        super().__init__(stream)
-        self._open: list[str | None] = []
-
-    def compose_node(self, parent: yaml.Node | None, index: Any) -> yaml.Node | None:
-        event = self.peek_event()  # type: ignore[no-untyped-call]  # the stubs leave it out
-        if isinstance(event, yaml.AliasEvent) and event.anchor in self._open:
-            problem = f"the alias *{event.anchor} stands in what it stands for"
-            raise yaml.MarkedYAMLError(None, None, problem, _at(event))
-        self._open.append(getattr(event, "anchor", None))
-        composed = super().compose_node(parent, index)
-        self._open.pop()
-        return composed
-
-    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:  # noqa: FBT001, FBT002 as its base
-        lines: dict[str, int] = {}
-        for key in (key for key, _ in node.value if isinstance(key.value, str)):
-            if key.value in lines:
-                problem = f"the key {key.value!r} of line {lines[key.value]} stands again"
-                raise yaml.MarkedYAMLError(None, None, problem, key.start_mark)
-            lines[key.value] = key.start_mark.line + 1
-        return super().construct_mapping(node, deep)
-
-
-def _at(event: yaml.Event) -> Any:
-    """Where it begins; the type stubs know two classes of marks."""
-    return event.start_mark
 
 
 def prepare(home: Home, told: Mapping[str, Any], stack: str) -> dict[str, str]:
@@ -170,7 +138,7 @@ def _copy(home: Home, here: Project, stack: str) -> Path:
 def _read(source: Path) -> dict[str, Any]:
     """What a stack file says; the program judges the values, so only its shape is judged here."""
     try:
-        said = yaml.load(source.read_text(encoding="utf-8"), _Strict) or {}  # noqa: S506 is safe
+        said = strict_yaml.read(source.read_text(encoding="utf-8")) or {}
     except (yaml.YAMLError, ValueError, RecursionError) as error:
         raise LocalAzureError(f"{source.name} is not YAML: {error}") from None
     if not isinstance(said, dict) or not isinstance(said.get("config") or {}, dict):

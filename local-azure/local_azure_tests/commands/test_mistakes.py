@@ -11,6 +11,10 @@ from local_azure.home import Home
 from local_azure_tests.conftest import Invoke, saved
 
 NO_MAPPING = r"^Pulumi\.dev\.yaml has to be a mapping"
+BOMB = "\n  a0: &a0 [x, x]" + "".join(
+    f"\n  a{level}: &a{level} [*a{level - 1}, *a{level - 1}]" for level in range(1, 40)
+)
+"""Forty lines that aliases make a million million values of."""
 ALIAS = r"(?s)alias \*. stands in what it .*line 2"
 
 
@@ -21,6 +25,7 @@ ALIAS = r"(?s)alias \*. stands in what it .*line 2"
         ("config: [a\n", r"(?s)^Pulumi\.dev\.yaml is not YAML: .*line 1"),
         ("config:\n  p:max_nodes: 3\n  p:max_nodes: 5\n", "'p:max_nodes' of line 2 stands again"),
         ("config:\n  p:deployments:\n    - { name: a, name: b }\n", "'name' of line 3 stands"),
+        (f"config: {BOMB}", "with what its aliases stand for it has more than 100000 nodes"),
         *((text, ALIAS) for text in ("config: &a\n  p:x: [*a]\n", "config:\n  p:x: &b [[*b]]\n")),
     ],
 )

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from local_azure_tests.commands.test_mistakes import BOMB
 from local_azure_tests.conftest import Invoke, Printed, saved
 from local_azure_tests.machinelearning import tiny
 
@@ -80,8 +81,9 @@ def test_the_script_has_the_packages_of_a_conda_file(
     [
         (tiny.asking("no-such-thing"), "no-such-thing was not found"),
         ("", "it has no list 'dependencies'"),
+        (f"dependencies: {BOMB}", "it has more than 100000 nodes"),
     ],
-    ids=["package", "form"],
+    ids=["package", "form", "aliases of aliases"],
 )
 def test_a_conda_file_that_can_not_be_installed_is_told(
     tmp_path: Path,

@@ -15,6 +15,8 @@ from typing import Any
 
 import yaml
 
+from local_azure.control_plane import strict_yaml
+
 _ON_PYPI = Path(__file__).with_name("conda_on_pypi.json")
 """PyPI's name of the package that conda has under the key."""
 
@@ -60,12 +62,12 @@ def read(text: str) -> Packages:
 
 def as_json(text: str) -> str:
     """A conda file as an environment is told with it, whose reading was tried: indented JSON."""
-    return json.dumps(yaml.safe_load(text), indent=2, default=str) if text else ""
+    return json.dumps(strict_yaml.read(text), indent=2, default=str) if text else ""
 
 
 def _dependencies(text: str) -> list[Any]:
     try:
-        told = yaml.safe_load(text)
+        told = strict_yaml.read(text)
         json.dumps(told, default=str)  # as it is told; a date as a key, or a circle, can't be
     except (yaml.YAMLError, TypeError, ValueError, RecursionError) as error:
         message = f"it is no YAML, or none that JSON can hold: {' '.join(str(error).split())}"
