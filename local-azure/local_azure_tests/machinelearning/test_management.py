@@ -86,10 +86,7 @@ def _secrets(world: World, datastore: str) -> tuple[int, Any]:
 
 @pytest.mark.parametrize(
     ("datastore", "status", "said"),
-    [
-        ("batch_inputs", 400, "No secrets for credentials of type None."),
-        ("none", 404, ""),
-    ],
+    [("batch_inputs", 400, "No secrets for credentials of type None."), ("none", 404, "")],
     ids=["without credentials", "not there"],
 )
 def test_there_are_no_secrets_to_tell(world: World, datastore: str, status: int, said: str) -> None:
