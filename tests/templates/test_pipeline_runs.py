@@ -153,6 +153,13 @@ def test_a_token_that_expires_during_the_wait_is_renewed(name: str) -> None:
     assert (result.status, world.seconds) == (Status.SUCCEEDED, 9000)
 
 
+def outer(*looks: Answer) -> tuple[RunResult, World]:
+    """Run the pipeline that calls another one, whose job is seen so."""
+    world, inner = World({ENDPOINT: [CREATED, *looks]}), load(MI)
+    folder = Folder({inner["name"]: inner["properties"]})
+    return run(load(OUTER)["properties"], values_of(MI), world, folder), world
+
+
 @pytest.mark.parametrize(
     ("end", "message"),
     [
@@ -161,22 +168,14 @@ def test_a_token_that_expires_during_the_wait_is_renewed(name: str) -> None:
     ],
 )
 def test_the_outer_pipeline_ends_as_the_inner_one_does(end: str, message: str) -> None:
-    world = World({ENDPOINT: [CREATED, status("Running"), status(end)]})
-    inner = load(MI)
-    folder = Folder({inner["name"]: inner["properties"]})
-
-    result = run(load(OUTER)["properties"], values_of(MI), world, folder)
+    result, world = outer(status("Running"), status(end))
 
     assert result.message.startswith(message)
     assert (len(result.message) > 0, world.seconds) == (end == "Failed", 240)
 
 
 def test_the_outer_pipeline_names_an_output_of_its_own_run() -> None:
-    world = World({ENDPOINT: [CREATED, status("Completed")]})
-    inner = load(MI)
-    folder = Folder({inner["name"]: inner["properties"]})
-
-    result = run(load(OUTER)["properties"], values_of(MI), world, folder)
+    result, world = outer(status("Completed"))
 
     assert result.run_id.encode() in world.to(ENDPOINT)[0].body
 

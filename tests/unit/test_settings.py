@@ -237,54 +237,58 @@ def test_of_a_word_that_is_nearly_one_that_is_accepted_the_line_has_that_one() -
     assert accepted.endswith("; did you mean managed_identity?")
 
 
-def test_of_an_id_where_a_name_belongs_the_name_is_told() -> None:
-    given = f"/subscriptions/{GUID}/resourceGroups/my-data"
-
-    ((_, _, accepted, line),) = problems({"resource_group.existing": given})
-
-    assert accepted == "the name alone, which ends the id"
-    assert line == 'existing: "my-data", below azureml-batch-events:resource_group'
-
-
-def test_keys_below_the_project_s_name_are_told_how_each_is_written() -> None:
-    ((key, _, accepted, line),) = problems({"azureml-batch-events": {"location": "westeurope"}})
-
-    assert (key, accepted) == ("azureml-batch-events", "each key with the project's name before it")
-    assert line == "azureml-batch-events:location: (its value), and so each other one"
-
-
-@pytest.mark.parametrize(
-    ("fields", "line"),
-    [
+REMOVE = "nothing: remove the line"
+MEANT: dict[str, tuple[dict[str, Any], tuple[str, str, str]]] = {
+    "of an id where a name belongs the name": (
+        {"resource_group.existing": f"/subscriptions/{GUID}/resourceGroups/my-data"},
         (
-            {"deployments": {"name": "digits"}},
-            'azureml-batch-events:deployments: [{"name": "digits"}]',
+            "resource_group.existing",
+            "the name alone, which ends the id",
+            'existing: "my-data", below azureml-batch-events:resource_group',
         ),
+    ),
+    "keys below the project's name": (
+        {"azureml-batch-events": {"location": "westeurope"}},
         (
-            {"monitoring.notify": {"emails": "ml@example.com"}},
+            "azureml-batch-events",
+            "each key with the project's name before it",
+            "azureml-batch-events:location: (its value), and so each other one",
+        ),
+    ),
+    "one thing where a list belongs": (
+        {"deployments": {"name": "digits"}},
+        ("deployments", "a list", 'azureml-batch-events:deployments: [{"name": "digits"}]'),
+    ),
+    "one text where a list belongs": (
+        {"monitoring.notify": {"emails": "ml@example.com"}},
+        (
+            "monitoring.notify.emails",
+            "a list",
             'emails: ["ml@example.com"], below azureml-batch-events:monitoring.notify',
         ),
-        ({"callers": {"object_id": GUID}}, "azureml-batch-events:callers: (as accepted)"),
-    ],
-)
-def test_one_thing_where_a_list_belongs_is_put_into_one(fields: dict[str, Any], line: str) -> None:
-    ((_, _, accepted, told),) = problems(fields)
+    ),
+    "one thing that is not whole": (
+        {"callers": {"object_id": GUID}},
+        ("callers", "a list", "azureml-batch-events:callers: (as accepted)"),
+    ),
+    "what nothing heeds": (
+        {"invoker.kind": "managed_identity", "blob_events.enabled": False},
+        ("invoker.kind", "nothing: no Logic App invokes the endpoint", REMOVE),
+    ),
+    "a key like no other": ({"xyzzy": 3}, ("xyzzy", "a key of this project", REMOVE)),
+}
 
-    assert (accepted, told) == ("a list", line)
+
+@pytest.mark.parametrize(("fields", "told"), MEANT.values(), ids=MEANT)
+def test_what_was_meant_is_told_with_the_line_for_it(
+    fields: dict[str, Any], told: tuple[str, str, str]
+) -> None:
+    ((key, _, accepted, line),) = problems(fields)
+
+    assert (key, accepted, line) == told
 
 
 RULES = "workspace_events.rules[0]"
-
-
-def test_what_nothing_heeds_is_to_be_removed() -> None:
-    fields = {"invoker.kind": "managed_identity", "blob_events.enabled": False}
-    ((key, _, accepted, line),) = problems(fields)
-
-    assert (key, accepted, line) == (
-        "invoker.kind",
-        "nothing: no Logic App invokes the endpoint",
-        "nothing: remove the line",
-    )
 
 
 @pytest.mark.parametrize(
@@ -315,12 +319,6 @@ def test_of_a_key_that_is_gone_it_is_told_why_and_no_other_one_that_is_like_it(
     told = [(accepted, line) for each, _, accepted, line in problems(fields) if each == key]
 
     assert told == [(f"nothing: {why}", "nothing: remove the line")]
-
-
-def test_a_key_like_no_other_is_to_be_removed() -> None:
-    ((_, _, accepted, line),) = problems({"xyzzy": 3})
-
-    assert (accepted, line) == ("a key of this project", "nothing: remove the line")
 
 
 @pytest.mark.parametrize("fields", [{"client_secret": "hunter2"}, {"invoker.secret": "hunter2"}])
