@@ -32,10 +32,7 @@ class Manager(Session):
         self.queries: list[Mapping[str, str]] = []
 
     def get(
-        self,
-        url: str,
-        version: str = "",
-        query: Mapping[str, str] | None = None,
+        self, url: str, version: str = "", query: Mapping[str, str] | None = None
     ) -> dict[str, Any]:
         """What is written down."""
         assert bool(version) == url.startswith("/"), "a further page has its version in its URL"

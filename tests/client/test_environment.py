@@ -85,10 +85,7 @@ def _pulumi(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     [
         ("scoring_uri", "https://e.westeurope.inference.ml.azure.com/jobs/"),
         ("container_url", "https://a.blob.core.windows.net/inputs/"),
-        (
-            "workspace_id",
-            "/subscriptions/s/resourcegroups/g/providers/microsoft.ml/workspaces/w",
-        ),
+        ("workspace_id", "/subscriptions/s/resourcegroups/g/providers/microsoft.ml/workspaces/w"),
     ],
 )
 def test_a_flag_may_be_written_as_azure_writes_it_too(name: str, value: str) -> None:

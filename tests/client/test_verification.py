@@ -252,9 +252,7 @@ def test_all_that_is_missing_is_told_at_once() -> None:
     predictions = "https://inputs.blob.core.windows.net/predictions"
 
     said = stopped(
-        case,
-        denied=("Microsoft.DataFactory/factories/*/action",),
-        closed=(INPUTS, predictions),
+        case, denied=("Microsoft.DataFactory/factories/*/action",), closed=(INPUTS, predictions)
     )
 
     in_their_order = (
@@ -413,10 +411,7 @@ def test_a_step_is_told_with_its_time_and_the_one_that_stops_by_its_name() -> No
 
     with steps.step("the workflow") as step:
         step.found = "Enabled"
-    with (
-        pytest.raises(StoppedError, match="It stops at: the job"),
-        steps.step("the job"),
-    ):
+    with pytest.raises(StoppedError, match="It stops at: the job"), steps.step("the job"):
         raise ClientError("Look at its log.")
 
     assert said.lines == [

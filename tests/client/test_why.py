@@ -186,11 +186,7 @@ TOLD: list[tuple[str, dict[str, Any], str]] = [
         {"without": ["blob_event_subscription_id"], "window": lambda *_: BELOW},
         f"{NOTHING}it lies below.",
     ),
-    (
-        "a file that an event tells and no window takes",
-        {"window": lambda *_: BELOW},
-        NO_RUN,
-    ),
+    ("a file that an event tells and no window takes", {"window": lambda *_: BELOW}, NO_RUN),
     (
         "another event",
         {"what": "e-3", "runs": [RUN], "pipelines": [pipeline_run("p", "x")]},

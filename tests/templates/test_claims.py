@@ -14,13 +14,7 @@ from local_azure.runs.transport import ConnectionFailedError, HttpRequest
 from local_azure_tests.world import START, answer
 from tests.templates import claim_store
 from tests.templates.claim_store import ClaimStore
-from tests.templates.handled_events import (
-    OF_A_SOURCE,
-    TARGETS,
-    deliver,
-    event,
-    world,
-)
+from tests.templates.handled_events import OF_A_SOURCE, TARGETS, deliver, event, world
 from tests.templates.test_account_definitions import definition
 
 pytestmark = pytest.mark.parametrize("template", OF_A_SOURCE)

@@ -4,10 +4,7 @@ from dataclasses import asdict
 
 import pytest
 
-from components.azure.clouds import (
-    CLOUDS,
-    Cloud,
-)
+from components.azure.clouds import CLOUDS, Cloud
 
 
 @pytest.mark.parametrize("cloud", CLOUDS.values(), ids=CLOUDS)

@@ -47,10 +47,7 @@ PATHS: dict[str, dict[str, Any]] = {
     "by managed identity": {"invoker": {"kind": "managed_identity"}},
     BROADEST: {
         "blob_events": {"marker_name": "_SUCCESS"},
-        "data_factory": {
-            "authentication": "service_principal",
-            "output_container": "predictions",
-        },
+        "data_factory": {"authentication": "service_principal", "output_container": "predictions"},
         "event_domain": {"topics": ["models"]},
         "monitoring": {"logs": True},
     },

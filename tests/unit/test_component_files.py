@@ -108,10 +108,7 @@ def test_a_pipeline_is_registered_by_the_ids_of_its_steps() -> None:
         "type": "command",
         "componentId": "/price",
         "inputs": {
-            "clean": {
-                "job_input_type": "literal",
-                "value": "${{parent.jobs.clean.outputs.clean}}",
-            }
+            "clean": {"job_input_type": "literal", "value": "${{parent.jobs.clean.outputs.clean}}"}
         },
         "outputs": {"predictions": {"type": "literal", "value": "${{parent.outputs.predictions}}"}},
     }
@@ -146,10 +143,7 @@ def test_a_steps_input_is_registered_as_azure_ai_ml_does(
     [
         (OUT, {}),
         ({"mode": "upload", "path": OUT}, {"mode": "Upload"}),
-        (
-            {"type": "uri_folder", "mode": "rw_mount", "path": OUT},
-            {"mode": "ReadWriteMount"},
-        ),
+        ({"type": "uri_folder", "mode": "rw_mount", "path": OUT}, {"mode": "ReadWriteMount"}),
     ],
     ids=str,
 )

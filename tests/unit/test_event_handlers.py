@@ -3,15 +3,7 @@
 from tests.unit.azure import CALLBACK_URL, GROUP, SUBSCRIPTION
 from tests.unit.engine import Deployment, Registered
 from tests.unit.program import run
-from tests.unit.sample_event_settings import (
-    EVENTS,
-    FACTORY,
-    RULE,
-    TRAIN,
-    URL,
-    WORKFLOW,
-    rule,
-)
+from tests.unit.sample_event_settings import EVENTS, FACTORY, RULE, TRAIN, URL, WORKFLOW, rule
 from tests.unit.sample_settings import changed
 
 WORKSPACE = f"{GROUP}/providers/Microsoft.MachineLearningServices/workspaces/ml-workspace"
@@ -52,9 +44,7 @@ def told() -> Deployment:
     """The program with a rule of each kind for the workspace's events."""
     return run(
         changed(
-            workspace_events={"rules": RULES},
-            event_secrets=SECRETS,
-            data_factory={"enabled": True},
+            workspace_events={"rules": RULES}, event_secrets=SECRETS, data_factory={"enabled": True}
         )
     )
 

@@ -166,10 +166,7 @@ ASKED = {"resource_group_name": "rg", "workspace_name": "ws-1", "name": "digits"
     ("resource_id", "asked"),
     [
         (GROUP, {"resource_group_name": "rg"}),
-        (
-            INPUTS,
-            {"resource_group_name": "rg", "account_name": "acct", "container_name": "inputs"},
-        ),
+        (INPUTS, {"resource_group_name": "rg", "account_name": "acct", "container_name": "inputs"}),
         (MODEL, ASKED),
         (DATA, ASKED),
         (WORKSPACE, {"resource_group_name": "rg", "workspace_name": "ws-1"}),

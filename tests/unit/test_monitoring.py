@@ -16,9 +16,7 @@ FREE = {
     "blob-created-topic": ["DeliveryFailures"],
     "events-domain": ["DeliveryFailures", "PublishFailures"],
     "pipelines-factory": ["PipelineRuns", "ActivityRuns", "TriggerRuns"],
-    "ml-workspace": [
-        *("AmlComputeClusterEvent", "AmlComputeJobEvent", "AmlRunStatusChangedEvent"),
-    ],
+    "ml-workspace": [*("AmlComputeClusterEvent", "AmlComputeJobEvent", "AmlRunStatusChangedEvent")],
 }
 """Categories of logs that cost nothing to export."""
 ALL = {
@@ -57,16 +55,11 @@ def test_logs_go_to_the_workspace_that_is_named() -> None:
     assert {each["workspaceId"] for each in made.values()} == {f"{LOGS}theirs"}
 
 
-TOLD = {
-    "monitoring.notify": {"emails": ["team@example.com"]},
-    "data_factory.enabled": True,
-}
+TOLD = {"monitoring.notify": {"emails": ["team@example.com"]}, "data_factory.enabled": True}
 TOPIC = f"{GROUP}/providers/Microsoft.EventGrid/systemTopics/"
 EVERYTHING = {
     **TOLD,
-    "workspace_events": {
-        "notify_by_email": {"recipients": ["team@example.com"]},
-    },
+    "workspace_events": {"notify_by_email": {"recipients": ["team@example.com"]}},
     "event_domain": {
         "topics": ["orders"],
         "subscriptions": [

@@ -95,10 +95,7 @@ ENDPOINTS = {
     "ml-storage-table": ["privatelink.table.core.windows.net"],
     "ml-vault-vault": [VAULT],
     "ml-registry-registry": ["privatelink.azurecr.io"],
-    "ml-workspace-amlworkspace": [
-        "privatelink.api.azureml.ms",
-        "privatelink.notebooks.azure.net",
-    ],
+    "ml-workspace-amlworkspace": ["privatelink.api.azureml.ms", "privatelink.notebooks.azure.net"],
     "pipelines-factory-dataFactory": ["privatelink.datafactory.azure.net"],
 }
 
@@ -173,15 +170,9 @@ OF_JOBS = {"inputs-blob", "storage-queue", "storage-table"}
     ("network", "expected"),
     [
         ({}, OF_JOBS),
+        ({"allowed_addresses": ["203.0.113.7"]}, {*OF_JOBS, "storage-blob", "storage-file"}),
         (
-            {"allowed_addresses": ["203.0.113.7"]},
-            {*OF_JOBS, "storage-blob", "storage-file"},
-        ),
-        (
-            {
-                "allowed_addresses": ["203.0.113.7"],
-                "isolation": "allow_only_approved_outbound",
-            },
+            {"allowed_addresses": ["203.0.113.7"], "isolation": "allow_only_approved_outbound"},
             OF_JOBS,
         ),
     ],

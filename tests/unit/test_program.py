@@ -491,8 +491,7 @@ def test_no_file_is_skipped_as_empty_where_sftp_may_tell_no_length(
     *, sftp: bool, keys: list[str]
 ) -> None:
     deployed = run(
-        changed(IN_ACCOUNT),
-        {"azure-native:storage:StorageAccount": {"isSftpEnabled": sftp}},
+        changed(IN_ACCOUNT), {"azure-native:storage:StorageAccount": {"isSftpEnabled": sftp}}
     )
     chosen = deployed.one("SystemTopicEventSubscription").inputs["filter"]["advancedFilters"]
     assert [each["key"] for each in chosen] == keys

@@ -9,14 +9,7 @@ from unittest import mock
 
 import pytest
 
-from components.settings import (
-    Settings,
-    SettingsError,
-    deployment_rules,
-    read,
-    retraining,
-    rules,
-)
+from components.settings import Settings, SettingsError, deployment_rules, read, retraining, rules
 from components.settings.rules import RULES
 from components.settings.telling import REMOVE
 from tests.unit import loop_settings

@@ -14,14 +14,7 @@ from components.settings.problems import UNSAID
 from components.settings.section import Section
 from components.settings.telling import REMOVE, example_of
 from tests.unit.rule_settings import filtered, rule
-from tests.unit.sample_ids import (
-    BLOBS,
-    DISPATCH,
-    ENDPOINT,
-    GUID,
-    LONG,
-    WORKSPACE,
-)
+from tests.unit.sample_ids import BLOBS, DISPATCH, ENDPOINT, GUID, LONG, WORKSPACE
 from tests.unit.sample_settings import BASE, cases, line_of, problems, sections
 
 KEYS = cases("keys")

@@ -106,8 +106,7 @@ def test_a_key_that_nobody_reads_is_warned_of(monkeypatch: pytest.MonkeyPatch) -
 
 
 @pytest.mark.parametrize(
-    ("name", "package"),
-    [("azure-native", pulumi_azure_native), ("azuread", pulumi_azuread)],
+    ("name", "package"), [("azure-native", pulumi_azure_native), ("azuread", pulumi_azuread)]
 )
 def test_the_providers_keys_are_those_of_their_sdk(name: str, package: Any) -> None:
     variables = (Path(package.__file__).parent / "config" / "vars.py").read_text()
