@@ -1,8 +1,8 @@
-"""Rules for events, and a domain, as a stack file has them: valid ones with changes."""
+"""Rules for events, as a stack file has them: valid ones with changes."""
 
 from typing import Any
 
-from tests.unit.sample_ids import DOMAIN, RULE, Part
+from tests.unit.sample_ids import RULE, Part
 
 
 def rule(**changes: Any) -> Part:
@@ -18,8 +18,3 @@ def filtered(operator: Any, **fields: Any) -> list[Part]:
 def to(**destination: Any) -> list[Part]:
     """One rule with a destination."""
     return [rule(destination=destination)]
-
-
-def domain(**changes: Any) -> Part:
-    """A domain."""
-    return DOMAIN | changes

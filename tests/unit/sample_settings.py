@@ -39,12 +39,8 @@ def cases(topic: str) -> dict[str, Any]:
         for name, value in vars(sample_ids).items()
         if name.isupper()
     }
-    return read_cases(Template(written(topic)).substitute(known))
-
-
-def written(topic: str) -> str:
-    """The cases of a topic as they lie."""
-    return Path(__file__).with_name("cases").joinpath(f"{topic}.yaml").read_text(encoding="utf-8")
+    file = Path(__file__).with_name("cases") / f"{topic}.yaml"
+    return read_cases(Template(file.read_text(encoding="utf-8")).substitute(known))
 
 
 def sections(fields: Mapping[str, Any]) -> dict[str, Any]:

@@ -82,10 +82,8 @@ def test_an_existing_cluster_keeps_its_body_and_gets_the_identity(there: dict[st
     answers = {COMPUTE: {"tags": {"team": "[a]"}, "properties": READ}}
     deployed = run(changed(there, cluster={"existing": "cpu-cluster"}), answers)
 
-    put, identity = (
-        deployed.named("cluster-identity").inputs,
-        deployed.exports["compute_identity_id"],
-    )
+    put = deployed.named("cluster-identity").inputs
+    identity = deployed.exports["compute_identity_id"]
     assert deployed.named("cluster-compute").read_id == f"{WORKSPACE}/computes/cpu-cluster"
     assert put["properties"]["template"]["resources"] == [
         {

@@ -28,7 +28,12 @@ TOPIC = f"{PROVIDERS}/Microsoft.EventGrid/systemTopics/their-topic"
 MODEL = f"{WORKSPACE}/models/digits/versions/1"
 DATA = f"{WORKSPACE}/data/digits/versions/1"
 
+FAR = "6f2f7a35-5d0e-4b0c-9f6e-2f4f1a9c7d10"
 There = dict[str, Any]
+
+
+def _far(resource_id: str) -> str:
+    return resource_id.replace(resource_id.split("/")[2], FAR)
 
 
 @pytest.fixture
@@ -77,7 +82,6 @@ def encrypted(status: str) -> There:
     return {WORKSPACE: things(encryption=SimpleNamespace(status=status))}
 
 
-FAR = "6f2f7a35-5d0e-4b0c-9f6e-2f4f1a9c7d10"
 ADOPTED = {"endpoint.existing": ENDPOINT, "deployments": []}
 IN_ACCOUNT = {"storage.existing": ACCOUNT}
 THEIR_TOPIC = {"resource_group": "rg", "name": "their-topic"}
@@ -299,12 +303,16 @@ def test_everything_that_is_missing_is_told_at_once() -> None:
 
 
 @pytest.mark.usefixtures("there")
-def test_what_lies_in_another_subscription_is_not_looked_up() -> None:
-    look_up(changed(to_pipeline(_far(FACTORY), "Tain")))
-
-
-def _far(resource_id: str) -> str:
-    return resource_id.replace(resource_id.split("/")[2], FAR)
+@pytest.mark.parametrize(
+    "said",
+    [
+        to_pipeline(_far(FACTORY), "Tain"),
+        {"storage.existing": _far(ACCOUNT), "blob_events.enabled": False},
+    ],
+    ids=["a pipeline", "an account without events"],
+)
+def test_what_lies_in_another_subscription_is_not_looked_up(said: dict[str, Any]) -> None:
+    look_up(changed(said))
 
 
 @pytest.mark.parametrize(
@@ -322,11 +330,6 @@ def test_what_something_is_made_in_is_in_the_provider_s_subscription(
 
     with pytest.raises(pulumi.RunError, match=f"(?s){next(iter(config))}.*{FAR}.*accepted.* one"):
         look_up(changed(config))
-
-
-def test_an_account_without_events_may_be_in_another_subscription(there: There) -> None:
-    del there
-    look_up(changed({"storage.existing": _far(ACCOUNT), "blob_events.enabled": False}))
 
 
 def test_a_pipeline_that_somebody_has_to_make_is_warned_of(monkeypatch: pytest.MonkeyPatch) -> None:
