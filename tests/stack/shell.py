@@ -105,9 +105,16 @@ class Stack:
         return self.succeeds("up", *CONFIRMED, *arguments, cold=cold)
 
     def changes_nothing(self, *operations: str) -> None:
-        """Run these one after the other: each finds the stack as it is wanted."""
+        """Run these one after the other: each finds the stack as it is wanted.
+
+        A refresh tells what the program ignores too; the preview after it does not.
+        """
         for operation in operations:
-            self.succeeds(operation, *NO_CHANGES)
+            if operation == "refresh":
+                self.succeeds("preview", "--refresh", "--expect-no-changes")
+                self.succeeds("refresh", *CONFIRMED)
+            else:
+                self.succeeds(operation, *NO_CHANGES)
 
     @cached_property
     def outputs(self) -> Entry:

@@ -16,19 +16,15 @@ _REPLACING = {
 }
 
 
-def response(
-    old: dict[str, Any], new: dict[str, Any], replaces: Iterable[str], ignored: Iterable[str]
-) -> pb.DiffResponse:
+def response(old: dict[str, Any], new: dict[str, Any], replaces: Iterable[str]) -> pb.DiffResponse:
     """The answer to Diff.
 
     Args:
         old: inputs that the resource was last given.
         new: inputs that it is to be given.
         replaces: paths whose change makes a new resource.
-        ignored: paths whose change does not count.
     """
-    kept = list(ignored)
-    changes = {path: kind for path, kind in changed(old, new) if not _below(path, kept)}
+    changes = dict(changed(old, new))
     replacing = [path for path in changes if _below(path, list(replaces))]
     return pb.DiffResponse(
         changes=pb.DiffResponse.DIFF_SOME if changes else pb.DiffResponse.DIFF_NONE,

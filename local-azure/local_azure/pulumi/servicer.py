@@ -119,10 +119,14 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
         )
 
     async def Diff(self, request: pb.DiffRequest, _context: Context) -> pb.DiffResponse:
-        """Tell what changes, and what that replaces."""
+        """Tell what changes, and what that replaces.
+
+        As azure-native does, what the program ignores too: the engine leaves it out of an `up`, not
+        of a refresh (pulumi-azure-native, provider/pkg/provider/provider.go).
+        """
         kind = await self._kind(request.type)
         old, new = wire.decode(request.old_inputs).values, wire.decode(request.news).values
-        told = difference.response(old, new, kind.replaces, request.ignoreChanges)
+        told = difference.response(old, new, kind.replaces)
         # A name that Pulumi made up leaves room for the new resource beside the old one.
         named_here = bool(old.get("__createBeforeDelete"))
         told.deleteBeforeReplace = bool(told.replaces) and kind.deletes_first and not named_here
