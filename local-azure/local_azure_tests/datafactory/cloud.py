@@ -22,6 +22,7 @@ from local_azure_tests.conftest import Running
 from local_azure_tests.datafactory.pipelines import activity, web
 
 GROUP, FACTORY_NAME = "rg", "factory-one"
+HERE = {"resourceGroupName": GROUP, "location": "westeurope"}
 FACTORY_ID = FACTORY.resource_id({"resourceGroupName": GROUP, "factoryName": FACTORY_NAME})
 READER = "acdd72a7-3385-48ef-bd42-f606fba81ae7"
 CONTRIBUTOR = "673868aa-7521-48a0-acc6-0f60742d39f5"
@@ -61,17 +62,16 @@ class Cloud(Running):
 
     def settle(self) -> None:
         """Make the factory."""
-        here = {"resourceGroupName": GROUP, "location": "westeurope"}
-        self.put(RESOURCE_GROUP, **here)
+        self.put(RESOURCE_GROUP, **HERE)
         made = [
-            self.put(USER_ASSIGNED_IDENTITY, **here, resourceName=each)
+            self.put(USER_ASSIGNED_IDENTITY, **HERE, resourceName=each)
             for each in ("another", "scorer")
         ]
         identity = {
             "type": "SystemAssigned,UserAssigned",
             "userAssignedIdentities": {each.id: {} for each in made},
         }
-        self.put(FACTORY, **here, factoryName=FACTORY_NAME, identity=identity)
+        self.put(FACTORY, **HERE, factoryName=FACTORY_NAME, identity=identity)
 
     def pipeline(self, name: str, *activities: dict[str, Any], **properties: Any) -> None:
         """Create or change a pipeline, from its exported form."""

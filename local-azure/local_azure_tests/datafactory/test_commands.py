@@ -10,7 +10,7 @@ from local_azure.services.datafactory.resources.factory import FACTORY
 from local_azure_tests.conftest import Invoke, saved
 from local_azure_tests.datafactory.cloud import (
     FACTORY_NAME,
-    GROUP,
+    HERE,
     READER,
     Caller,
     Cloud,
@@ -94,8 +94,7 @@ def test_an_object_id_is_a_guid(tried: Invoke) -> None:
 
 
 def test_of_several_factories_one_has_to_be_named(cloud: Cloud, tried: Invoke) -> None:
-    inputs = {"resourceGroupName": GROUP, "factoryName": "factory-two", "location": "westeurope"}
-    other = cloud.put(FACTORY, **inputs)
+    other = cloud.put(FACTORY, **HERE, factoryName="factory-two")
     code, told, _ = tried()
     cloud.call(cloud.azure.resources.delete, other.id)
 

@@ -51,13 +51,9 @@ def test_a_file_keeps_the_time_of_its_write_when_the_clock_is_moved_on(
 def test_a_copy_takes_the_files_of_its_time_alone(files: Files, hours: list[datetime]) -> None:
     first, second, third = hours
 
-    counts = [
-        between(files, first, second),
-        between(files, second, third),
-        between(files, third, third + HOUR),
-    ]
+    times = [(first, second), (second, third), (third, third + HOUR)]
 
-    assert counts == [1, 1, 0]
+    assert [between(files, *each) for each in times] == [1, 1, 0]
     assert files.below(f"{second:%H%M%S}") == [f"{second:%H%M%S}/second"]
 
 

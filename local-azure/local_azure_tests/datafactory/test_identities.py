@@ -11,6 +11,7 @@ from local_azure_tests.datafactory.cloud import (
     FACTORY_ID,
     FACTORY_NAME,
     GROUP,
+    HERE,
     READER,
     Caller,
     Cloud,
@@ -43,16 +44,14 @@ def vault(cloud: Cloud, name: str) -> None:
         "sku": {"family": "A", "name": "standard"},
         "enableRbacAuthorization": True,
     }
-    here = {"resourceGroupName": GROUP, "location": "westeurope"}
-    made = cloud.put(VAULT, **here, vaultName=name, properties=properties)
+    made = cloud.put(VAULT, **HERE, vaultName=name, properties=properties)
     cloud.let_factory("secrets", SECRETS_USER, made.id)
 
 
 def test_a_credential_calls_as_the_identity_that_it_stands_for(
     cloud: Cloud, caller: Caller
 ) -> None:
-    here = {"resourceGroupName": GROUP, "location": "westeurope"}
-    scorer = cloud.put(USER_ASSIGNED_IDENTITY, **here, resourceName="scorer")
+    scorer = cloud.put(USER_ASSIGNED_IDENTITY, **HERE, resourceName="scorer")
     properties = {"type": "ManagedIdentity", "resourceId": scorer.id}
     cloud.put(CREDENTIAL, **INSIDE, credentialName="scorer", properties=properties)
     reference = {"type": "CredentialReference", "referenceName": "scorer"}

@@ -19,6 +19,7 @@ from local_azure_tests.datafactory.cloud import (
     FACTORY_ID,
     FACTORY_NAME,
     GROUP,
+    HERE,
     HOUR,
     READER,
     Caller,
@@ -111,8 +112,7 @@ def deployer(home: Home, told: dict[str, Any], monkeypatch: pytest.MonkeyPatch) 
 
 def deploy(native: Engine, *activities: dict[str, Any]) -> None:
     """A factory with one pipeline, by the provider."""
-    group = {"resourceGroupName": GROUP, "location": "westeurope"}
-    native.create("azure-native:resources:ResourceGroup", group)
+    native.create("azure-native:resources:ResourceGroup", HERE)
     inside = {"resourceGroupName": GROUP, "factoryName": FACTORY_NAME}
     native.create(f"{DF}Factory", {**inside, "identity": {"type": "SystemAssigned"}})
     document = {"activities": list(activities), "variables": VARIABLES}

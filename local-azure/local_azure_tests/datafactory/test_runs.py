@@ -16,6 +16,7 @@ from local_azure_tests.datafactory.cloud import (
     CONTRIBUTOR,
     FACTORY_NAME,
     GROUP,
+    HERE,
     READER,
     Caller,
     Cloud,
@@ -357,8 +358,7 @@ def test_a_pipeline_of_any_name_is_run(cloud: Cloud, caller: Caller) -> None:
 
 
 def test_a_deleted_factory_takes_its_runs_along(cloud: Cloud, reach: Cloud) -> None:
-    inputs = {"resourceGroupName": GROUP, "factoryName": "factory-gone", "location": "westeurope"}
-    factory = cloud.put(FACTORY, **inputs)
+    factory = cloud.put(FACTORY, **HERE, factoryName="factory-gone")
     kept = {"pipelineName": "p", **exported.pipeline_hoisted({"activities": [wait(60)]})}
     cloud.put(PIPELINE, resourceGroupName=GROUP, factoryName="factory-gone", **kept)
     with Caller(reach.credential("of-all", (CONTRIBUTOR, SUBSCRIPTION))).client as client:

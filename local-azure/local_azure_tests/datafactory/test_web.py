@@ -229,12 +229,9 @@ def test_what_is_declared_secure_is_hidden_and_still_of_use() -> None:
     second = web("B", url="@concat('https://h/', activity('A').output.secret)")
     second["dependsOn"] = [{"activity": "A", "dependencyConditions": ["Succeeded"]}]
 
-    found = result(web("A") | policy, second, world=world)
+    shown = record(result(web("A") | policy, second, world=world), "A").shown()
 
-    assert (record(found, "A").shown()["inputs"], record(found, "A").shown()["output"]) == (
-        "***",
-        "***",
-    )
+    assert (shown["inputs"], shown["output"]) == ("***", "***")
     assert world.requests[1].uri == "https://h/s3cret"
 
 
