@@ -24,25 +24,24 @@ def _cloud(grid: Grid, name: str, key: str, *values: str) -> None:
 def test_the_attributes_of_a_cloud_event_are_filtered_by_their_own_names(
     cloud_topic: Grid,
 ) -> None:
-    topic = cloud_topic
-    _cloud(topic, "source", "source", "/ORDERS")
-    _cloud(topic, "type", "Type", "Order.Placed", "Order.Paid")
-    _cloud(topic, "version", "specversion", "1.0")
-    _cloud(topic, "extension", "shop", "north")
-    _cloud(topic, "data", "data.price.currency", "eur")
-    _cloud(topic, "other-source", "source", "/returns")
-    _cloud(topic, "other-extension", "shop", "south")
-    _cloud(topic, "no-extension", "till", "north")
-    topic.hook.reset()
+    _cloud(cloud_topic, "source", "source", "/ORDERS")
+    _cloud(cloud_topic, "type", "Type", "Order.Placed", "Order.Paid")
+    _cloud(cloud_topic, "version", "specversion", "1.0")
+    _cloud(cloud_topic, "extension", "shop", "north")
+    _cloud(cloud_topic, "data", "data.price.currency", "eur")
+    _cloud(cloud_topic, "other-source", "source", "/returns")
+    _cloud(cloud_topic, "other-extension", "shop", "south")
+    _cloud(cloud_topic, "no-extension", "till", "north")
+    cloud_topic.hook.reset()
 
     data: Any = {"price": {"currency": "EUR"}}
     event = CloudEvent(
         "/orders", "Order.Placed", data=data, id="1", time=NOON, extensions={"shop": "north"}
     )
-    publishing.by_key(topic).send([event])
-    topic.run(topic.azure.eventgrid.settled())
+    publishing.by_key(cloud_topic).send([event])
+    cloud_topic.run(cloud_topic.azure.eventgrid.settled())
 
-    paths = sorted(path for path, _, _ in topic.hook.got)
+    paths = sorted(path for path, _, _ in cloud_topic.hook.got)
     assert paths == ["/data", "/extension", "/source", "/type", "/version"]
 
 
