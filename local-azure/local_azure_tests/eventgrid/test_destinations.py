@@ -111,9 +111,7 @@ def test_a_queue_message_lives_as_long_as_the_subscription_says(
     assert message.expires_on.year == year if year else seconds == life
 
 
-def test_without_its_role_a_queue_refuses_for_good_and_the_history_says_why(
-    courier: Grid,
-) -> None:
+def test_without_its_role_a_queue_refuses_for_good_and_the_history_says_why(courier: Grid) -> None:
     _take(courier, QUEUE)
     _subscribe_queue(courier)
 

@@ -60,10 +60,7 @@ def test_an_event_is_moved_to_a_source_that_raises_such(
 
 
 def test_each_event_is_delivered_once_and_the_answer_told(
-    grid: Grid,
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-    capsys: pytest.CaptureFixture[str],
+    grid: Grid, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     wanted = {"subjectEndsWith": "/blobs/a"}
     grid.subscribe(filter=wanted)

@@ -115,10 +115,7 @@ def test_a_role_on_one_secret_reads_that_one_only(running: Running, officer: Sec
 def test_a_user_can_not_set(running: Running, officer: SecretClient) -> None:
     officer.set_secret("read-only", "1")
 
-    with (
-        user(running, VAULT) as client,
-        pytest.raises(HttpResponseError, match="setSecret/action"),
-    ):
+    with user(running, VAULT) as client, pytest.raises(HttpResponseError, match="setSecret/action"):
         client.set_secret("read-only", "2")
 
 

@@ -14,11 +14,7 @@ Json = dict[str, Any]
 GROUP = f"{SUBSCRIPTION}/resourceGroups/group"
 HUBS = f"{GROUP}/providers/Microsoft.EventHub/namespaces/hubs01"
 BUS = f"{GROUP}/providers/Microsoft.ServiceBus/namespaces/bus001"
-HUB, QUEUE, TOPIC = (
-    f"{HUBS}/eventhubs/models",
-    f"{BUS}/queues/work",
-    f"{BUS}/topics/news",
-)
+HUB, QUEUE, TOPIC = (f"{HUBS}/eventhubs/models", f"{BUS}/queues/work", f"{BUS}/topics/news")
 HUB_URL = "https://hubs01.servicebus.windows.net/models/messages"
 BUS_URL = "https://bus001.servicebus.windows.net"
 HUB_SENDER = "2b629674-e913-4c01-ae53-ef4638d8f975"

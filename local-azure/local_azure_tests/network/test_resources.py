@@ -44,9 +44,7 @@ SITES = f"{NETWORK}/subnets/sites"
 FAR = {**endpoint(ACCOUNT, "blob"), "location": "northeurope"}
 SIXTEEN = {f"tag{number}": "told" for number in range(16)}
 DELEGATED: Json = {
-    "delegations": [
-        {"name": "sites", "properties": {"serviceName": "Microsoft.Web/serverFarms"}},
-    ]
+    "delegations": [{"name": "sites", "properties": {"serviceName": "Microsoft.Web/serverFarms"}}]
 }
 BASIC = f"{REGISTRY}basic"
 BARE = f"{FACTORY}-bare"

@@ -31,10 +31,7 @@ def test_its_telemetry_is_not_loaded() -> None:
     loads = f"require({str(Path(main).with_name('BlobServerFactory.js'))!r})"
     told = "console.log(Object.keys(require.cache).join()); process.exit()"
     run = subprocess.run(
-        [*node, "--eval", f"{loads}; {told}"],
-        capture_output=True,
-        text=True,
-        check=True,
+        [*node, "--eval", f"{loads}; {told}"], capture_output=True, text=True, check=True
     )
 
     assert "blob/BlobServerFactory.js" in run.stdout

@@ -134,13 +134,6 @@ def test_keys_are_on_no_command_line_and_in_no_log(server: Running) -> None:
         assert (key.encode() in kept, signature.encode() in kept) == (False, False)
 
 
-def test_blobs_survive_a_stop_and_a_start(server: Running) -> None:
-    world.blobs().get_blob_client("input", "kept").upload_blob(b"1")
-    server.run(server.azure.storage.stop())
-    server.run(server.azure.storage.start())
-    assert world.blobs().get_blob_client("input", "kept").download_blob().readall() == b"1"
-
-
 def test_an_azurite_that_dies_is_started_again(server: Running) -> None:
     before = _azurite(server)
     before.kill()

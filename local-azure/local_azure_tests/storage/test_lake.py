@@ -147,9 +147,7 @@ def test_what_blob_clients_write_lies_in_directories(lake: Lake) -> None:
     }
 
 
-def test_a_blob_client_is_told_in_its_own_words_that_a_container_is_missing(
-    lake: Lake,
-) -> None:
+def test_a_blob_client_is_told_in_its_own_words_that_a_container_is_missing(lake: Lake) -> None:
     missing = world.blobs().get_container_client("nowhere")
     copy = lake.blobs.get_blob_client("copy")
     calls: list[Callable[[], Any]] = [
@@ -182,11 +180,7 @@ ABSENT = (501, "NotEmulated")
     ],
 )
 def test_a_blob_client_makes_a_directory_of_nothing_else(
-    lake: Lake,
-    path: str,
-    body: bytes,
-    headers: dict[str, str],
-    refusal: tuple[int, str],
+    lake: Lake, path: str, body: bytes, headers: dict[str, str], refusal: tuple[int, str]
 ) -> None:
     lake.files.create_directory("kind/of")
     lake.files.create_file("kind/blob")

@@ -6,11 +6,7 @@ from typing import Any
 
 import pytest
 import requests
-from azure.core.exceptions import (
-    HttpResponseError,
-    ResourceExistsError,
-    ResourceNotFoundError,
-)
+from azure.core.exceptions import HttpResponseError, ResourceExistsError, ResourceNotFoundError
 from azure.storage.queue import QueueClient
 
 from local_azure_tests.conftest import Running, known

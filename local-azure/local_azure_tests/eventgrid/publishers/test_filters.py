@@ -21,9 +21,7 @@ def _cloud(grid: Grid, name: str, key: str, *values: str) -> None:
     _subscribe(grid, name, key, *values, schema="CloudEventSchemaV1_0")
 
 
-def test_the_attributes_of_a_cloud_event_are_filtered_by_their_own_names(
-    cloud_topic: Grid,
-) -> None:
+def test_the_attributes_of_a_cloud_event_are_filtered_by_their_own_names(cloud_topic: Grid) -> None:
     _cloud(cloud_topic, "source", "source", "/ORDERS")
     _cloud(cloud_topic, "type", "Type", "Order.Placed", "Order.Paid")
     _cloud(cloud_topic, "version", "specversion", "1.0")

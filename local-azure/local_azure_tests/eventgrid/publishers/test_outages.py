@@ -13,10 +13,7 @@ from local_azure_tests.storage import world
 ACCOUNT = f"{publishing.PROVIDERS}/Microsoft.Storage/storageAccounts/undelivered"
 DEAD_LETTERS = {
     **world.DEAD_LETTERS,
-    "deadLetterDestination": {
-        **world.DEAD_LETTERS["deadLetterDestination"],
-        "resourceId": ACCOUNT,
-    },
+    "deadLetterDestination": {**world.DEAD_LETTERS["deadLetterDestination"], "resourceId": ACCOUNT},
 }
 
 

@@ -29,8 +29,7 @@ def test_a_topic_tells_its_endpoint_and_nothing_secret(grid: Grid) -> None:
 
 
 @pytest.mark.parametrize(
-    ("cloud", "suffix"),
-    [(CHINA, "eventgrid.azure.cn"), (US_GOVERNMENT, "eventgrid.azure.us")],
+    ("cloud", "suffix"), [(CHINA, "eventgrid.azure.cn"), (US_GOVERNMENT, "eventgrid.azure.us")]
 )
 def test_each_cloud_has_hosts_of_its_own(grid: Grid, cloud: Cloud, suffix: str) -> None:
     made = publishing.topic(grid, cloud=cloud)
