@@ -9,6 +9,7 @@ import requests
 from azure.core.exceptions import HttpResponseError, ResourceExistsError, ResourceNotFoundError
 from azure.storage.queue import QueueClient
 
+from local_azure.control_plane.authorization.roles import Role
 from local_azure_tests.conftest import Running, known
 from local_azure_tests.storage import world
 from local_azure_tests.storage.alone import running
@@ -133,6 +134,19 @@ def test_a_role_opens_its_own_calls_alone(
     for action in CALLS.keys() - may:
         with pytest.raises(HttpResponseError, match=action):
             CALLS[action](guest)
+
+
+def test_who_may_delete_messages_but_not_process_them_deletes_one(
+    guest: QueueClient, queue: QueueClient, running: Running
+) -> None:
+    remover = "ffffffff-0000-4000-8000-000000000001"
+    only = Role("remover", data_actions=(f"{world.QUEUES}/messages/delete",))
+    running.call(running.azure.authorization.define_role, remover, only)
+    _give(running, remover, guest)
+
+    guest.delete_message(queue.receive_message() or "")
+
+    assert _contents(queue) == []
 
 
 def test_a_queue_that_a_client_deletes_is_gone_for_resource_manager(

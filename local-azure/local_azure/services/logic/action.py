@@ -9,7 +9,7 @@ from typing import Any
 from local_azure.services.logic.records import Status
 
 _BRANCHES = frozenset({"actions", "else", "cases", "default"})
-_BAD_ENDS = frozenset({Status.FAILED, Status.TIMED_OUT, Status.CANCELLED})
+_BAD_ENDS = frozenset({Status.FAILED, Status.TIMED_OUT})
 _STATUSES = {status.lower(): status for status in Status}
 
 

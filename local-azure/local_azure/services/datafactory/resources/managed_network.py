@@ -159,8 +159,5 @@ RUNTIME = document_type(
     emulated=("Managed",),
     check=_check_runtime,
     answer=_runtime_answer,
-    # A runtime of the public network can't become one of a managed one (D:data-factory/
-    # managed-virtual-network-private-endpoint).
-    replaces=("properties.managedVirtualNetwork.referenceName",),
 )
 TYPES = (MANAGED_NETWORK, MANAGED_ENDPOINT, RUNTIME)
