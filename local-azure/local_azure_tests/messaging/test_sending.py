@@ -95,6 +95,7 @@ def test_a_role_on_a_queue_opens_nothing_else(running: Running) -> None:
         ("https://nowhere.servicebus.windows.net/models/messages", 404),
         ("https://hubs01.servicebus.chinacloudapi.cn/models/messages", 404),
         ("https://hubs01.servicebus.windows.net/models/consumergroups/messages", 501),
+        ("https://hubs01.servicebus.windows.net/models/messages?colour=blue", 501),
     ],
 )
 def test_what_is_not_there_takes_no_message(running: Running, url: str, status: int) -> None:

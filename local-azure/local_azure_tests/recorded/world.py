@@ -65,6 +65,7 @@ class World(EventPath):
             "tenant": self.tenant_id,
             "stranger": self.asker.stranger.object_id,
             "stranger_client": self.asker.stranger.client_id,
+            "stranger_secret": quote(self.asker.stranger.secret, safe=""),
             "role": str(uuid5(UUID(self.subscription_id), self.stem)),
         }
         if name in known:

@@ -165,6 +165,7 @@ def test_a_queue_that_a_client_deletes_is_gone_for_resource_manager(
     [
         ("/q?comp=acl", 501),
         ("/?restype=service&comp=stats", 501),
+        ("/q/messages?popreceipt=x", 501),
         ("/q/other", 400),
         ("/q/messages/1/2", 400),
         ("/q%2Fmessages", 400),

@@ -149,6 +149,7 @@ def test_an_account_that_is_not_in_a_cloud_is_told_by_its_host_there(host: str) 
         ("/input/a?comp=undelete", "comp='undelete'"),
         ("/input/a?versionid=2026-11-29T00:00:00.0000000Z", "Versions and deleted blobs"),
         ("/input?restype=container&comp=list&include=metadata,deleted", "Versions and deleted"),
+        ("/input/a?prefix=b", "'prefix' of GetBlob"),
     ],
 )
 def test_what_is_not_emulated_is_refused_by_name(path: str, found: str, running: Running) -> None:

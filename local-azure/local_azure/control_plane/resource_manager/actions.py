@@ -26,8 +26,18 @@ LIST_CALLBACK = f"{WORKFLOW}/triggers/listCallbackUrl/action"
 _OF_WORKFLOWS = ("2019-05-01", "2016-06-01")
 _WITH_KEYS = ("Microsoft.EventGrid/topics", "Microsoft.EventGrid/domains")
 _ACCOUNT = "Microsoft.Storage/storageAccounts"
-_TAKEN = {"Microsoft.Storage/storageAccounts": "The storage account named {} is already taken."}
-"""D:rest/api/storagerp, Check Name Availability."""
+_TAKEN = {
+    "Microsoft.Storage/storageAccounts": "The storage account named {} is already taken.",
+    "Microsoft.KeyVault/vaults": (
+        "The vault name '{}' is already in use. Vault names are globaly unique so it is possible "
+        "that the name is already taken. If you are sure that the vault name was not taken then it "
+        "is possible that a vault with the same name was recently deleted but not purged after "
+        "being placed in a recoverable state. If the vault is in a recoverable state then the "
+        "vault will need to be purged before reusing the name. For more information on soft delete "
+        "and purging a vault follow this link https://go.microsoft.com/fwlink/?linkid=2147740."
+    ),
+}
+"""D:rest/api/storagerp, Check Name Availability; of vaults as recorded, its spelling too."""
 _UNIQUE = (
     "Microsoft.Storage/storageAccounts",
     "Microsoft.KeyVault/vaults",

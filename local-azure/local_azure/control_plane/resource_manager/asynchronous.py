@@ -5,7 +5,7 @@ other one. What is not in the table is answered with 201 or 200 and is done.
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 _PROVIDERS = "/subscriptions/{subscription}/providers"
@@ -24,7 +24,7 @@ class Way:
         done: status otherwise.
         making: ``provisioningState`` that the answer tells of a new one; empty for the end's own.
         changing: the same of one that exists.
-        unknown: property that is null in such an answer, if it is there at all; empty for none.
+        meanwhile: what properties are in such an answer, those that are there at all.
         monitor: path of ``Azure-AsyncOperation``, with its query; empty where there is none.
         result: the same of ``Location``; ``{resource}`` and ``{parent}`` are ids,
             ``{told_id}`` is the one that the answer tells.
@@ -42,7 +42,7 @@ class Way:
     done: int = 200
     making: str = ""
     changing: str = ""
-    unknown: str = ""
+    meanwhile: tuple[tuple[str, str | None], ...] = ()
     monitor: str = ""
     result: str = ""
     retry_after: int | None = None
@@ -66,6 +66,15 @@ class Way:
 
 AT_ONCE = Way()
 _WITH_200 = Way(made=200)
+_EVENTS = Way(
+    done=201,
+    making="Creating",
+    changing="Updating",
+    monitor=f"{_EVENT_GRID}/operationsStatus/{{GUID}}?{{query}}",
+    told_as_url=True,
+    retry_after=10,
+)
+_ACTIVATING = (("status", "Activating"),)
 _AT_ITSELF = Way(result="{resource}?{query}")
 
 
@@ -73,7 +82,7 @@ def _endpoint(prefix: str, making: str, location: str) -> Way:
     return Way(
         making=making,
         changing="Updating",
-        unknown="scoringUri",
+        meanwhile=(("scoringUri", None),),
         monitor=f"{_ML}/mfeOperationsStatus/{prefix}:{{workspace}}:{{guid}}?{{query}}",
         result=f"{{{location}}}?{{query}}",
         under_way="Updating",
@@ -94,18 +103,8 @@ def _endpoint_deleted(prefix: str) -> Way:
 
 WAYS: tuple[tuple[str, Way], ...] = (
     # eventgrid.jsonl, eventgrid.transcribed2.jsonl (2018 to 2024): one that exists is 201 as well.
-    (
-        r"(PUT|PATCH) Microsoft\.EventGrid/.+",
-        Way(
-            done=201,
-            making="Creating",
-            changing="Updating",
-            unknown="endpoint",
-            monitor=f"{_EVENT_GRID}/operationsStatus/{{GUID}}?{{query}}",
-            told_as_url=True,
-            retry_after=10,
-        ),
-    ),
+    (r"PUT Microsoft\.EventGrid/.+", replace(_EVENTS, meanwhile=(("endpoint", None),))),
+    (r"PATCH Microsoft\.EventGrid/.+", _EVENTS),
     (
         r"DELETE Microsoft\.EventGrid/.+",
         Way(
@@ -174,7 +173,14 @@ WAYS: tuple[tuple[str, Way], ...] = (
     # managedidentity.jsonl: a path without a host
     (r"PUT Microsoft\.ManagedIdentity/userAssignedIdentities", Way(result="{told_id}")),
     # messaging.jsonl, of 2017-04-01; of event hubs the DELETE is UNVERIFIED
-    (r"PUT Microsoft\.(ServiceBus|EventHub)/namespaces", Way(made=200, making="Created")),
+    (
+        r"PUT Microsoft\.(ServiceBus|EventHub)/namespaces",
+        Way(made=200, making="Created", meanwhile=_ACTIVATING),
+    ),
+    (
+        r"PATCH Microsoft\.(ServiceBus|EventHub)/namespaces",
+        Way(changing="Updating", meanwhile=_ACTIVATING),
+    ),
     (
         r"DELETE Microsoft\.(ServiceBus|EventHub)/namespaces",
         Way(done=202, result="{resource}/operationresults/{name}?{query}"),

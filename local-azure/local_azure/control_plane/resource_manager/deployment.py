@@ -8,7 +8,6 @@ import json
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from functools import partial
-from typing import Any
 from uuid import uuid4
 
 from starlette.responses import JSONResponse, Response
@@ -23,12 +22,13 @@ from local_azure.control_plane.resource_manager.errors import (
 from local_azure.control_plane.resource_manager.manager import ResourceManager
 from local_azure.control_plane.resource_manager.operations import Operations
 from local_azure.control_plane.resource_manager.requests import Answer, Asked
-from local_azure.control_plane.resource_manager.resource_type import Json, Put, ResourceType
+from local_azure.control_plane.resource_manager.resource_type import Json, Put, ResourceType, region
 from local_azure.control_plane.resource_manager.rest import Call, Operation, response
 from local_azure.control_plane.resource_manager.shape import Problem, other_than
 from local_azure.control_plane.resource_manager.unknown import at, holds_unknown
 
 Find = Callable[[str], ResourceType | None]
+_Resources = list[tuple[ResourceType, Json]]
 _TYPE = "Microsoft.Resources/deployments"
 _KEYS = {"mode", "template"}
 
@@ -77,10 +77,10 @@ def operations(manager: ResourceManager, under_way: Operations) -> list[Operatio
 
     async def validate(call: Call) -> Response:
         put = decided(call, _properties(call))
-        told = [_told(each, inputs) for each, inputs in _resources(manager.kind, put)]
-        properties = {"provisioningState": "Succeeded", "validatedResources": told}
+        resources = list(_resources(manager.kind, put))
+        told = {**_decided(put, resources), "validatedResources": _ids(resources)}
         beside = {"id": put.id, "name": put.name, "type": _TYPE}
-        return JSONResponse({**beside, "properties": properties})
+        return JSONResponse({**beside, **_tags(put), "properties": told})
 
     async def what_if(call: Call) -> Response:
         body = _properties(call)
@@ -141,27 +141,51 @@ def _resources(find: Find, put: Put) -> Iterator[tuple[ResourceType, Json]]:
 
 
 def _answer(find: Find, put: Put) -> Json:
+    resources = list(_resources(find, put))
+    told = {**_decided(put, resources), "outputResources": _ids(resources)}
+    return {**proxied(put), **_tags(put), "properties": told}
+
+
+def _tags(put: Put) -> Json:
+    return {"tags": put.body["tags"]} if put.body.get("tags") else {}
+
+
+def _decided(put: Put, resources: _Resources) -> Json:
+    """What is told of a template before any of it is made, and after."""
     given = put.body["properties"]["template"]
     digest = hashlib.sha256(json.dumps(given, sort_keys=True).encode()).hexdigest()
     return {
-        **proxied(put),
-        **({"tags": put.body["tags"]} if put.body.get("tags") else {}),
-        "properties": {
-            "correlationId": put.kept("correlationId"),
-            "dependencies": [],
-            "duration": "PT0S",
-            "mode": "Incremental",
-            "outputResources": [_told(kind, inputs) for kind, inputs in _resources(find, put)],
-            "providers": [],
-            "provisioningState": "Succeeded",
-            "templateHash": str(int(digest[:15], 16)),
-            "timestamp": put.now,
-        },
+        "correlationId": put.kept("correlationId"),
+        "dependencies": [],
+        "duration": "PT0S",
+        "mode": "Incremental",
+        "providers": _providers(resources),
+        "provisioningState": "Succeeded",
+        "templateHash": str(int(digest[:15], 16)),
+        "timestamp": put.now,
     }
 
 
-def _told(kind: ResourceType, inputs: Json) -> dict[str, Any]:
-    return {"id": kind.told_id(kind.split(inputs)[0])}
+def _providers(resources: _Resources) -> list[Json]:
+    """The types of a template by provider, each with where it is put; None for no region."""
+    found: dict[str, dict[str, list[str | None]]] = {}
+    for kind, inputs in resources:
+        namespace, _, name = kind.arm_type.partition("/")
+        where = found.setdefault(namespace, {}).setdefault(name, [])
+        here = region(inputs["location"]) if "location" in inputs else None
+        if here not in where:
+            where.append(here)
+    return [
+        {
+            "namespace": namespace,
+            "resourceTypes": [{"resourceType": of, "locations": at} for of, at in types.items()],
+        }
+        for namespace, types in found.items()
+    ]
+
+
+def _ids(resources: _Resources) -> list[Json]:
+    return [{"id": kind.resource_id(kind.split(inputs)[0])} for kind, inputs in resources]
 
 
 DEPLOYMENT = ResourceType(

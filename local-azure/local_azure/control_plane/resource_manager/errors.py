@@ -88,7 +88,8 @@ class ResourceNotFoundError(GatewayError):
 
     def __init__(self, resource_id: str) -> None:
         group, _, what = resource_id.partition("/providers/")
-        where = f"{what}' under resource group '{group.rpartition('/')[2]}"
+        in_group = group.rpartition("/")[2] if "/resourcegroups/" in group.lower() else "<null>"
+        where = f"{what}' under resource group '{in_group}"
         super().__init__(
             f"The Resource '{where if what else resource_id}' was not found. For more details "
             "please go to https://aka.ms/ARMResourceNotFoundFix"

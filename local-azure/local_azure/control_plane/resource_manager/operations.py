@@ -193,8 +193,9 @@ def _with_state(body: Any, way: Way, *, is_new: bool) -> Any:
     state = way.state(is_new=is_new)
     if not state or not isinstance(body, dict):
         return body
-    unknown = {way.unknown: None} if way.unknown in body["properties"] else {}
-    return {**body, "properties": {**body["properties"], "provisioningState": state, **unknown}}
+    told = {**body["properties"], "provisioningState": state}
+    told |= {key: value for key, value in way.meanwhile if key in told}
+    return {**body, "properties": told}
 
 
 def _told(kept: Json, ends: float, asked: Asked, *, has_ended: bool) -> Json:

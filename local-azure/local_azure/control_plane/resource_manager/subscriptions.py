@@ -20,6 +20,8 @@ _VERSIONS = ("2022-12-01", "2022-09-01", "2021-01-01", "2020-01-01", "2019-11-01
 _PROVIDER_VERSIONS = ("2025-04-01", "2024-11-01", "2024-03-01", "2022-09-01", "2021-04-01")
 _AT = "/subscriptions/{subscriptionId}"
 _READ = "Microsoft.Resources/subscriptions"
+_SPELT = {"Microsoft.Insights": "microsoft.insights"}
+"""Providers that are told in another case than their types (recorded)."""
 
 
 def operations(types: Collection[ResourceType]) -> list[Operation]:
@@ -132,8 +134,8 @@ def _namespaces(types: Collection[ResourceType]) -> list[str]:
 def _provider(call: Call, namespace: str, types: Collection[ResourceType]) -> Json:
     everywhere = _regions(call)
     return {
-        "id": f"{SUBSCRIPTION}/providers/{namespace}",
-        "namespace": namespace,
+        "id": f"{SUBSCRIPTION}/providers/{_SPELT.get(namespace, namespace)}",
+        "namespace": _SPELT.get(namespace, namespace),
         "registrationPolicy": "RegistrationRequired",
         "registrationState": "Registered",
         "resourceTypes": [_type(each, everywhere) for each in types if _is_of(each, namespace)],

@@ -15,7 +15,7 @@ from local_azure.control_plane.hosts import Host
 from local_azure.control_plane.plane import ControlPlane
 from local_azure.control_plane.resource_manager.resource_type import ResourceType
 from local_azure.control_plane.service import Service
-from local_azure.control_plane.web import router
+from local_azure.control_plane.web import not_emulated, router, unheeded
 from local_azure.services.eventgrid import counting, incoming, provisional, publishers, trial
 from local_azure.services.eventgrid.delivery import Courier
 from local_azure.services.eventgrid.destinations import kinds
@@ -119,6 +119,8 @@ class EventGrid(Service):
         A domain topic's events are also those of the domain. What was answered with 200 is in the
         state before, so a crash loses none of it.
         """
+        if name := unheeded(request, "aeg-sas-key"):
+            return not_emulated(f"The query's parameter {name!r} is not emulated.")
         entrance = self._entrances.find(str(request.url.hostname))
         publishers.admit(self._control, self.keys, entrance, request)
         events = await incoming.read(request, entrance)

@@ -159,11 +159,13 @@ def _check_was_seen(
 
 def _alert_answer(put: Put) -> Json:
     told = ("description", "severity", "enabled", "scopes", "evaluationFrequency", "windowSize")
+    target = put.control.resources.find(put.body["scopes"][0])
     return {
         **tracked(put),
         "location": "global",
         **chosen(put.body, [*told, "criteria"]),
         "autoMitigate": put.body.get("autoMitigate", True),
+        **({"targetResourceType": target.type.lower()} if target else {}),
         "actions": put.body.get("actions") or [],
     }
 

@@ -20,11 +20,12 @@ from local_azure.control_plane.plane import ControlPlane
 from local_azure.control_plane.resource_manager.resource_type import ResourceType
 from local_azure.control_plane.resource_manager.store import Resource
 from local_azure.control_plane.service import Service
-from local_azure.control_plane.web import router
+from local_azure.control_plane.web import router, unheeded
 from local_azure.services.messaging.entities import EVENT_HUB_TYPE, QUEUE_TYPE, TOPIC_TYPE
 from local_azure.services.messaging.errors import (
     EntityNotFoundError,
     NamespaceNotFoundError,
+    NotEmulatedError,
     UnauthorizedError,
 )
 from local_azure.services.messaging.sending import messages, most_bytes
@@ -63,6 +64,9 @@ class Messaging(Service):
 
     async def _send(self, request: Request) -> Response:
         host, name = request.url.hostname or "", request.path_params["entity"]
+        # Nothing here takes as long as a time-out may say.
+        if parameter := unheeded(request, "timeout"):
+            raise NotEmulatedError(f"The query's parameter {parameter!r} is not emulated.")
         namespace = self._namespace(host)
         gone, too_large = (404, 413) if namespace.type == arm_types.EVENT_HUBS else (410, 403)
         caller = self._caller(host, request.headers.get("authorization"))

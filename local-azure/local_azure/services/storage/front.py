@@ -53,6 +53,7 @@ class Front(ABC, Generic[RequestT]):
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
+        send = transfer.in_version(dict(scope["headers"]).get(b"x-ms-version", b""), send)
         try:
             request = self.request.of(scope, self._accounts.at)
             principal, operation = access.caller(self._control, request), request.operation

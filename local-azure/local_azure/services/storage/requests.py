@@ -30,6 +30,7 @@ _OF_A_SIGNATURE = frozenset(
     ("sv", "ss", "srt", "sp", "st", "se", "sip", "spr", "sr", "si", "ses", "sig")
 )
 """Azurite gets those of the front's own."""
+_OF_ALL = frozenset(("restype", "comp", "timeout"))
 _OF_BEFORE = frozenset(("versions", "deleted", "deletedwithversions"))
 # Listings are XML. Azure refuses control characters (D:storageservices/naming-and-referencing-
 # containers--blobs--and-metadata); U+FFFE and U+FFFF it lists percent-encoded, Azurite does not.
@@ -120,6 +121,17 @@ class StorageRequest:
         given = {key: parameters[key] for key in parameters if key not in _OF_A_SIGNATURE}
         return f"{self.path}?{urlencode(given, quote_via=quote)}" if given else self.path
 
+    def heeded(self, operation: Operation) -> Operation:
+        """An operation to which each parameter of the query means something.
+
+        Raises:
+            NotEmulatedError: one means nothing to it.
+        """
+        for name in sorted(self.parameters.keys() - {*_OF_ALL, *operation.heeds}):
+            message = f"The query's parameter {name!r} of {operation.name} is not emulated."
+            raise NotEmulatedError(message)
+        return operation
+
     @property
     def has_body(self) -> bool:
         """Whether a body goes on to Azurite; that of a read or a deletion means nothing."""
@@ -169,7 +181,7 @@ class BlobRequest(StorageRequest):
         if copies and "x-ms-blob-type" in self.headers:
             message = "PutBlobFromURL is not emulated; CopyBlob within one account is."
             raise NotEmulatedError(message)
-        return operations.COPY_BLOB if copies else found
+        return self.heeded(operations.COPY_BLOB if copies else found)
 
     def _unknown(self, level: str, restype: str, comp: str) -> str:
         source = f" and {COPY_SOURCE}" if COPY_SOURCE in self.headers else ""
@@ -238,4 +250,5 @@ class QueueRequest(StorageRequest):
             raise NotEmulatedError(message)
         # Exactly as Azurite reads it.
         peeks = self.parameters.get("peekonly") == "true"
-        return operations.PEEK_MESSAGES if peeks and found.name == "GetMessages" else found
+        is_peek = peeks and found.name == "GetMessages"
+        return self.heeded(operations.PEEK_MESSAGES if is_peek else found)

@@ -77,6 +77,18 @@ def headers(answer: aiohttp.ClientResponse) -> Headers:
     return kept
 
 
+def in_version(asked: bytes, send: Send) -> Send:
+    """Tells of an answer that it is in the version that was asked (recorded), not in Azurite's."""
+
+    async def sent(message: Message) -> None:
+        if asked and message["type"] == "http.response.start":
+            others = [each for each in message["headers"] if each[0] != b"x-ms-version"]
+            message["headers"] = [*others, (b"x-ms-version", asked)]
+        await send(message)
+
+    return sent
+
+
 async def stream(answer: aiohttp.ClientResponse, given: Headers, send: Send) -> None:
     """Pass an answer on, chunk by chunk."""
     await send(_start(answer.status, given))

@@ -106,6 +106,13 @@ def test_a_key_in_the_query_opens_the_topic(topic: Grid) -> None:
     assert answer.status_code == 200
 
 
+@pytest.mark.usefixtures("topic")
+def test_a_parameter_that_nothing_heeds_is_refused_by_name() -> None:
+    answer = requests.post(publishing.TOPIC_URL, "[]", params={"colour": "blue"}, timeout=5)
+
+    assert (answer.status_code, "'colour'" in answer.text) == (501, True)
+
+
 def test_a_token_needs_the_right_to_send(grid: Grid) -> None:
     publishing.topic(grid, disableLocalAuth=True)
     publishing.subscribe(grid, publishing.TOPIC)
