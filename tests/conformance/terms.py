@@ -5,8 +5,8 @@ This asks Azure itself what the embedded Azure answers. In subscription {subscri
 {location}, it makes resource group {group}, and in it by plain `pulumi up` the dev stack, and one
 resource of each kind that the facts speak of: 6 storage accounts, 2 workspaces with a cluster each
 way of 0 to 2 nodes, vaults, a log workspace, registries, data factories, workflows, Event Grid
-topics, a Service Bus and an Event Hubs namespace. Beside the group: applications in Entra, and
-custom roles. It starts four batch jobs over an empty folder.
+topics, a Service Bus and two Event Hubs namespaces. Beside the group: applications in Entra,
+custom roles, and for a moment a role at the subscription. It starts four batch jobs over an empty folder.
 
 Whoever is signed in needs Owner of the subscription and the right to make applications.
 
@@ -16,7 +16,7 @@ What it may cost, in USD (unit prices: infracost's golden files of 2024-07; look
   nodes of the cluster  0.19 to 0.24 an hour each while jobs run, and some minutes after
   Service Bus Standard  9.81 a month, 3 namespaces: 0.04 an hour
   registries, Basic     5 a month: 0.01 an hour
-  Event Hubs Standard   one unit; its price is in no source here (UNVERIFIED)
+  Event Hubs Standard   two units; their price is in no source here (UNVERIFIED)
   runs, operations, storage, logs of one hour: below 0.05
 So below 1 for a run that ends, and above 20 a month for what is left lying of one that does not.
 

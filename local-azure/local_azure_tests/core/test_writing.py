@@ -353,12 +353,6 @@ def test_a_patch_goes_as_deep_as_the_property(client: Client) -> None:
     [
         ("PUT", ACCOUNT, {**STORAGE, "location": "eastus"}, (409, "InvalidResourceLocation")),
         ("PUT", ACCOUNT, {**STORAGE, "location": None}, (400, "LocationRequired")),
-        (
-            "PUT",
-            f"{ACCOUNT}2",
-            {**STORAGE, "location": "chinaeast2"},
-            (400, "LocationNotAvailableForResourceType"),
-        ),
         ("PUT", ACCOUNT, {**STORAGE, "accessTier": "Hot"}, (400, "InvalidRequestContent")),
         ("PUT", ACCOUNT, [1], (400, "InvalidRequestContent")),
         ("PUT", ACCOUNT, None, (400, "InvalidRequestContent")),

@@ -3,7 +3,8 @@
 ``facts/*.json`` holds facts alone: what was asked, and of the answer its status, headers, codes,
 keys and those values that the service chose; each with its source and strength. A fact's
 ``differs`` lists where the answer here is another, with the reason; what is listed there and
-differs no more is an error as well. In ``open.json`` stands what nothing says, as it is answered
+differs no more is an error as well. ``access.json`` gives rights that others use: first, because
+Azure takes minutes to know them. In ``open.json`` stands what nothing says, as it is answered
 here, for a real subscription to contradict: `make conformance` asks the same there.
 """
 

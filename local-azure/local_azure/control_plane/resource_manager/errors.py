@@ -416,7 +416,7 @@ class LocationRequiredError(ControlPlaneError):
 
 
 class LocationNotAvailableForResourceGroupError(ControlPlaneError):
-    """A region that does not exist, for a resource group (Azure/azure-cli#16368)."""
+    """A region that does not exist, for a resource group (MicrosoftDocs/executable-docs#74)."""
 
     code = "LocationNotAvailableForResourceGroup"
     said = (

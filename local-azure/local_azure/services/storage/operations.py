@@ -14,6 +14,26 @@ _BLOBS = f"{_ACCOUNT}/blobServices/containers/blobs"
 BLOB_READ = f"{_BLOBS}/read"
 """What the source of a copy needs."""
 _MESSAGES = f"{_ACCOUNT}/queueServices/queues/messages"
+_PAGE = ("prefix", "marker", "maxresults", "include")
+_HEEDS = {
+    "ListContainers": _PAGE,
+    "ListQueues": _PAGE,
+    "ListBlobs": (*_PAGE, "delimiter"),
+    "PutBlock": ("blockid",),
+    "GetBlockList": ("snapshot", "blocklisttype"),
+    "AbortCopyBlob": ("copyid",),
+    "GetBlob": ("snapshot",),
+    "GetBlobMetadata": ("snapshot",),
+    "GetPageRanges": ("snapshot",),
+    "SetBlobTier": ("snapshot",),
+    "DeleteBlob": ("snapshot",),
+    "PutMessage": ("visibilitytimeout", "messagettl"),
+    "GetMessages": ("numofmessages", "visibilitytimeout", "peekonly"),
+    "PeekMessages": ("numofmessages", "peekonly"),
+    "UpdateMessage": ("popreceipt", "visibilitytimeout"),
+    "DeleteMessage": ("popreceipt",),
+}
+"""The query's parameters that an operation heeds, beside those of all."""
 
 
 @dataclass(frozen=True)
@@ -25,96 +45,84 @@ class Operation:
         alternatives: lists of actions; every action of one list is needed.
         data: whether they are data actions.
         event: whether Event Grid hears of it.
-        heeds: the query's parameters that mean something to it, beside those of every operation.
     """
 
     name: str
     alternatives: tuple[tuple[str, ...], ...]
     data: bool = True
     event: bool = False
-    heeds: tuple[str, ...] = ()
+
+    @property
+    def heeds(self) -> set[str]:
+        """The query's parameters that mean something to it; nothing here takes a time-out long."""
+        return {"restype", "comp", "timeout", *_HEEDS.get(self.name, ())}
 
 
-def _containers(name: str, action: str, *heeds: str) -> Operation:
-    needed = ((f"{_ACCOUNT}/blobServices/{action}",),)
-    return Operation(name, needed, data=False, heeds=heeds)
+def _containers(name: str, action: str) -> Operation:
+    return Operation(name, ((f"{_ACCOUNT}/blobServices/{action}",),), data=False)
 
 
-def _queues(name: str, action: str, *heeds: str) -> Operation:
-    needed = ((f"{_ACCOUNT}/queueServices/{action}",),)
-    return Operation(name, needed, data=False, heeds=heeds)
+def _queues(name: str, action: str) -> Operation:
+    return Operation(name, ((f"{_ACCOUNT}/queueServices/{action}",),), data=False)
 
 
-def _data(name: str, *actions: str, event: bool = False, heeds: tuple[str, ...] = ()) -> Operation:
-    return Operation(name, tuple((f"{_BLOBS}/{one}",) for one in actions), event=event, heeds=heeds)
+def _data(name: str, *actions: str, event: bool = False) -> Operation:
+    return Operation(name, tuple((f"{_BLOBS}/{action}",) for action in actions), event=event)
 
 
-def _message(name: str, *alternatives: tuple[str, ...], heeds: tuple[str, ...] = ()) -> Operation:
-    needed = tuple(tuple(f"{_MESSAGES}/{one}" for one in each) for each in alternatives)
-    return Operation(name, needed, heeds=heeds)
+def _message(name: str, *alternatives: tuple[str, ...]) -> Operation:
+    return Operation(
+        name, tuple(tuple(f"{_MESSAGES}/{one}" for one in each) for each in alternatives)
+    )
 
 
-_PAGE = ("prefix", "marker", "maxresults", "include")
 _TABLE = {
-    ("service", "GET", "list"): _containers("ListContainers", "containers/read", *_PAGE),
+    ("service", "GET", "list"): _containers("ListContainers", "containers/read"),
     ("service", "GET", "properties"): _containers("GetBlobServiceProperties", "read"),
     ("container", "PUT", ""): _containers("CreateContainer", "containers/write"),
     ("container", "PUT", "metadata"): _containers("SetContainerMetadata", "containers/write"),
     ("container", "PUT", "lease"): _containers("LeaseContainer", "containers/write"),
     ("container", "DELETE", ""): _containers("DeleteContainer", "containers/delete"),
-    ("container", "GET", "list"): _data("ListBlobs", "read", heeds=(*_PAGE, "delimiter")),
+    ("container", "GET", "list"): _data("ListBlobs", "read"),
     ("blob", "PUT", ""): _data("PutBlob", "write", event=True),
     ("blob", "PUT", "blocklist"): _data("PutBlockList", "write", event=True),
-    ("blob", "PUT", "block"): _data("PutBlock", "write", heeds=("blockid",)),
+    ("blob", "PUT", "block"): _data("PutBlock", "write"),
     ("blob", "PUT", "appendblock"): _data("AppendBlock", "write", "add/action"),
     ("blob", "PUT", "page"): _data("PutPage", "write"),
     ("blob", "PUT", "metadata"): _data("SetBlobMetadata", "write"),
     ("blob", "PUT", "properties"): _data("SetBlobProperties", "write"),
-    ("blob", "PUT", "tier"): _data("SetBlobTier", "write", heeds=("snapshot",)),
+    ("blob", "PUT", "tier"): _data("SetBlobTier", "write"),
     ("blob", "PUT", "lease"): _data("LeaseBlob", "write"),
     ("blob", "PUT", "snapshot"): _data("SnapshotBlob", "write", "add/action"),
-    ("blob", "PUT", "copy"): _data("AbortCopyBlob", "write", heeds=("copyid",)),
-    ("blob", "GET", "blocklist"): _data(
-        "GetBlockList", "read", heeds=("snapshot", "blocklisttype")
-    ),
-    ("blob", "GET", "pagelist"): _data("GetPageRanges", "read", heeds=("snapshot",)),
-    ("blob", "DELETE", ""): _data("DeleteBlob", "delete", event=True, heeds=("snapshot",)),
+    ("blob", "PUT", "copy"): _data("AbortCopyBlob", "write"),
+    ("blob", "GET", "blocklist"): _data("GetBlockList", "read"),
+    ("blob", "GET", "pagelist"): _data("GetPageRanges", "read"),
+    ("blob", "DELETE", ""): _data("DeleteBlob", "delete", event=True),
 }
 """By level, method and the parameter ``comp``."""
 for _method in ("GET", "HEAD"):
     _TABLE |= {
         ("container", _method, ""): _containers("GetContainerProperties", "containers/read"),
         ("container", _method, "metadata"): _containers("GetContainerMetadata", "containers/read"),
-        ("blob", _method, ""): _data("GetBlob", "read", heeds=("snapshot",)),
-        ("blob", _method, "metadata"): _data("GetBlobMetadata", "read", heeds=("snapshot",)),
+        ("blob", _method, ""): _data("GetBlob", "read"),
+        ("blob", _method, "metadata"): _data("GetBlobMetadata", "read"),
     }
 _OF_QUEUES = {
-    ("service", "GET", "list"): _queues("ListQueues", "queues/read", *_PAGE),
+    ("service", "GET", "list"): _queues("ListQueues", "queues/read"),
     ("service", "GET", "properties"): _queues("GetQueueServiceProperties", "read"),
     ("queue", "PUT", ""): _queues("CreateQueue", "queues/write"),
     ("queue", "PUT", "metadata"): _queues("SetQueueMetadata", "queues/write"),
     ("queue", "GET", "metadata"): _queues("GetQueueMetadata", "queues/read"),
     ("queue", "HEAD", "metadata"): _queues("GetQueueMetadata", "queues/read"),
     ("queue", "DELETE", ""): _queues("DeleteQueue", "queues/delete"),
-    ("messages", "POST", ""): _message(
-        "PutMessage", ("add/action",), ("write",), heeds=("visibilitytimeout", "messagettl")
-    ),
-    ("messages", "GET", ""): _message(
-        "GetMessages",
-        ("process/action",),
-        ("delete", "read"),
-        heeds=("numofmessages", "visibilitytimeout", "peekonly"),
-    ),
+    ("messages", "POST", ""): _message("PutMessage", ("add/action",), ("write",)),
+    ("messages", "GET", ""): _message("GetMessages", ("process/action",), ("delete", "read")),
     ("messages", "DELETE", ""): _message("ClearMessages", ("delete",)),
-    ("message", "DELETE", ""): _message(
-        "DeleteMessage", ("process/action",), ("delete",), heeds=("popreceipt",)
-    ),
-    ("message", "PUT", ""): _message(
-        "UpdateMessage", ("write",), heeds=("popreceipt", "visibilitytimeout")
-    ),
+    ("message", "DELETE", ""): _message("DeleteMessage", ("process/action",), ("delete",)),
+    ("message", "PUT", ""): _message("UpdateMessage", ("write",)),
 }
 COPY_BLOB = _data("CopyBlob", "write", event=True)
-PEEK_MESSAGES = _message("PeekMessages", ("read",), heeds=("numofmessages", "peekonly"))
+PEEK_MESSAGES = _message("PeekMessages", ("read",))
 
 
 def find(level: str, method: str, comp: str) -> Operation | None:

@@ -30,7 +30,6 @@ _OF_A_SIGNATURE = frozenset(
     ("sv", "ss", "srt", "sp", "st", "se", "sip", "spr", "sr", "si", "ses", "sig")
 )
 """Azurite gets those of the front's own."""
-_OF_ALL = frozenset(("restype", "comp", "timeout"))
 _OF_BEFORE = frozenset(("versions", "deleted", "deletedwithversions"))
 # Listings are XML. Azure refuses control characters (D:storageservices/naming-and-referencing-
 # containers--blobs--and-metadata); U+FFFE and U+FFFF it lists percent-encoded, Azurite does not.
@@ -127,7 +126,7 @@ class StorageRequest:
         Raises:
             NotEmulatedError: one means nothing to it.
         """
-        for name in sorted(self.parameters.keys() - {*_OF_ALL, *operation.heeds}):
+        for name in sorted(self.parameters.keys() - operation.heeds):
             message = f"The query's parameter {name!r} of {operation.name} is not emulated."
             raise NotEmulatedError(message)
         return operation
