@@ -161,6 +161,17 @@ def test_an_alert_on_what_its_resource_does_not_have_is_refused(
     assert (status, told in answer["error"]["message"]) == (400, True), answer
 
 
+def test_an_alert_on_another_kind_of_resource_than_it_says_is_refused(monitor: Client) -> None:
+    body = alert()
+    body["properties"]["targetResourceType"] = "Microsoft.Logic/workflows"
+    status, answer = make(monitor, "wrong", body)
+
+    assert (status, "found 'Microsoft.Logic/workflows'" in answer["error"]["message"]) == (
+        400,
+        True,
+    )
+
+
 def test_a_dimension_of_what_never_happened_needs_its_word_that_it_will(monitor: Client) -> None:
     topic = monitor.running.stored(world.TOPIC)
     new = replace(topic, id=f"{world.TOPIC}-2", name="topic-2")

@@ -12,6 +12,7 @@ from typing import Any
 from urllib.parse import quote
 from uuid import UUID, uuid5
 
+import requests
 from pulumi.runtime.proto import provider_pb2 as pb
 
 from local_azure.catalogue import TYPES
@@ -36,6 +37,7 @@ _TOLD: dict[str, Callable[[World], str]] = {
     "callback": lambda world: world.callback_url,
     "unsigned": lambda world: world.callback_url.partition("&sp=")[0],
 }
+_UNDER_WAY = ("Accepted", "Creating", "InProgress", "Running", "Updating")
 _HUB_SENDER = "2b629674-e913-4c01-ae53-ef4638d8f975"
 
 
@@ -95,7 +97,7 @@ class World(EventPath):
         return pattern
 
     def ask(self, fact: dict[str, Any]) -> tuple[int, dict[str, str], Any]:
-        """Status, headers and body of the answer to a fact's request."""
+        """Status, headers and body of the answer to a fact's request, or to what it leads to."""
         method, _, address = self.filled(fact["ask"]).partition(" ")
         if address.startswith("/"):
             address = f"{ARM}{_versioned(address)}"
@@ -105,9 +107,20 @@ class World(EventPath):
         data = b"" if given is None else data
         quoted = quote(address, safe=":/?&=%$,'()-._~")
         answer = self.asker.ask(method, quoted, sent, data, fact.get("as", "owner"))
+        if "follow" in fact:
+            answer = self._followed(answer.headers[fact["follow"]])
         told = {name.lower(): value for name, value in answer.headers.items()}
         is_json = answer.content and "json" in told.get("content-type", "")
         return answer.status_code, told, answer.json() if is_json else answer.text
+
+    def _followed(self, url: str) -> requests.Response:
+        """What an operation's address answers in the end."""
+        while True:
+            answer = self.asker.ask("GET", url, {}, b"", "owner")
+            status = answer.json().get("status") if answer.content else None
+            if answer.status_code != requests.codes.accepted and status not in _UNDER_WAY:
+                return answer
+            time.sleep(1)
 
     def create(self, fact: dict[str, Any]) -> Any:
         """A function's answer, or outputs and id of what is made; the problems where it is not."""

@@ -56,7 +56,7 @@ _FORM = Form(
 def _alert_rules(inputs: Json) -> Iterator[Problem]:
     yield from is_global(inputs)
     yield from _time_problems(inputs.get("evaluationFrequency"), inputs.get("windowSize"))
-    yield from not_emulated(inputs, "targetResourceType", "targetResourceRegion")
+    yield from not_emulated(inputs, "targetResourceRegion")
     scopes = inputs.get("scopes")
     if isinstance(scopes, list) and len(scopes) != 1:
         yield Problem("scopes", f"found {len(scopes)}, accepted: one resource")
@@ -115,6 +115,9 @@ def _check_alert(put: Put) -> None:
     known = METRICS.get(target.type.lower())
     if known is None:
         raise put.refuse("scopes", f"a {target.type} has no metrics here")
+    kind = put.body.get("targetResourceType", target.type)
+    if kind.lower() != target.type.lower():
+        raise put.refuse("targetResourceType", f"found {kind!r}, accepted: {target.type!r}")
     for index, each in enumerate(put.body["criteria"]["allOf"]):
         _check_criterion(put, target, each, f"criteria.allOf[{index}]")
     for index, action in enumerate(put.body.get("actions") or []):
