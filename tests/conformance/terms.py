@@ -6,7 +6,8 @@ This asks Azure itself what the embedded Azure answers. In subscription {subscri
 resource of each kind that the facts speak of: 6 storage accounts, 2 workspaces with a cluster each
 way of 0 to 2 nodes, vaults, a log workspace, registries, data factories, workflows, Event Grid
 topics, a Service Bus and two Event Hubs namespaces. Beside the group: applications in Entra,
-custom roles, and for a moment a role at the subscription. It starts four batch jobs over an empty folder.
+custom roles, and for a moment a role at the subscription. It starts four batch jobs over an empty
+folder.
 
 Whoever is signed in needs Owner of the subscription and the right to make applications.
 
