@@ -2,8 +2,8 @@
 
 A fact's text may have ``<kinds>`` in it, which stand for what is made anew each time; ``<ours>`` is
 what the embedded Azure may say behind Azure's own sentence. Where an object has the key ``...`` its
-other keys are not compared. What a recording has as null an answer may leave out, as azure-native
-does.
+other keys are not compared; a list that begins with ``...`` has what stands behind it among others.
+What a recording has as null an answer may leave out, as azure-native does.
 """
 
 from __future__ import annotations
@@ -47,6 +47,9 @@ def differences(recorded: Any, found: Any, path: str = "") -> Iterator[tuple[str
         for key in [*(each for each in recorded if each != "..."), *others]:
             inner = f"{path}.{key}" if path else key
             yield from _of_key(key, recorded, found, inner)
+    elif isinstance(recorded, list) and isinstance(found, list) and recorded[:1] == ["..."]:
+        if all(any(differences(recorded[1], each)) for each in found):
+            yield path, f"recorded {recorded[1]!r}, not among {found!r}"
     elif isinstance(recorded, list) and isinstance(found, list) and len(recorded) == len(found):
         for index, each in enumerate(recorded):
             yield from differences(each, found[index], f"{path}[{index}]")
