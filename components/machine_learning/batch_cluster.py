@@ -149,23 +149,30 @@ def _create(
 def _adopt(
     name: str, existing: str, identity_id: pulumi.Input[str], opts: pulumi.ResourceOptions
 ) -> pulumi.Output[str]:
-    compute = machinelearningservices.Compute.get(f"{name}-compute", existing, opts)
     path = parse(existing)
+    workspace, compute = path.names
+    # Not a resource: a refresh compares all that Azure tells of one, and nodes come and go.
+    found = machinelearningservices.get_compute_output(
+        resource_group_name=path.resource_group,
+        workspace_name=workspace,
+        compute_name=compute,
+        opts=pulumi.InvokeOutputOptions(parent=opts.parent),
+    )
     body = Body(
         type="Microsoft.MachineLearningServices/workspaces/computes",
         api_version=API_VERSION,
         name="/".join(path.names),
         content={
-            "location": compute.location,
-            "tags": compute.tags.apply(lambda tags: tags or {}),
+            "location": found.location,
+            "tags": found.tags.apply(lambda tags: tags or {}),
             "identity": pulumi.Output.from_input(identity_id).apply(
                 lambda identity: {"type": "UserAssigned", "userAssignedIdentities": {identity: {}}}
             ),
-            "properties": compute.properties.apply(writable),
+            "properties": found.properties.apply(writable),
         },
     )
     step = put(f"{name}-identity", path.resource_group, body, opts)
-    return after(compute.id, step)
+    return after(existing, step)
 
 
 def writable(properties: dict[str, Any]) -> dict[str, Any]:

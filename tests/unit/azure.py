@@ -64,6 +64,9 @@ def invoked(  # noqa: PLR0911 - one for each
             "workspaceartifactstore": "guid-azureml",
         }
         return {"properties": {"containerName": containers[given["name"]]}}
+    if token == "azure-native:machinelearningservices:getCompute":
+        inner = {"computeType": "AmlCompute", "properties": {}}
+        return {"location": "westeurope", "properties": inner}
     if token == "azure-native:resources:getResourceGroup":
         return {"id": f"/subscriptions/s/resourceGroups/{given['resourceGroupName']}"}
     message = f"The program invokes {token}"

@@ -123,7 +123,7 @@ def deploy(
         program: creates resources; what it returns is not looked at.
         config: the stack's configuration, keys with their namespace.
         stack_name: name of the stack.
-        answers: outputs, by resource type, that differ from the usual ones.
+        answers: outputs, by the type of a resource or a function, that differ from the usual.
     """
     return contextvars.copy_context().run(_deploy, program, config or {}, stack_name, answers or {})
 
@@ -260,7 +260,8 @@ class _Monitor(mocks.MockMonitor):
         return _there(urn, "", outputs)
 
     def Invoke(self, request: Any) -> Any:  # noqa: N802 - the protocol's name
-        return Message(failures=[], unknown=False, **{"return": invoked(request.tok, request.args)})
+        told = {**invoked(request.tok, request.args), **self._answers.get(request.tok, {})}
+        return Message(failures=[], unknown=False, **{"return": told})
 
     def RegisterResourceOutputs(self, request: Any) -> Any:  # noqa: N802 - the protocol's name
         secrets: set[str] = set()

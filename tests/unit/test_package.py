@@ -98,7 +98,7 @@ def test_what_is_optional_may_be_left_out_and_numbers_may_be_floats(
         least = Sample(schema["types"], number).of_all(kind, given)
         deployed = deploy(
             lambda: provider.construct("on-blob", kind, least),
-            answers={"azure-native:machinelearningservices:Compute": NODES},
+            answers={"azure-native:machinelearningservices:getCompute": NODES},
         )
         return {each.name: each.inputs for each in deployed.resources}
 

@@ -556,7 +556,7 @@ def test_deployments_wait_until_an_existing_cluster_has_the_identity() -> None:
     body = {"properties": {"computeType": "AmlCompute", "properties": {"vmSize": "Big"}}}
     deployed = run(
         changed(IN_WORKSPACE, cluster={"existing": "cpu-cluster"}),
-        {"azure-native:machinelearningservices:Compute": body},
+        {"azure-native:machinelearningservices:getCompute": body},
     )
     assert "cluster-identity" in deployed.everything_before("scoring-deployment-digits")
 
