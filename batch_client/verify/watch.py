@@ -122,7 +122,7 @@ class Watch:
         for number, (key, job) in enumerate(bad):
             said = [f"it is {job.status}; its input is {key}"]
             if number < _EXPLAINED:
-                with telling(said, "Its reasons"):
+                with telling(said, "its reasons"):
                     said += [each.line for each in reasoning.why(self.caller, job.name)]
             yield Finding("job failed", job.created, job.name, "; ".join(said))
 

@@ -131,7 +131,7 @@ def test_a_failed_job_whose_reasons_may_not_be_read_is_told(
 
     (finding,) = found(monkeypatch, jobs=[job("in/a.pgm", "Failed")], why=refused)
 
-    assert finding.why.endswith("; Its reasons could not be read. You may not read the logs.")
+    assert finding.why.endswith("; its reasons could not be read. You may not read the logs.")
 
 
 def test_the_minutes_that_are_not_looked_at_are_told(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -78,6 +78,14 @@ def test_verify_comes_after_a_sign_in_and_its_token_because_the_assertion_has_en
     assert login["uses"].startswith("azure/login@")
 
 
+def test_what_up_leaves_ignored_is_read_into_the_state_once_azure_finds_all_that_it_made() -> None:
+    *_, up, refresh, _login, _token, _verify = _job("deploy")["steps"]
+
+    assert up["with"]["command"] == "up"
+    assert refresh["run"].startswith("sleep 60 && pulumi refresh ")
+    assert refresh["env"] == {"STACK": "${{ inputs.stack }}", **up["env"]}
+
+
 def test_up_has_its_token_for_uploads_before_the_assertion_has_ended() -> None:
     runs = [step.get("run", step.get("uses", "")) for step in _job("deploy")["steps"]]
     up = next(index for index, each in enumerate(runs) if each.startswith("pulumi/actions@"))
