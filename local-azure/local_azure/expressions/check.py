@@ -1,10 +1,12 @@
 """What is wrong with expressions, found without running them; and trying some of them out."""
 
+import json
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import Any
 
 from local_azure.expressions.errors import ExpressionError
+from local_azure.expressions.json_types import compact
 from local_azure.expressions.parser import parse
 from local_azure.expressions.registry import BOTH, Service, find
 from local_azure.expressions.static_context import StaticContext
@@ -103,6 +105,7 @@ def try_expressions(document: Mapping[str, Any]) -> list[dict[str, Any]]:
 
 def _tried(expression: Any, context: StaticContext) -> dict[str, Any]:
     try:
-        return {"value": evaluate(expression, context)}
+        # As the engine writes it: an infinite number is a text, which plain JSON has not.
+        return {"value": json.loads(compact(evaluate(expression, context)))}
     except ExpressionError as refused:
         return {"error": str(refused)}
