@@ -263,3 +263,12 @@ def test_what_is_no_yaml_is_told(folder: Path, content: bytes) -> None:
 
     with pytest.raises(ComponentFileError, match=r"step.yml: accepted: "):
         read_pipeline(folder / "pipeline.yml")
+
+
+def test_aliases_of_aliases_that_stand_for_more_than_anybody_writes_are_told(folder: Path) -> None:
+    levels = [f"l{n}: &l{n} [{', '.join([f'*l{n - 1}'] * 10)}]" for n in range(1, 7)]
+    text = "\n".join(["type: command", "l0: &l0 [a]", *levels])
+    (folder / "step.yml").write_text(text)
+
+    with pytest.raises(ComponentFileError, match=r"step.yml: .* has more than 100000 parts"):
+        read_pipeline(folder / "pipeline.yml")

@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from copy import deepcopy
 from dataclasses import dataclass
 from functools import cache
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -41,6 +42,8 @@ _DESCRIBING = (
 _OF_A_COMMAND = ("inputs", "outputs", "command", "code", "environment", "resources")
 _OF_A_PIPELINE = ("inputs", "outputs", "jobs")
 _IMAGE_KEYS = ("image", "conda_file", "name", "description")
+_MOST_PARTS = 100_000
+"""Of a file's JSON, in which what an alias stands for is written out each time."""
 _REGISTERED = re.compile(
     r"azureml://registries/[^/]+/environments/[^/]+/(?:versions|labels)/[^/]+"
     r"|(?:azureml:)?/subscriptions/.+/environments/[^/]+/versions/[^/]+"
@@ -248,8 +251,17 @@ def _read(path: Path, kind: str) -> dict[str, Any]:
         raise ComponentFileError(path, "type", kind)
     try:
         # A date, and a number that is none, can't be registered; keys are texts.
-        plain: dict[str, Any] = json.loads(json.dumps(told, allow_nan=False))
+        return _plain(told)
     except (TypeError, ValueError, RecursionError) as error:
         accepted = f"texts, numbers, lists and objects, dates in quotes; {error}"
         raise ComponentFileError(path, "", accepted) from error
+
+
+def _plain(told: dict[str, Any]) -> dict[str, Any]:
+    """As JSON has it, written part by part: aliases of aliases would fill the memory at once."""
+    written = list(islice(json.JSONEncoder(allow_nan=False).iterencode(told), _MOST_PARTS + 1))
+    if len(written) > _MOST_PARTS:
+        message = f"with what its aliases stand for it has more than {_MOST_PARTS} parts"
+        raise ValueError(message)
+    plain: dict[str, Any] = json.loads("".join(written))
     return plain
