@@ -31,6 +31,7 @@ NEEDED = {
 """Of which several one has to be given, and what only some need of those that share arguments."""
 
 SAMPLES: dict[str, Any] = {
+    "clusterId": f"{GROUP}/providers/Microsoft.MachineLearningServices/workspaces/w/computes/c",
     "defaultDeployment": "name",
     "endpointType": "WebHook",
     "nodePriority": "dedicated",
