@@ -198,6 +198,9 @@ REFUSALS = {
 """What a host does that does nothing, and what Event Grid is told then."""
 FAILURES = REFUSALS | {
     "success without a name": (answer(200, {"id": "?"}), 503),
+    "success with an empty name": (answer(200, {"name": "", "runId": ""}), 503),
+    "success with null for a name": (answer(200, {"name": None, "runId": None}), 503),
+    "success with a number for a name": (answer(200, {"name": 7, "runId": 7}), 503),
     "success without a body": (answer(201), 503),
     "success with half a document": (HttpAnswer(200, JSON_TYPE, b'{"name": "batchjob-'), 503),
     "success with a web page": (HttpAnswer(200, {"Content-Type": "text/html"}, b"<html>"), 503),
