@@ -34,6 +34,7 @@ _CONFIRM = {
     "destroy": ["--yes"],
 }
 _ABSENT = object()
+_SIGNED_IN = "azure-native:clientId"
 SOMEBODY = {"object_id": "9b110000-0000-4000-8000-000000009b11", "type": "User"}
 """Who stands in where nobody is named."""
 
@@ -50,12 +51,13 @@ def prepare(home: Home, told: Mapping[str, Any], stack: str) -> dict[str, str]:
         LocalAzureError: no such file, one that is no stack file, no Pulumi CLI.
     """
     here = project.locate()
+    before = (_before(home, _source(here, stack)).get("config") or {}).get(_SIGNED_IN)
     copy = _copy(home, here, stack)
     variables = {
         **environment.for_clients(home, told),
         **environment.for_pulumi(home, told, here),
         "PULUMI_OPTION_CONFIG_FILE": str(copy),
-        **_sign_in(Console.at(home, told), here, copy),
+        **_sign_in(Console.at(home, told), here, copy, before),
     }
     pulumi = cli(variables)
     _make_stack(pulumi, here.folder, copy, stack, variables)
@@ -188,23 +190,23 @@ def _is_secret(value: Any) -> bool:
     return isinstance(value, list) and any(map(_is_secret, value))
 
 
-def _sign_in(console: Console, here: Project, copy: Path) -> dict[str, str]:
+def _sign_in(console: Console, here: Project, copy: Path, before: str | None) -> dict[str, str]:
     """The shell's credential; whoever it is runs `up`, in the stack's copy as well."""
     said = yaml.safe_load(copy.read_text())
-    variables = _credential(console, here, said["config"])
-    client_id = variables["AZURE_CLIENT_ID"]
-    said["config"] |= {
-        f"{provider}:clientId": client_id for provider in ("azure-native", "azuread")
-    }
+    variables = _credential(console, here, said["config"], before)
+    said["config"] |= dict.fromkeys((_SIGNED_IN, "azuread:clientId"), variables["AZURE_CLIENT_ID"])
     write_private(copy, yaml.safe_dump(said))
     return variables
 
 
-def _credential(console: Console, here: Project, config: Mapping[str, Any]) -> dict[str, str]:
+def _credential(
+    console: Console, here: Project, config: Mapping[str, Any], before: str | None = None
+) -> dict[str, str]:
     """The credential of the first person whom the stack file lists.
 
     Everybody whom it names exists here from now on, as they do in the environment's own tenant.
-    The first one may do in the subscription what `up` is documented to need, and nothing else.
+    The first one may do in the subscription what `up` is documented to need, and nothing else; who
+    was the first one ``before`` goes on to, because a `destroy` acts as who ran the last `up`.
     Who is misshapen is passed over: the program tells that, together with all else that is wrong.
     """
     named = [config.get(key) for key in here.people]
@@ -213,7 +215,9 @@ def _credential(console: Console, here: Project, config: Mapping[str, Any]) -> d
     ] or [SOMEBODY]
     first = people[0]["object_id"].lower()
     others = [person for person in people if person["object_id"].lower() != first]
-    return environment.credential(console, {**people[0], **here.rights()}, *others)
+    return environment.credential(
+        console, {**people[0], **here.rights(), "successor_of": before}, *others
+    )
 
 
 def _is_one(person: Any) -> bool:

@@ -8,6 +8,7 @@ overview-managed-identity, each identity with a header of its own).
 import hmac
 import logging
 from collections.abc import Awaitable, Callable, Collection, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from inspect import isawaitable
 from typing import Any
@@ -26,6 +27,7 @@ from local_azure.control_plane.faults import Fault
 from local_azure.control_plane.tenant import DEPLOYER, SUBSCRIPTION
 from local_azure.gateway.listing import ListingError, listing
 from local_azure.home import identity_header
+from local_azure.pulumi.azuread import Application, ServicePrincipal
 from local_azure.services.connectors.errors import ConnectionNotFoundError
 from local_azure.services.datafactory.resources.factory import FACTORY
 from local_azure.services.eventgrid.trial import NoEventError
@@ -146,15 +148,28 @@ class Console:
             name = f"{person['type']} {object_id[:8]}"
             known = Principal(object_id, object_id, person["type"], name)
         directory.add(known)
-        self._give_roles(object_id, person.get("roles", ()))
+        if "roles" in person:
+            self._give_roles(object_id, person["roles"])
         # The deployer has its permission from the start, and not by an introduction.
-        if object_id != DEPLOYER.object_id:
-            self._give_permissions(object_id, person.get("graph", ()))
+        if "graph" in person and object_id != DEPLOYER.object_id:
+            self._give_permissions(object_id, person["graph"])
+        if before := person.get("successor_of"):
+            self._share_applications(before, object_id)
         client_id = known.client_id or object_id
         # Always the same secret: a shell that was given it before goes on working.
         secret = self.identity_header(f"credential of {object_id}")
         directory.add_secret(client_id, f"console {object_id}", secret, _FAR_AWAY)
         return {"object_id": object_id, "client_id": client_id, "client_secret": secret}
+
+    def _share_applications(self, owner: str, successor: str) -> None:
+        """What somebody owns in the directory, the successor owns too, as a person would see to."""
+        resources = self._azure.resources
+        for kind in (Application, ServicePrincipal):
+            for found in resources.select(kind.pulumi_type):
+                owners = found.properties.get("owners", [])
+                if owner in owners and successor not in owners:
+                    told = {**found.properties, "owners": [*owners, successor]}
+                    resources.put(replace(found, properties=told))
 
     def _give_roles(self, object_id: str, roles: Collection[str]) -> None:
         """These roles, and none that an earlier introduction gave."""

@@ -1,4 +1,4 @@
-"""Who is introduced has the rights that are named, and none of an earlier introduction."""
+"""Who is introduced with rights has those, and none of an earlier introduction."""
 
 from collections.abc import Iterable
 from pathlib import Path
@@ -12,8 +12,10 @@ from local_azure.commands import stacks
 from local_azure.commands.console_client import Console
 from local_azure.control_plane.entra.directory import Principal
 from local_azure.control_plane.entra.graph import ALL, OWNED_BY
+from local_azure.control_plane.resource_manager.store import Resource
 from local_azure.control_plane.tenant import SUBSCRIPTION
 from local_azure.errors import LocalAzureError
+from local_azure.pulumi.azuread import Application
 from local_azure_tests.conftest import Running
 
 PERSON = {"object_id": "9b110000-0000-4000-8000-00000000a11a", "type": "ServicePrincipal"}
@@ -103,3 +105,34 @@ def test_who_both_publishes_and_calls_keeps_the_rights_of_the_shell(
     stacks._credential(console, own, config)
 
     assert may(running, PERSON["object_id"]) == {WRITE, GRANT, "applications"}
+
+
+def test_who_ran_the_last_up_may_still_destroy_where_another_comes_first_now(
+    running: Running, console: Console, tmp_path: Path
+) -> None:
+    first, second = PERSON, {**PERSON, "object_id": "9b110000-0000-4000-8000-00000000a11b"}
+    own = project.Project(tmp_path, {"people": ["p:publishers"]}, {})
+    stacks._credential(console, own, {"p:publishers": [first]})
+
+    stacks._credential(console, own, {"p:publishers": [second, first]}, first["object_id"])
+
+    for person in (first, second):
+        assert may(running, person["object_id"]) == {WRITE, GRANT, "applications"}
+
+
+def test_who_runs_up_after_another_owns_what_that_one_registered(
+    running: Running, console: Console, tmp_path: Path
+) -> None:
+    first, second = PERSON["object_id"], "9b110000-0000-4000-8000-00000000a11b"
+    own = project.Project(tmp_path, {"people": ["p:publishers"]}, {})
+    stacks._credential(console, own, {"p:publishers": [PERSON]})
+    told = {"displayName": "theirs", "owners": [first]}
+    made = Resource("/applications/theirs", Application.pulumi_type, "theirs", told, told)
+    running.call(running.azure.resources.put, made)
+
+    config = {"p:publishers": [{**PERSON, "object_id": second}]}
+    stacks._credential(console, own, config, first)
+
+    found = running.call(running.azure.resources.find, made.id)
+    assert found is not None
+    assert found.properties["owners"] == [first, second]
