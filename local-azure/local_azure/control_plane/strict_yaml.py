@@ -47,14 +47,15 @@ class _Strict(yaml.SafeLoader):
             raise yaml.MarkedYAMLError(None, None, problem, _at(event))
         return composed
 
-    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:  # noqa: FBT001, FBT002 as its base
+    def compose_mapping_node(self, anchor: Any) -> yaml.MappingNode:
+        composed = super().compose_mapping_node(anchor)
         lines: dict[str, int] = {}
-        for key in (key for key, _ in node.value if isinstance(key.value, str)):
+        for key in (key for key, _ in composed.value if isinstance(key.value, str)):
             if key.value in lines:
                 problem = f"the key {key.value!r} of line {lines[key.value]} stands again"
                 raise yaml.MarkedYAMLError(None, None, problem, key.start_mark)
             lines[key.value] = key.start_mark.line + 1
-        return super().construct_mapping(node, deep)
+        return composed
 
 
 def _at(event: yaml.Event) -> Any:

@@ -42,6 +42,13 @@ def test_an_alias_beside_what_it_stands_for_is_read(tmp_path: Path) -> None:
     assert stacks._read(file)["config"]["p:y"] == [[1], [1]]
 
 
+def test_a_key_that_a_merge_brings_may_be_given_another_value(tmp_path: Path) -> None:
+    text = "config:\n  p:x: &x {<<: {a: 1, b: 1}, b: 2}\ntop: {<<: *x}\n"
+    file = saved(tmp_path, text, "Pulumi.dev.yaml")
+
+    assert stacks._read(file)["config"]["p:x"] == {"a": 1, "b": 2}
+
+
 @pytest.mark.parametrize(
     ("arguments", "code", "said"),
     [

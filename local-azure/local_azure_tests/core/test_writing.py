@@ -72,6 +72,15 @@ def test_a_put_makes_what_a_get_tells(made: Made, resource_id: str, status: int)
     assert told.get("properties", {}).get("provisioningState", "Succeeded") == "Succeeded"
 
 
+@pytest.mark.parametrize("region", ["North Europe", "swedensouth", "Central US EUAP"])
+def test_a_region_is_taken_by_either_name_with_restricted_access_too(
+    client: Client, region: str
+) -> None:
+    status, told = client.send("PUT", GROUP + uuid4().hex, {"location": region})
+
+    assert (status, told["location"]) == (201, region.replace(" ", "").lower())
+
+
 @pytest.mark.parametrize("resource_id", BODY)
 def test_an_answer_has_the_keys_of_azures_types_in_their_places(
     made: Made, resource_id: str

@@ -1,5 +1,6 @@
 """Secrets of a vault, by the real client."""
 
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -84,12 +85,18 @@ def test_a_list_comes_in_pages_of_as_many_as_are_asked_for(officer: SecretClient
     assert [len(list(page)) for page in pages] == [2, 1]
 
 
-@pytest.mark.parametrize("asked", [0, 26])
-def test_a_page_has_one_to_25(officer: SecretClient, asked: int) -> None:
-    with pytest.raises(HttpResponseError, match="from 1 to 25") as caught:
-        list(officer.list_properties_of_secrets(max_page_size=asked))
+@pytest.mark.parametrize(
+    ("asked", "told"),
+    [
+        *((f"maxresults={asked}", "maxresults.* from 1 to 25;") for asked in (0, 26, "9" * 5000)),
+        ("$skiptoken=x", "skiptoken .* found 'x'"),
+    ],
+    ids=["none", "26", "thousands of digits", "no place"],
+)
+def test_a_page_has_one_to_25(officer: SecretClient, asked: str, told: str) -> None:
+    answer = officer.send_request(HttpRequest("GET", f"secrets?{asked}"))
 
-    assert caught.value.status_code == 400
+    assert (answer.status_code, re.findall(told, answer.text()) != []) == (400, True)
 
 
 def test_what_the_control_plane_puts_the_data_plane_reads(

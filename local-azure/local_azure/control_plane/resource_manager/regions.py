@@ -1,8 +1,8 @@
 """The regions of each cloud, as Resource Manager knows them: a resource has one of them.
 
 Sources: D:reliability/regions-list, D:azure-government/compare-azure-government-global-azure and
-docs.azure.cn, "Azure China regions". Those of the public cloud with restricted access are taken,
-and told to nobody.
+docs.azure.cn, "Azure China regions". Those of the public cloud with restricted access, and those
+for early updates (EUAP, in recordings), are taken, and told to nobody.
 """
 
 import json
@@ -17,7 +17,6 @@ from local_azure.control_plane.resource_manager.errors import (
 from local_azure.control_plane.resource_manager.resource_type import region
 
 _REGIONS: dict[str, Any] = json.loads(Path(__file__).with_name("regions.json").read_text("utf-8"))
-_ELSEWHERE = ("global", *_REGIONS["restricted"])
 
 
 def told(cloud: Cloud) -> list[str]:
@@ -33,7 +32,8 @@ def check(arm_type: str, given: str, cloud: Cloud) -> None:
         LocationNotAvailableForResourceTypeError: there is none, for another resource.
     """
     known = [region(each) for each in told(cloud)]
-    if region(given) in (*known, *_ELSEWHERE):
+    restricted = _REGIONS.get(f"{cloud.name}, restricted", ())
+    if region(given) in ("global", *known, *restricted):
         return
     if arm_type == "Microsoft.Resources/resourceGroups":
         raise LocationNotAvailableForResourceGroupError(given, ",".join(known))

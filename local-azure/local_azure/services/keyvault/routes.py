@@ -151,12 +151,18 @@ def _item(request: Request, secret: Secret) -> dict[str, Any]:
 
 def _page(request: Request, items: list[dict[str, Any]]) -> Response:
     """A page of a list: 25 at most (REST reference, Get Secrets), and the link to the next one."""
-    asked = request.query_params.get("maxresults", str(_MOST))
-    skipped = request.query_params.get(_TOKEN, "0")
-    if not (asked.isdecimal() and 1 <= int(asked) <= _MOST and skipped.isdecimal()):
-        raise InvalidPageError(f"maxresults is a whole number from 1 to {_MOST}; found {asked!r}.")
-    start, end = int(skipped), int(skipped) + int(asked)
+    start = _whole(request, _TOKEN, 0, range(1_000_000))
+    end = start + _whole(request, "maxresults", _MOST, range(1, _MOST + 1))
     further = urlencode({**request.query_params, _TOKEN: end})
     link = f"https://{request.url.hostname}{request.url.path}?{further}"
     told = {"value": items[start:end], "nextLink": link if end < len(items) else None}
     return JSONResponse(told)
+
+
+def _whole(request: Request, name: str, default: int, accepted: range) -> int:
+    given = request.query_params.get(name, str(default))
+    # What is longer than any number accepted is never read: Python refuses thousands of digits.
+    if not re.fullmatch(r"\d{1,6}", given) or int(given) not in accepted:
+        message = f"{name} is a whole number from {accepted[0]} to {accepted[-1]}; found {given!r}."
+        raise InvalidPageError(message)
+    return int(given)

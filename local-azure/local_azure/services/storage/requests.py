@@ -26,10 +26,6 @@ TAGS = "x-ms-tags"
 _METHOD = "x-http-method"
 _LEVELS = ("service", "queue", "messages", "message")
 _MOST_PARAMETERS = 100
-_OF_A_SIGNATURE = frozenset(
-    ("sv", "ss", "srt", "sp", "st", "se", "sip", "spr", "sr", "si", "ses", "sig")
-)
-"""Azurite gets those of the front's own."""
 _OF_BEFORE = frozenset(("versions", "deleted", "deletedwithversions"))
 # Listings are XML. Azure refuses control characters (D:storageservices/naming-and-referencing-
 # containers--blobs--and-metadata); U+FFFE and U+FFFF it lists percent-encoded, Azurite does not.
@@ -116,9 +112,9 @@ class StorageRequest:
         return self.targeted(self.parameters)
 
     def targeted(self, parameters: Mapping[str, str]) -> str:
-        """The same with other parameters; those of a signature are left out."""
-        given = {key: parameters[key] for key in parameters if key not in _OF_A_SIGNATURE}
-        return f"{self.path}?{urlencode(given, quote_via=quote)}" if given else self.path
+        """The same with other parameters."""
+        query = urlencode(parameters, quote_via=quote)
+        return f"{self.path}?{query}" if query else self.path
 
     def heeded(self, operation: Operation) -> Operation:
         """An operation to which each parameter of the query means something.
