@@ -13,6 +13,7 @@ from urllib.parse import urlencode
 from azure.identity import EnvironmentCredential
 from azure.storage.blob import BlobClient
 
+from batch_client.cli import shown_on
 from batch_client.environment import Environment, load
 from batch_client.errors import ClientError
 from batch_client.verify.trial import SAMPLE
@@ -21,8 +22,10 @@ from local_azure.commands.console_client import Console
 from local_azure.errors import LocalAzureError
 from local_azure.home import Home
 from local_azure.tracing.model import DONE, Trace
+from tools.progress import INTERVAL
 
-_PATIENCE = 60.0
+_PATIENCE = 30 * 60.0
+"""Seconds: the first job installs what its model needs."""
 
 
 def run(home: Home, stack: str) -> int:
@@ -89,11 +92,15 @@ def _await(console: Console, name: str, kind: str) -> Trace:
     """The trace of a file, as soon as it has something of a kind, and all of that has ended."""
     deadline = time.monotonic() + _PATIENCE
     asked = urlencode({"containing": name, "spans": 1})
-    while time.monotonic() < deadline:
-        for trace in map(Trace.from_json, console.get(f"/traces?{asked}")["traces"]):
-            if (found := trace.of(kind)) and all(each.end for each in found):
-                return trace
-        time.sleep(0.1)
+    with shown_on(sys.stderr, quiet=False) as progress:
+        while (left := deadline - time.monotonic()) > 0:
+            for trace in map(Trace.from_json, console.get(f"/traces?{asked}")["traces"]):
+                if (found := trace.of(kind)) and all(each.end for each in found):
+                    return trace
+            waited = (_PATIENCE - left) // INTERVAL * INTERVAL
+            if waited:
+                progress.state(f"  waiting for the {kind}: {waited:.0f} s")
+            time.sleep(0.1)
     message = (
         f"Nothing came of it within {_PATIENCE:.0f} s; `local-azure show runs` shows how far "
         "it got."
