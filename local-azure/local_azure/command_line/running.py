@@ -74,6 +74,7 @@ def env(
     """
     from local_azure import project
     from local_azure.commands import environment, process, stacks
+    from local_azure.commands.console_client import Console
 
     here = home()
     told = process.start(here)
@@ -81,7 +82,8 @@ def env(
         variables = stacks.prepare(here, told, stack or "dev")
     else:
         variables = environment.for_person(here, told, stacks.SOMEBODY | project.OWNER)
-    variables = environment.inside(variables, inside)
+    network = environment.known_network(Console.at(here, told), inside)
+    variables = environment.inside(variables, network)
     if real_providers:
         print(_UNVERIFIED, file=sys.stderr)
         variables = environment.for_real_providers(variables)

@@ -9,6 +9,7 @@ from urllib.parse import quote
 from local_azure.commands.console_client import Console
 from local_azure.control_plane.clouds import PUBLIC
 from local_azure.control_plane.tenant import SUBSCRIPTION_ID, TENANT_ID
+from local_azure.errors import LocalAzureError
 from local_azure.home import Home
 from local_azure.project import Project
 
@@ -46,6 +47,22 @@ def inside(variables: Mapping[str, str], network: str) -> dict[str, str]:
     user = f"//{quote(network, safe='')}:inside@"
     names = ("HTTPS_PROXY", "https_proxy")
     return {**variables, **{each: variables[each].replace("//", user, 1) for each in names}}
+
+
+def known_network(console: Console, network: str) -> str:
+    """The network, if one has this name or id, or it is none at all.
+
+    Raises:
+        LocalAzureError: there is none.
+    """
+    if not network:
+        return ""
+    ids = console.get("/networks")
+    names = [each.rpartition("/")[2] for each in ids]
+    if network.lower() not in {each.lower() for each in [*ids, *names]}:
+        known = ", ".join(names) or "none"
+        raise LocalAzureError(f"--inside: found {network}; the virtual networks are: {known}.")
+    return network
 
 
 def credential(console: Console, person: Mapping[str, Any], *others: Any) -> dict[str, str]:

@@ -83,6 +83,7 @@ class Console:
             ("GET", "/runs", lambda asked: self._runs(_limit(asked))),
             ("GET", "/traces", self._traces),
             ("GET", "/trace", self._trace),
+            ("GET", "/networks", lambda _: self._networks()),
             ("GET", "/factories", lambda _: self._factories()),
             ("GET", "/messages", lambda asked: listing(azure, asked["entity"], _limit(asked))),
             ("GET", "/receivers", lambda _: self._receivers()),
@@ -225,6 +226,12 @@ class Console:
     def _authorise(self, asked: Any) -> Any:
         """What a person does in the portal once: sign in for a connection."""
         return {"id": self._azure.connectors.authorise(asked["connection"])}
+
+    def _networks(self) -> list[str]:
+        """The virtual networks, by their ids."""
+        return [
+            each.id for each in self._azure.resources.select("Microsoft.Network/virtualNetworks")
+        ]
 
     def _factories(self) -> Any:
         """The data factories, with the principals that they can call others as."""

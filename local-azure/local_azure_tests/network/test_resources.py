@@ -4,8 +4,11 @@ from collections.abc import Iterator
 
 import pytest
 
+from local_azure.commands.console_client import Console
+from local_azure.commands.environment import known_network
 from local_azure.control_plane.entra.directory import Principal
 from local_azure.control_plane.tenant import SUBSCRIPTION
+from local_azure.errors import LocalAzureError
 from local_azure_tests.conftest import Running
 from local_azure_tests.core.rest_client import Client
 from local_azure_tests.network.world import (
@@ -175,6 +178,15 @@ def test_an_endpoint_leaves_its_names_to_its_zone_group_until_that_goes(world: W
 
     assert config["properties"]["recordSets"] == [{**names[0], "recordType": "A", "ttl": 10}]
     assert (beside, after) == ([], names)
+
+
+def test_a_client_is_inside_of_a_network_that_there_is(world: World) -> None:
+    running = world.running
+    console = Console(running.azure.ports.now["console"], running.home.secret("console"))
+
+    assert known_network(console, "Private-Net") == "Private-Net"
+    with pytest.raises(LocalAzureError, match=r"found none; .* are: .*private-net.*\.$"):
+        known_network(console, "none")
 
 
 @pytest.fixture

@@ -39,3 +39,9 @@ class ConnectionNotFoundError(ConnectorError):
 
     status = 404
     said = "There is no connection '{identifier}'."
+
+
+class UnknownConnectionError(ConnectionNotFoundError):
+    """No connection has the name that a person gave."""
+
+    said = "There is no connection '{name}'; there are: {known}."

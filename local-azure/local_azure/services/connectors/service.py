@@ -26,6 +26,7 @@ from local_azure.services.connectors.errors import (
     BadMailError,
     ConnectionNotFoundError,
     NotAuthorisedError,
+    UnknownConnectionError,
     WrongKeyError,
 )
 from local_azure.services.connectors.resources import (
@@ -141,14 +142,15 @@ class Connectors(Service):
             name: its name, or its resource id.
 
         Raises:
-            ConnectionNotFoundError: there is none.
+            UnknownConnectionError: there is none.
         """
         for each in self._connections():
             if name.lower() in {each.name.lower(), each.id.lower()}:
                 now = iso(self._control.clock.now())
                 self._control.resources.put(authorised(each, now))
                 return each.id
-        raise ConnectionNotFoundError(name)
+        known = ", ".join(each.name for each in self._connections())
+        raise UnknownConnectionError(name, known or "none")
 
     def connections(self) -> list[dict[str, Any]]:
         """The connections, each with whether a person has authorised it."""
