@@ -107,14 +107,21 @@ def test_the_action_leads_later_steps_to_an_azure_until_it_is_stopped(job: Job) 
     job.use("local-azure/stop")
     stopped = job.run("local-azure status || true", {})
 
-    seen = [running[:7], token.count("."), stopped[:17], job.env["HTTPS_PROXY"]]
-    assert seen == ["It runs", 2, "It is not running", ""]
-    lies_in = Path(job.env["LOCAL_AZURE_HOME"])
-    assert (lies_in, Path(job.env["SSL_CERT_FILE"]).is_file()) == (
-        job.folder / "local-azure-state",
-        True,
-    )
     assert f"::add-mask::{job.env['AZURE_CLIENT_SECRET']}\n" in job.said
+    assert Path(job.env["SSL_CERT_FILE"]).is_file()
+    assert {
+        "while it runs": running[: len("It runs")],
+        "dots in a token": token.count("."),
+        "state": job.env["LOCAL_AZURE_HOME"],
+        "afterwards": stopped[: len("It is not running")],
+        "proxy afterwards": job.env["HTTPS_PROXY"],
+    } == {
+        "while it runs": "It runs",
+        "dots in a token": 2,
+        "state": str(job.folder / "local-azure-state"),
+        "afterwards": "It is not running",
+        "proxy afterwards": "",
+    }
 
 
 def steps(file: Path) -> Iterator[dict[str, Any]]:

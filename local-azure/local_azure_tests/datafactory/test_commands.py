@@ -44,7 +44,10 @@ def test_runs_shows_each_pipeline_run_below_the_one_that_called_it(
     run = caller.end("outer").run_id
     child = caller.activities(run)[0].output["pipelineRunId"]
 
-    assert invoke("show", "runs", "--limit", "1").out.splitlines() == [
+    shown = invoke("show", "runs", "--limit", "1")
+
+    assert shown.code == 0
+    assert shown.out.splitlines() == [
         f"  pipeline run {run} (outer): Succeeded",
         "    Call: Succeeded (ExecutePipeline, 0 ms)",
         f"      pipeline run {child} (inner): Succeeded",
@@ -67,9 +70,10 @@ def test_runs_gives_scripts_everything(cloud: Cloud, caller: Caller, invoke: Inv
 def test_a_file_calls_as_the_only_factory(cloud: Cloud, tried: Invoke) -> None:
     cloud.let_factory("reads", READER)
 
-    [activity] = tried("--json").json["activities"]
+    told = tried("--json")
 
-    assert activity["output"]["name"] == FACTORY_NAME
+    [activity] = told.json["activities"]
+    assert (told.code, activity["output"]["name"]) == (0, FACTORY_NAME)
 
 
 @pytest.mark.parametrize(

@@ -93,6 +93,8 @@ def test_everything_else_of_github_is_declined_by_name() -> None:
 def test_a_person_sees_the_dispatches(invoke: Invoke) -> None:
     ask({"event_type": "shown", "client_payload": {"name": "\x1b[31m"}})
 
-    first, second = invoke("show", "dispatches", "--limit", "1").out.splitlines()
+    code, out, _ = invoke("show", "dispatches", "--limit", "1")
+
+    first, second = out.splitlines()
     assert first.endswith(" team/models: shown")
-    assert second == r'    name: "\u001b[31m"'
+    assert (code, second) == (0, r'    name: "\u001b[31m"')

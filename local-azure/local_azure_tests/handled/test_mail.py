@@ -123,7 +123,10 @@ def test_a_person_reads_the_mails_as_text(cloud: Cloud, invoke: Invoke) -> None:
     )
     send(cloud, "read", {**MAIL, "Body": body}, connect(cloud, "outlook"))
 
-    assert invoke("show", "mail", "--limit", "1").out.splitlines() == [
+    shown = invoke("show", "mail", "--limit", "1")
+
+    assert shown.code == 0
+    assert shown.out.splitlines() == [
         "2026-06-01 12:00:00 to a@example.com, b@example.com: Failed",
         "    The run: https://ml.azure.com/runs/r",
         "    Status: a <b>�[2J",

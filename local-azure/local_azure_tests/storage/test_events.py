@@ -11,6 +11,7 @@ from azure.core.exceptions import HttpResponseError
 from azure.storage.blob import BlobBlock, BlobClient, ContentSettings
 
 from local_azure_tests.conftest import Running
+from local_azure_tests.recorded.patterns import differences
 from local_azure_tests.storage import world
 
 pytestmark = pytest.mark.usefixtures("client_environment")
@@ -54,31 +55,29 @@ def test_an_uploaded_blob_is_told_with_every_documented_field(told: Told) -> Non
     )
 
     [event] = told()
-    data = event["data"]
-    assert event == {
+    documented = {
         "topic": world.ACCOUNT,
         "subject": f"{BLOBS}/data/digit.csv",
         "eventType": "Microsoft.Storage.BlobCreated",
-        "id": event["id"],
-        "eventTime": event["eventTime"],
+        "id": "<guid>",
+        "eventTime": "<ticks>",
         "dataVersion": "",
         "metadataVersion": "1",
         "data": {
             "api": "PutBlob",
             "clientRequestId": answer["client_request_id"],
-            "requestId": data["requestId"],
+            "requestId": "<guid>",
             "eTag": answer["etag"],
             "contentType": "text/csv",
             "contentLength": 5,
             "blobType": "BlockBlob",
             "url": "https://drops.blob.core.windows.net/input/data/digit.csv",
-            "sequencer": data["sequencer"],
-            "storageDiagnostics": {"batchId": data["storageDiagnostics"]["batchId"]},
+            "sequencer": "<word>",
+            "storageDiagnostics": {"batchId": "<guid>"},
         },
     }
-    made_up = f"{event['id']} {data['requestId']} {data['sequencer']} {event['eventTime']}"
-    time = r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{7}Z"
-    assert re.fullmatch(rf"\S+ \S+ [0-9A-F]{{32}} {time}", made_up)
+    assert dict(differences(documented, event)) == {}
+    assert re.fullmatch("[0-9A-F]{32}", event["data"]["sequencer"])
 
 
 def test_a_committed_block_list_is_told_with_the_whole_length(told: Told) -> None:

@@ -13,7 +13,8 @@ from tests.stack.shell import SEVEN
 PLACE = "https://a.blob.core.windows.net/inputs/a.pgm"
 DENIED = "invoke the endpoint: Microsoft Entra Token denied by policy"
 GIVES = ".*`callers` in the stack file gives it"
-READS = f"Storage Blob Data Reader on the container https://{GIVES}"
+READS = rf"Storage Blob Data Reader on the container https://\S+/azureml-blobstore-{GIVES}"
+READS_LOGS = rf"Storage Blob Data Reader on the container https://\S+/azureml\.{GIVES}"
 WRITES = f"Storage Blob Data Contributor on the container https://{GIVES}"
 INVOKES = f".*AzureML Data Scientist on {{workspace}}{GIVES}"
 REFUSED = {
@@ -21,7 +22,7 @@ REFUSED = {
     "invoke": (f"invoke {PLACE}", DENIED, INVOKES),
     "invoke, and follows": ("download {job} --into {into}", "follow the job", INVOKES),
     "read-predictions": ("download {job} --into {into}", "download", READS),
-    "read-logs": ("download {job} --logs --into {into}", "download", READS),
+    "read-logs": ("download {job} --logs --into {into}", "download", READS_LOGS),
     "workspace": ("jobs", "list the workspace's jobs", ""),
     "topic": ("watch", "look at what `up` created", ""),
     "inputs": ("watch", "look for files", ""),
