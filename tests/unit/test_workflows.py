@@ -1,13 +1,19 @@
 """The GitHub workflows: who signs in, as whom, and by which CLI."""
 
 import re
-from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
 
-WORKFLOWS = sorted((Path(__file__).parents[2] / ".github" / "workflows").glob("*.yml"))
+from components.settings import read
+from tests import PROJECT
+from tests.unit.program import run
+from tests.unit.sample_ids import PRIVATE
+from tests.unit.sample_settings import BASE, sections
+
+MAKEFILE = PROJECT / "Makefile"
+WORKFLOWS = sorted((PROJECT / ".github" / "workflows").glob("*.yml"))
 MAIN_ALONE = "github.ref == 'refs/heads/main'"
 STACKS_TURN = {"deploy": "stack-${{ inputs.stack }}", "drift": "stack-${{ matrix.stack }}"}
 
@@ -78,12 +84,24 @@ def test_verify_comes_after_a_sign_in_and_its_token_because_the_assertion_has_en
     assert login["uses"].startswith("azure/login@")
 
 
-def test_what_up_leaves_ignored_is_read_into_the_state_once_azure_finds_all_that_it_made() -> None:
+def test_what_something_else_sets_is_read_into_the_state_after_up() -> None:
     *_, up, refresh, _login, _token, _verify = _job("deploy")["steps"]
 
     assert up["with"]["command"] == "up"
-    assert refresh["run"].startswith("sleep 60 && pulumi refresh ")
+    assert refresh["run"] == 'make refresh STACK="$STACK"'
     assert refresh["env"] == {"STACK": "${{ inputs.stack }}", **up["env"]}
+
+
+def test_make_refresh_reads_all_of_azures_that_the_program_ignores_changes_of() -> None:
+    mails = {"notify_by_email": {"recipients": ["team@example.com"]}}
+    told = {**BASE, **sections(PRIVATE), "workspace_events": mails}
+    ignored = {each.type for each in run(read(told)).resources if each.ignore_changes}
+
+    [listed] = re.findall(
+        r"^SET_SINCE := (.*?[^\\])\n", MAKEFILE.read_text(), re.MULTILINE | re.DOTALL
+    )
+    read_again = {f"azure-native:{each}" for each in re.findall(r"\w+:\w+", listed)}
+    assert read_again == {each for each in ignored if each.startswith("azure-native:")}
 
 
 def test_up_has_its_token_for_uploads_before_the_assertion_has_ended() -> None:
