@@ -120,6 +120,11 @@ def test_a_dataset_of_another_shape_fails_the_copy(
     assert (found.error or {})["message"] == f"The dataset 'in' {why}"
 
 
+def test_a_dataset_sees_its_own_parameters_alone(files: Files) -> None:
+    found = files.done(copy("", ""), folder=factory(folder={"name": "@linkedService().x"}))
+    assert "'linkedService' is not expected at this location" in (found.error or {})["message"]
+
+
 def test_a_file_that_is_replaced_meanwhile_fails_the_copy() -> None:
     def storage(request: HttpRequest) -> HttpAnswer:
         if request.method == "HEAD":
