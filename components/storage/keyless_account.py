@@ -11,6 +11,11 @@ from components.azure.resource_id import group_of
 from components.azure.unique_name import unique_name_there
 from components.network.private_endpoints import account_access, account_rules
 
+SCANNER = ["networkRuleSet.resourceAccessRules"]
+"""Where Defender for Storage lets its scanner in (elastic/cloudbeat#1254): a refresh takes
+that over into the inputs (azure-native's `Read`, provider/pkg/provider/provider.go), and the next
+`up` would take it away. Without a firewall it decides nothing."""
+
 
 def keyless_account(
     name: str,
@@ -30,6 +35,7 @@ def keyless_account(
     hardening = args.get("hardening")
     zones = hardening is not None and hardening["zone_redundant"]
     lake = blobs == "hierarchical"
+    rules = account_rules(args)
     account = storage.StorageAccount(
         name,
         # A deleted one may keep its name for hours (StorageAccountAlreadyTaken,
@@ -48,8 +54,8 @@ def keyless_account(
         is_hns_enabled=lake,
         minimum_tls_version="TLS1_2",
         public_network_access=account_access(args),
-        network_rule_set=account_rules(args),
-        opts=opts,
+        network_rule_set=rules,
+        opts=also(opts, ignore_changes=SCANNER) if rules else opts,
     )
     if hardening is not None:
         versions = blobs == "versioned" and hardening["versioning"]

@@ -68,6 +68,12 @@ def test_a_private_stack_shuts(name: str, key: str, value: object) -> None:
     assert inputs(private(), name)[key] == value
 
 
+def test_whom_defender_lets_through_a_private_stacks_firewalls_is_not_taken_out_again() -> None:
+    kept = [set(made.ignore_changes) for made in private().all("storage:StorageAccount")]
+
+    assert kept == [{"networkRuleSet.resourceAccessRules"}] * 3
+
+
 def test_a_private_stack_shuts_its_vault_but_to_trusted_services() -> None:
     properties = inputs(private(), "ml-vault")["properties"]
 
