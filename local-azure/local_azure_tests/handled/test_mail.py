@@ -138,14 +138,24 @@ def test_a_connection_is_authorised_by_a_command(cloud: Cloud, invoke: Invoke) -
     connection = connect(cloud, "by-command", authorised=False)
     connect(cloud, "waiting", authorised=False)
 
-    ended = [invoke("act", "authorise", name) for name in ("By-Command", "unknown")]
+    ended = invoke("act", "authorise", "By-Command")
     listed = invoke("show", "connections").out.splitlines()
 
-    assert ended[0] == (0, f"Authorised: {connection}\n", "")
-    error = r"error: There is no connection 'unknown'; there are: .*by-command.*\.\n"
-    assert re.fullmatch(error, ended[1].err)
+    assert ended == (0, f"Authorised: {connection}\n", "")
     assert {"by-command: authorised", "waiting: not authorised"} <= set(listed)
     assert send(cloud, "by-command", MAIL, connection).status == 200
+
+
+@pytest.mark.usefixtures("console")
+def test_those_that_can_be_authorised_are_told_where_there_is_not_such_a_one(
+    cloud: Cloud, invoke: Invoke
+) -> None:
+    connect(cloud, "there", authorised=False)
+
+    code, _, error = invoke("act", "authorise", "unknown")
+
+    assert code == 1
+    assert re.fullmatch(r"error: There is no connection 'unknown'; there are: .*there.*\.\n", error)
 
 
 def test_mails_are_sealed_at_rest(cloud: Cloud) -> None:
