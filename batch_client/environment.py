@@ -195,7 +195,12 @@ def _of_stack(stack: str | None, whose: str) -> dict[str, Any]:
         raise ClientError(f"`{' '.join(command)}` failed: {why}. {_OTHERWISE}")
     told = _object(done.stdout, f"`{' '.join(command)}`")
     if not told:
-        raise ClientError(f"{whose} has no outputs: run `make up STACK={stack or '…'}` first.")
+        named = f"STACK={stack or '…'}"
+        message = (
+            f"{whose} has no outputs: run `make up {named}` first, on the embedded Azure "
+            f"`make local-up {named}`."
+        )
+        raise ClientError(message)
     return told
 
 

@@ -67,6 +67,7 @@ def _file(stack: str) -> Path:
     if told.is_file() and told.stat().st_mtime < own.stat().st_mtime:
         pulumi.warn(
             f"{own} is newer than {told}, which PULUMI_OPTION_CONFIG_FILE of this shell has Pulumi "
-            f"read in its place: for what was changed in {own} make the shell anew."
+            f"read in its place: for what was changed in {own} make the shell anew, "
+            f'`eval "$(venv/bin/local-azure env --stack {stack})"`.'
         )
     return own

@@ -138,6 +138,16 @@ def test_a_stack_that_pulumi_does_not_tell_can_be_said_otherwise(
         load(None, None, {})
 
 
+@pytest.mark.usefixtures("_pulumi")
+def test_a_stack_that_was_never_brought_up_is_told_with_what_does_so_in_either_place(
+    tmp_path: Path,
+) -> None:
+    (tmp_path / ".tools" / "bin" / "pulumi").write_text("#!/bin/sh\necho '{}'\n")
+
+    with pytest.raises(ClientError, match=r"`make up STACK=prod` .*`make local-up STACK=prod`"):
+        load("prod", None, {})
+
+
 @pytest.mark.parametrize(
     ("proxy", "told"),
     [

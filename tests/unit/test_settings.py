@@ -422,6 +422,7 @@ def test_a_settings_file_that_was_copied_is_told_once_the_own_one_is_newer(
 
     assert len(load().publishers) == 1
     assert [each.partition(",")[0] for each in warned] == told
+    assert all(f"env --stack {OWN.split('.')[1]})" in each for each in warned)
 
 
 @pytest.mark.usefixtures("engine")

@@ -1,5 +1,6 @@
 """``show``: what happened in it, and what left it."""
 
+import sys
 from typing import Annotated, Literal
 from urllib.parse import urlencode
 
@@ -28,6 +29,8 @@ def runs(
     """Events, the runs that they started, and the jobs: a trace for each file."""
     which = {"containing": of, "state": state, "limit": limit, "spans": 1}
     told = console().get(f"/traces?{urlencode(which)}")["traces"]
+    if len(told) == limit:
+        print(f"The newest {limit}; --limit shows more.", file=sys.stderr)
     return tell(told, reading.lines(map(Trace.from_json, told)), as_json=as_json)
 
 

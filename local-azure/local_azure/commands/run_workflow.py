@@ -19,6 +19,7 @@ from urllib.parse import urlsplit
 
 import aiohttp
 
+from local_azure import waiting
 from local_azure.commands import environment, process
 from local_azure.control_plane import strict_json
 from local_azure.control_plane.clock import Clock
@@ -65,7 +66,9 @@ def outcome(
     values |= dict(_parameter(definition, each) for each in parameters)
     wrong = check_definition(definition, {name: {"value": each} for name, each in values.items()})
     if wrong:
-        raise LocalAzureError(f"{file} can't be run: {' '.join(wrong)}")
+        of_parameters = any(each.startswith("Parameter ") for each in wrong)
+        hint = " Values are given by --parameter NAME=VALUE." if of_parameters else ""
+        raise LocalAzureError(f"{file} can't be run: {' '.join(wrong)}{hint}")
     body = _json(Path(event).read_text, event)
     try:
         started = _fired(definition, values, body)
@@ -75,7 +78,8 @@ def outcome(
     if not started:
         return *_unstarted("Skipped", HTTPStatus.ACCEPTED, None), 0
     refused: list[str] = []
-    results = asyncio.run(_run(sender(home, refused), definition, values, started))
+    with waiting.shown("The workflow runs, its waits and retries in their full length"):
+        results = asyncio.run(_run(sender(home, refused), definition, values, started))
     runs = [{**_told(definition, each), "refused_hosts": refused} for each in results]
     told = {"runs": runs} if "splitOn" in read(definition).trigger else runs[0]
     lines = [line for each in runs for line in _lines(each)]

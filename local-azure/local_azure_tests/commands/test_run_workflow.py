@@ -91,6 +91,11 @@ def test_a_definition_that_can_not_be_run_is_told(tried: Tried) -> None:
     assert "can't be run: Action 'C': @nope(): The template function" in err
 
 
+def test_a_value_that_is_missing_is_told_with_the_option_that_gives_one(tried: Tried) -> None:
+    _, _, err = tried(definition({"C": compose("x")}, parameters={"p": {"type": "string"}}))
+    assert "'p' has neither a value nor a default. Values are given by --parameter NAME" in err
+
+
 def test_outputs_and_errors_that_are_made_of_a_secret_are_hidden(tried: Tried) -> None:
     error = {"code": "@parameters('s')", "message": "@parameters('s')"}
     document = definition(

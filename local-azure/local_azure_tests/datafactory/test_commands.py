@@ -46,7 +46,7 @@ def test_runs_shows_each_pipeline_run_below_the_one_that_called_it(
 
     shown = invoke("show", "runs", "--limit", "1")
 
-    assert shown.code == 0
+    assert (shown.code, shown.err) == (0, "The newest 1; --limit shows more.\n")
     assert shown.out.splitlines() == [
         f"  pipeline run {run} (outer): Succeeded",
         "    Call: Succeeded (ExecutePipeline, 0 ms)",
