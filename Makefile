@@ -90,7 +90,7 @@ bench: setup ## ratios measured in one run
 # What something else sets once `up` has made it: azure-native heeds no ignoreChanges in a refresh (its Diff), so it would
 # be drift. These alone: of what it has just made, a role say, Azure may not know yet, and a refresh would forget it.
 SET_SINCE := machinelearningservices:BatchEndpoint machinelearningservices:Workspace network:PrivateEndpoint \
-	web:Connection logic:Workflow
+	storage:StorageAccount web:Connection logic:Workflow
 
 .PHONY: preview up refresh destroy
 preview: setup ## on Azure: what `up` would change in STACK
