@@ -40,6 +40,7 @@ from local_azure_tests.network.world import (
     zone_group,
 )
 
+OTHER_NETWORK = {**GLOBAL, "properties": {"virtualNetwork": {"id": f"{NETWORK}2"}}}
 BLOBS, VAULTS = "privatelink.blob.core.windows.net", "privatelink.vaultcore.azure.net"
 INPUTS = named_endpoint("inputs-blob")
 GROUPS = f"{INPUTS}/privateDnsZoneGroups"
@@ -109,6 +110,7 @@ REFUSED: list[tuple[str, Json, str]] = [
     (zone("example.org"), HERE, "found 'westeurope', accepted: 'global'"),
     (zone("example.org"), {**GLOBAL, "tags": SIXTEEN}, "found 16, accepted: 15 at most"),
     (f"{zone(BLOBS)}/virtualNetworkLinks/again", link(), f"the network has a zone '{BLOBS}'"),
+    (f"{zone(BLOBS)}/virtualNetworkLinks/net", OTHER_NETWORK, "'virtualNetwork.id' is not allowed"),
     (f"{MANAGED[:-7]}another", {"properties": {}}, "found 'another', accepted: 'default'"),
     (f"{UNMANAGED}/managedPrivateEndpoints/a", managed(ACCOUNT, "blob"), "ParentResourceNotFound"),
     (f"{BARE}/integrationRuntimes/inside", runtime(), "does not exist"),

@@ -158,6 +158,12 @@ def test_what_is_not_emulated_is_refused_by_name(path: str, found: str, running:
     assert found in answer.text
 
 
+@pytest.mark.parametrize("comp", ["", "comp=metadata&", "comp=blocklist&blocklisttype=all&"])
+def test_a_snapshot_may_be_asked_for(comp: str, running: Running) -> None:
+    path = f"/input/a?{comp}snapshot=2026-11-29T00:00:00.0000000Z"
+    assert world.ask(running, "GET", path).status_code == 404
+
+
 def test_tables_are_refused_by_name() -> None:
     answer = requests.get(f"https://{world.NAME}.table.core.windows.net/t", timeout=10)
     assert answer.status_code == 501
