@@ -82,8 +82,9 @@ def env(
         variables = stacks.prepare(here, told, stack or "dev")
     else:
         variables = environment.for_person(here, told, stacks.SOMEBODY | project.OWNER)
-    network = environment.known_network(Console.at(here, told), inside)
-    variables = environment.inside(variables, network)
+    if inside:
+        environment.check_network(Console.at(here, told), inside)
+    variables = environment.inside(variables, inside)
     if real_providers:
         print(_UNVERIFIED, file=sys.stderr)
         variables = environment.for_real_providers(variables)

@@ -49,20 +49,17 @@ def inside(variables: Mapping[str, str], network: str) -> dict[str, str]:
     return {**variables, **{each: variables[each].replace("//", user, 1) for each in names}}
 
 
-def known_network(console: Console, network: str) -> str:
-    """The network, if one has this name or id, or it is none at all.
+def check_network(console: Console, network: str) -> None:
+    """Let a virtual network pass that there is, by its name or its id.
 
     Raises:
         LocalAzureError: there is none.
     """
-    if not network:
-        return ""
     ids = console.get("/networks")
     names = [each.rpartition("/")[2] for each in ids]
     if network.lower() not in {each.lower() for each in [*ids, *names]}:
         known = ", ".join(names) or "none"
         raise LocalAzureError(f"--inside: found {network}; the virtual networks are: {known}.")
-    return network
 
 
 def credential(console: Console, person: Mapping[str, Any], *others: Any) -> dict[str, str]:

@@ -77,8 +77,9 @@ def run(
     Ctrl-C is Pulumi's to answer: it ends what it has begun, and writes its state, before it goes.
     ``inside`` names the virtual network that it is run in; empty for outside.
     """
-    network = environment.known_network(Console.at(home, told), inside)
-    variables = environment.inside(prepare(home, told, stack), network)
+    if inside:
+        environment.check_network(Console.at(home, told), inside)
+    variables = environment.inside(prepare(home, told, stack), inside)
     command = [cli(variables), operation, "--stack", stack, *_CONFIRM[operation], *arguments]
     # a handler, not SIG_IGN, which Pulumi would inherit; with none Python kills Pulumi in 0.25 s
     before = signal.signal(signal.SIGINT, lambda *_: None)

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from local_azure.commands.console_client import Console
-from local_azure.commands.environment import known_network
+from local_azure.commands.environment import check_network
 from local_azure.control_plane.entra.directory import Principal
 from local_azure.control_plane.tenant import SUBSCRIPTION
 from local_azure.errors import LocalAzureError
@@ -186,9 +186,9 @@ def test_a_client_is_inside_of_a_network_that_there_is(world: World) -> None:
     running = world.running
     console = Console(running.azure.ports.now["console"], running.home.secret("console"))
 
-    assert known_network(console, "Private-Net") == "Private-Net"
+    check_network(console, "Private-Net")
     with pytest.raises(LocalAzureError, match=r"found none; .* are: .*private-net.*\.$"):
-        known_network(console, "none")
+        check_network(console, "none")
 
 
 @pytest.fixture
