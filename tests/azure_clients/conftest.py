@@ -45,7 +45,8 @@ def _inventory(request: pytest.FixtureRequest) -> Iterator[None]:
     with inventory.watched(seen):
         yield
     chosen = request.config.option.keyword or request.config.args != [inventory.TIER]
-    if not chosen and not request.session.testsfailed:
+    shared = hasattr(request.config, "workerinput")  # each worker of xdist sees a part
+    if not (chosen or shared or request.session.testsfailed):
         inventory.PAGE.write_text(inventory.page(seen))
 
 
