@@ -58,14 +58,15 @@ class _Group:
         account = self._account(watched)
         here = [each for each in watched if _same(each.source, account)]
         replaced = self._replaced(here)
+        own = self._own(here) if self._options.own else {}
         self._found.settings |= {
             **({} if self._options.cloud == "public" else {"cloud": self._options.cloud}),
             "location": endpoint["location"],
             "resource_group": {"existing": self._options.resource_group},
-            "storage": {"existing": account},
+            # as the topic spells it: by other letters Pulumi would make another topic
+            "storage": {"existing": here[0].source if own else account},
             "endpoint": {"existing": endpoint["id"], **self._input_name(replaced)},
         }
-        own = self._own(here) if self._options.own else {}
         events = ({} if own else self._topic(account)) | (self._filter(here[0]) if here else {})
         if not here:
             self._note("Nobody is told of BlobCreated: say storage.container and .folder.")

@@ -101,7 +101,7 @@ def _mistake(error: typer.TyperException) -> str:
     told, context = error.format_message().rstrip(".?"), getattr(error, "ctx", None)
     if errors := getattr(error.__cause__, "errors", None):
         found = errors()[0]["input"]
-        told = _UNFIT.sub(lambda told: f": found {found}, accepted: {told[1]}", told, 1)
+        told = _UNFIT.sub(lambda unfit: f": found {found}, accepted: {unfit[1]}", told, 1)
     return f"{told}: see `{context.command_path if context else _NAME} --help`."
 
 

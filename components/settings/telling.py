@@ -82,7 +82,8 @@ def problems(
 def _word(found: Any, words: Sequence[str]) -> tuple[str, Any]:
     """What is accepted of some words, and the one that was meant; unsaid if none is like it."""
     meant = azure_lists.near(str(found), words, 0.6)
-    return (f"{one_of(words)}; did you mean {meant}?", meant) if meant else (one_of(words), UNSAID)
+    question = f"; did you mean {meant}?" if meant and len(words) > 1 else ""
+    return one_of(words) + question, meant or UNSAID
 
 
 def _of_type(place: Place, each: Any) -> tuple[Any, str]:

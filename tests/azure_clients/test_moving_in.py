@@ -14,6 +14,7 @@ from tests.stack.pipeline.piped import BLOB_CONTRIBUTOR, Piped
 from tests.stack.shell import sample
 
 PLACE = "/blobServices/default/containers/data/blobs/new/"
+SPELT = "microsoft.storage/storageaccounts"
 VALIDATION = "@triggerBody()?[0]?['data']?['validationCode']"
 DEFINITION = {
     "$schema": "https://schema.management.azure.com/providers/Microsoft.Logic/schemas/"
@@ -45,9 +46,11 @@ class Theirs:
         )["id"]
         self._made("storage container-rm create --storage-account uploads2026 --name data")
         self._let_nodes_read(stack.outputs["compute_identity_principal_id"])
+        # as Azure's own sample of a system topic spells it (REST, System Topics - Create Or Update)
+        source = self.account.replace("Microsoft.Storage/storageAccounts", SPELT)
         self.topic = self._made(
             "eventgrid system-topic create --name uploads-topic --location westeurope"
-            f" --topic-type Microsoft.Storage.StorageAccounts --source {self.account}"
+            f" --topic-type Microsoft.Storage.StorageAccounts --source {source}"
         )["id"]
         self.workflow = self._workflow()
         self.subscription = self._made(

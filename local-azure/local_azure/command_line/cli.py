@@ -62,7 +62,7 @@ def _misused(error: typer.TyperException) -> int:
         return error.exit_code
     if errors := getattr(error.__cause__, "errors", None):
         found = errors()[0]["input"]
-        message = _UNFIT.sub(lambda told: f": found {found}, accepted: {told[1]}", message, 1)
+        message = _UNFIT.sub(lambda unfit: f": found {found}, accepted: {unfit[1]}", message, 1)
     message += "" if message.endswith("?") else "."
     more = f" `{context.command_path} --help` tells what it takes." if context else ""
     return fail(message + more, error.exit_code)

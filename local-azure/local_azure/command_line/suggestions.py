@@ -44,8 +44,9 @@ def _meant(root: Any, name: str) -> str | None:
     # The one nearest to the root, where two have the name.
     nearest = sorted(paths, key=lambda path: -path.count(" "))
     keys = {key: path for path in nearest for key in (path.replace(" ", "-"), path.split()[-1])}
-    alike = 0.5 if len(name) == len("pu") else 0.6  # two letters the other way round are half
-    if close := get_close_matches(name, keys, n=1, cutoff=alike):
+    # `pu` and `up`: two letters the other way round are half alike
+    cutoff = 0.5 if len(name) == 2 else 0.6  # noqa: PLR2004 as told above
+    if close := get_close_matches(name, keys, n=1, cutoff=cutoff):
         return keys[close[0]]
     said = (path for path, text in paths.items() if name in re.findall(r"[a-z]+", text.lower()))
     return next(said, None)

@@ -154,7 +154,7 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
             return pb.ReadResponse()
         now = _inputs_now(kind, found, inputs.values, outputs.values)
         return pb.ReadResponse(
-            id=found.id,
+            id=request.id,  # as it was asked for, whatever its letters: so does azure-native
             properties=_told(found, inputs.secrets | outputs.secrets),
             inputs=wire.encode(now, inputs.secrets),
         )
